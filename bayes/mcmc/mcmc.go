@@ -1,0 +1,59 @@
+// Package mcmc draws from densities by Markov chain Monte Carlo.
+//
+// It knows a [Density], never a model: sampler (nuts.go), adaptation
+// (adapt.go) and the running of chains (this file) are kept apart, and draws
+// leave through a [Recorder].
+package mcmc
+
+// A Density is a differentiable log density over ℝⁿ, up to a constant.
+// It is used by one goroutine at a time.
+type Density interface {
+	// Dim returns n.
+	Dim() int
+
+	// LogDensity returns the log density at q and sets grad to its gradient.
+	// A result of −Inf or NaN says that q is outside the support.
+	// It keeps neither slice and allocates nothing.
+	LogDensity(q, grad []float64) float64
+}
+
+// A Recorder takes the draws that are kept, in order within a chain. Calls
+// for one chain come from one goroutine; those for different chains come
+// side by side.
+type Recorder interface {
+	// Record takes draw i (from 0) of a chain. It must copy q if it keeps it.
+	Record(chain, i int, q []float64, s Stat)
+}
+
+// A Stat says how a draw was made. Names are those of ArviZ's sample_stats.
+type Stat struct {
+	LogDensity     float64 // lp
+	Energy         float64 // energy: the Hamiltonian of the draw
+	AcceptanceRate float64 // acceptance_rate: mean over the trajectory
+	StepSize       float64 // step_size
+	TreeDepth      int     // tree_depth
+	Steps          int     // n_steps: leapfrogs, which is gradient evaluations
+	Diverging      bool    // diverging
+	MaxTreeDepth   bool    // reached_max_treedepth: the trajectory was cut short
+}
+
+// A Progress is a snapshot of one chain.
+type Progress struct {
+	Chain       int
+	Tuning      bool // warming up
+	Done        int  // iterations finished, of warm-up and draws together
+	Total       int
+	Divergences int // among kept draws
+	StepSize    float64
+	Gradients   int // evaluations so far
+}
+
+// Options says how to sample. The zero value of a field stands for its default.
+type Options struct {
+	Draws        int     // kept draws per chain; 1000
+	Tune         int     // warm-up iterations per chain; 1000; negative: none
+	Chains       int     // 4
+	Seed         uint64  // chain c draws from a stream of (Seed, c)
+	TargetAccept float64 // 0.8
+	MaxTreeDepth int     // 10
+}
