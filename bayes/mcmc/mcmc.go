@@ -1,9 +1,14 @@
 // Package mcmc draws from densities by Markov chain Monte Carlo.
 //
-// It knows a [Density], never a model: sampler (nuts.go), adaptation
-// (adapt.go) and the running of chains (this file) are kept apart, and draws
-// leave through a [Recorder].
+// It knows a [Density], never a model: the sampler (nuts.go), its metric
+// (metric.go), their adaptation (adapt.go) and the running of chains
+// (chains.go) are kept apart, and draws leave through a [Recorder].
 package mcmc
+
+import (
+	"math/rand/v2"
+	"time"
+)
 
 // A Density is a differentiable log density over ℝⁿ, up to a constant.
 // It is used by one goroutine at a time.
@@ -56,4 +61,12 @@ type Options struct {
 	Seed         uint64  // chain c draws from a stream of (Seed, c)
 	TargetAccept float64 // 0.8
 	MaxTreeDepth int     // 10
+
+	// Init sets q to a point for a chain to start from, drawing any chance
+	// from r, which is the chain's own stream. It is called again, up to 100
+	// times, until log density and gradient are finite. Nil draws each
+	// coordinate from the uniform distribution over (−2, 2), as Stan does.
+	Init func(chain int, r *rand.Rand, q []float64)
+
+	Interval time.Duration // between calls of watch; 100 ms
 }

@@ -1,0 +1,327 @@
+package mcmc
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// A StepSizeError says that no step size suits a density: the search for one
+// ran out of bounds.
+type StepSizeError struct {
+	Chain    int
+	StepSize float64   // where the search ended: tiny or huge
+	Q        []float64 // the point it was made at
+}
+
+func (e *StepSizeError) Error() string {
+	if e.StepSize > 1 {
+		return fmt.Sprintf("mcmc: chain %d: the log density does not fall however long the step: it seems to be improper", e.Chain)
+	}
+	return fmt.Sprintf("mcmc: chain %d: no step is short enough to keep the energy: the log density seems to jump, or its gradient to be wrong", e.Chain)
+}
+
+const (
+	minStepSize = 1e-100
+	maxStepSize = 1e20
+)
+
+// findStepSize doubles or halves the step size until the acceptance rate of a
+// single leapfrog from the current draw crosses 0.8 (Hoffman and Gelman 2014,
+// algorithm 4, with Stan's threshold). It returns early when told to stop.
+func (s *nuts) findStepSize() error {
+	if len(s.current.q) == 0 {
+		return nil
+	}
+	x := &s.ends[0]
+	s.at = x
+	for factor := 0.0; !s.stop.Load(); {
+		energy := s.launch(x)
+		logDensity, kinetic := s.leapfrog(x, s.stepSize)
+		s.gradients++
+		good := energy-(kinetic-logDensity) > math.Log(0.8) // NaN is not
+		switch {
+		case factor == 0 && good:
+			factor = 2
+		case factor == 0:
+			factor = 0.5
+		case good != (factor == 2):
+			return nil
+		}
+		s.stepSize *= factor
+		if s.stepSize < minStepSize || s.stepSize > maxStepSize {
+			return &StepSizeError{StepSize: s.stepSize, Q: slices.Clone(s.current.q)}
+		}
+	}
+	return nil
+}
+
+// stepAdapter tunes the step size by dual averaging (Hoffman and Gelman 2014,
+// section 3.2, with their constants, which are Stan's).
+type stepAdapter struct {
+	target  float64 // acceptance rate
+	centre  float64 // what the logarithm of the step size shrinks to
+	count   float64
+	err     float64 // running mean of the error of the acceptance rate
+	average float64 // running mean of the logarithm of the step size
+}
+
+// restart forgets the past and searches around a step size that works.
+func (a *stepAdapter) restart(stepSize float64) {
+	*a = stepAdapter{target: a.target, centre: math.Log(10 * stepSize)}
+}
+
+// update takes the acceptance rate of an iteration and returns the step size
+// for the next one.
+func (a *stepAdapter) update(acceptance float64) float64 {
+	const gamma, t0, kappa = 0.05, 10, 0.75
+	a.count++
+	a.err += (a.target - acceptance - a.err) / (a.count + t0)
+	log := a.centre - a.err*math.Sqrt(a.count)/gamma
+	a.average += math.Pow(a.count, -kappa) * (log - a.average)
+	return math.Exp(log)
+}
+
+// final returns the step size to sample with.
+func (a *stepAdapter) final() float64 { return math.Exp(a.average) }
+
+// windows plans a warm-up of the given number of iterations. Like Stan's it
+// begins with the step size alone, goes on with windows that double in length,
+// at the end of each of which the metric is estimated anew from its draws, and
+// ends with the step size alone. It returns the iterations at which windows
+// meet, or nil where there is no room for any. A window that leaves no room
+// for one of twice its length takes the room itself.
+//
+// Windows begin at iteration 10 with a length of 10, where Stan's begin at 75
+// with 25: an estimate that needs gradients as well as draws is good early,
+// and iterations under a poor metric are the expensive ones.
+func windows(iterations int) []int {
+	start, length, rest := 10, 10, 50
+	switch {
+	case iterations < 20:
+		return nil
+	case iterations < start+length+rest:
+		start, rest = iterations*15/100, iterations/10
+		length = iterations - start - rest
+	}
+	bounds := []int{start}
+	for last := iterations - rest; start < last; length *= 2 {
+		start += length
+		if start+2*length > last {
+			start = last
+		}
+		bounds = append(bounds, start)
+	}
+	return bounds
+}
+
+// A warmup adapts step size and metric of a sampler over its first iterations.
+type warmup struct {
+	sampler *nuts
+	step    stepAdapter
+	windows []int // the current one and those to come
+	done    int
+	seen    *moments // of the current window
+}
+
+// newWarmup readies a sampler that has a place to start from.
+func newWarmup(s *nuts, iterations int, target float64) (*warmup, error) {
+	if err := s.findStepSize(); err != nil {
+		return nil, err
+	}
+	w := &warmup{
+		sampler: s,
+		step:    stepAdapter{target: target},
+		windows: windows(iterations),
+		seen:    newMoments(len(s.current.q)),
+	}
+	w.step.restart(s.stepSize)
+	return w, nil
+}
+
+// learn takes in the iteration that the sampler has just done.
+func (w *warmup) learn(acceptance float64) error {
+	s := w.sampler
+	s.stepSize = w.step.update(acceptance)
+	w.done++
+	if len(w.windows) < 2 || w.done <= w.windows[0] {
+		return nil
+	}
+	w.seen.add(s.current.q, s.current.grad)
+	if w.done < w.windows[1] {
+		return nil
+	}
+	w.windows = w.windows[1:]
+	s.metric = w.seen.metric(s.metric)
+	w.seen.reset()
+	if err := s.findStepSize(); err != nil {
+		return err
+	}
+	w.step.restart(s.stepSize)
+	return nil
+}
+
+// finish fixes the step size.
+func (w *warmup) finish() {
+	if w.step.count > 0 {
+		w.sampler.stepSize = w.step.final()
+	}
+}
+
+// maxDense is the largest dimension for which a dense metric is considered:
+// beyond it, its n² operations outweigh most gradients.
+const maxDense = 60
+
+// moments are running moments of the draws of a window and of the gradients at
+// them. Second moments are sums of squares about the mean.
+type moments struct {
+	count    float64
+	mean     []float64
+	squares  []float64
+	gMean    []float64
+	gSquares []float64
+	delta    []float64
+	products []float64 // n×n by rows, lower triangle; nil for a large n
+}
+
+func newMoments(n int) *moments {
+	m := &moments{
+		mean: make([]float64, n), squares: make([]float64, n),
+		gMean: make([]float64, n), gSquares: make([]float64, n),
+		delta: make([]float64, n),
+	}
+	if n <= maxDense {
+		m.products = make([]float64, n*n)
+	}
+	return m
+}
+
+func (m *moments) reset() {
+	m.count = 0
+	for _, v := range [][]float64{m.mean, m.squares, m.gMean, m.gSquares, m.products} {
+		clear(v)
+	}
+}
+
+// add takes in a draw, by Welford's recurrence.
+func (m *moments) add(q, grad []float64) {
+	m.count++
+	for i, q := range q {
+		d := q - m.mean[i]
+		m.delta[i] = d
+		m.mean[i] += d / m.count
+		m.squares[i] += d * (q - m.mean[i])
+		d = grad[i] - m.gMean[i]
+		m.gMean[i] += d / m.count
+		m.gSquares[i] += d * (grad[i] - m.gMean[i])
+	}
+	if m.products != nil {
+		scale := 1 - 1/m.count
+		for i, d := range m.delta {
+			axpy(scale*d, m.delta[:i+1], m.products[i*len(m.delta):])
+		}
+	}
+}
+
+// metric returns the metric that suits the draws: a dense one if that pays and
+// a diagonal one otherwise.
+func (m *moments) metric(old metric) metric {
+	if d, ok := m.dense(); ok {
+		return d
+	}
+	return m.diagonal(old)
+}
+
+// diagonal returns the metric that makes draws and gradients vary alike: its
+// inverse has √(var(qᵢ)/var(gᵢ)) on the diagonal, which minimises the Fisher
+// divergence between the posterior and a standard normal (Seyboldt, Carlson
+// and Carpenter 2025; nutpie). It does not depend on the units of a
+// coordinate. One that has not moved keeps its old scale.
+func (m *moments) diagonal(old metric) metric {
+	v := make([]float64, len(m.mean))
+	old.variances(v)
+	for i, s := range m.squares {
+		g := m.gSquares[i]
+		if !(g > 0) {
+			g = (m.count - 1) * (m.count - 1) / s // as a normal's would be
+		}
+		if r := math.Sqrt(s / g); r > 0 && finite(r) {
+			v[i] = r
+		}
+	}
+	return newDiagonal(v)
+}
+
+// dense returns the metric with the covariance of the draws as its inverse, if
+// correlations are so strong that it pays. The number of leapfrogs that a
+// diagonal metric needs grows with the square root of the condition number of
+// the correlation matrix, and what a dense one needs with that of its sampling
+// error. For count independent draws and no correlation that is about
+// ((1+√r)/(1−√r))², r = n/count (Marchenko and Pastur 1967). So a dense metric
+// is taken when the condition number is several times as large.
+func (m *moments) dense() (*dense, bool) {
+	const several, singular = 4, 1e12
+	n := len(m.mean)
+	if n < 2 || n > maxDense || m.count < 3*float64(n) {
+		return nil, false
+	}
+	a := make([]float64, n*n)
+	lt := make([]float64, n*n)
+	for i := range n {
+		for j := range i {
+			a[i*n+j] = m.products[i*n+j] / math.Sqrt(m.squares[i]*m.squares[j])
+		}
+		a[i*n+i] = 1
+	}
+	if !cholesky(n, a, lt) {
+		return nil, false
+	}
+	root := math.Sqrt(float64(n) / m.count)
+	noise := (1 + root) / (1 - root)
+	if c := condition(n, lt); !(c > several*noise*noise && c < singular) {
+		return nil, false
+	}
+	for i, p := range m.products {
+		a[i] = p / (m.count - 1)
+	}
+	return newDense(n, a)
+}
+
+// condition returns the ratio of the largest to the smallest eigenvalue of
+// L·Lᵀ, given Lᵀ, to the accuracy of some power iterations.
+func condition(n int, lt []float64) float64 {
+	x, y := make([]float64, n), make([]float64, n)
+	for i := range n { // no eigenvector that comes up in practice is orthogonal to these
+		x[i] = 1 + float64(i*i%7)/7
+		y[i] = x[i] * float64(1-i%2*2)
+	}
+	largest, smallest := 1.0, 1.0
+	for range 40 {
+		for i := range n { // x ← Lᵀx
+			x[i] = dot(lt[i*n+i:i*n+n], x[i:])
+		}
+		for i := n - 1; i >= 0; i-- { // x ← L·x
+			v := x[i]
+			x[i] = 0
+			axpy(v, lt[i*n+i:i*n+n], x[i:])
+		}
+		for i := range n { // y ← L⁻¹y
+			y[i] /= lt[i*n+i]
+			axpy(-y[i], lt[i*n+i+1:i*n+n], y[i+1:])
+		}
+		for i := n - 1; i >= 0; i-- { // y ← L⁻ᵀy
+			y[i] = (y[i] - dot(lt[i*n+i+1:i*n+n], y[i+1:])) / lt[i*n+i]
+		}
+		largest, smallest = normalise(x), 1/normalise(y)
+	}
+	return largest / smallest
+}
+
+// normalise gives x unit length and returns the length it had.
+func normalise(x []float64) float64 {
+	norm := math.Sqrt(dot(x, x))
+	for i := range x {
+		x[i] /= norm
+	}
+	return norm
+}

@@ -1,0 +1,366 @@
+package mcmc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Result says how a run went.
+type Result struct {
+	Drawn   []int // kept draws by chain, which fall short when a run is stopped
+	Chains  []Chain
+	Elapsed time.Duration // wall time of the whole run
+}
+
+// A Chain says how one chain of a run went.
+type Chain struct {
+	Warmup            time.Duration // wall time from the choice of a starting point to the first kept draw
+	Sampling          time.Duration // wall time of the kept draws
+	WarmupGradients   int           // evaluations of the density
+	SamplingGradients int
+	WarmupDivergences int
+	Divergences       int       // among kept draws
+	StepSize          float64   // of the kept draws
+	InverseMetric     []float64 // diagonal of the inverse metric: about the variances of the draws
+	Dense             bool      // whether the inverse metric has more than a diagonal
+}
+
+// An InitError says that a chain found no starting point at which log density
+// and gradient are finite.
+type InitError struct {
+	Chain      int
+	Tries      int
+	Q          []float64 // the last point tried
+	LogDensity float64   // at Q
+	Gradient   []float64 // at Q; meaningless where LogDensity is not finite
+}
+
+func (e *InitError) Error() string {
+	if finite(e.LogDensity) {
+		return fmt.Sprintf("mcmc: chain %d found no starting point in %d tries: the gradient of the log density is not finite", e.Chain, e.Tries)
+	}
+	return fmt.Sprintf("mcmc: chain %d found no starting point in %d tries: the log density is %v", e.Chain, e.Tries, e.LogDensity)
+}
+
+// A PanicError says that a density or a recorder panicked.
+type PanicError struct {
+	Chain int
+	Q     []float64 // the point at which the density was last evaluated
+	Value any       // what it panicked with
+	Stack []byte    // where, as runtime/debug.Stack has it
+}
+
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("mcmc: chain %d: panic at %v: %v", e.Chain, e.Q, e.Value)
+}
+
+// Unwrap returns the value of the panic if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// maxInitTries is how many starting points a chain tries.
+const maxInitTries = 100
+
+// Sample draws from a density with the no-U-turn sampler, in chains that run
+// side by side, at most GOMAXPROCS of them at a time. The draws of a chain
+// depend on its density, the options and its number alone: they are the same
+// to the bit whatever the number of processors.
+//
+// Before any chain starts, newDensity is called once for each, in order; the
+// densities of different chains are then used side by side and must not share
+// what they write. Kept draws go to rec; warm-up draws are not kept.
+//
+// If watch is not nil it is called with a snapshot of all chains every
+// opt.Interval, and once more when all is done and before Sample returns.
+// Calls come one after another, from one goroutine, which is not the
+// caller's. The snapshot is good until watch returns.
+//
+// When ctx is done, chains stop within one evaluation of the density, and
+// Sample returns what was drawn with an error that wraps ctx.Err() and
+// context.Cause(ctx). Other errors are an [*InitError], a [*StepSizeError], a
+// [*PanicError], or that of newDensity; the first chain that fails stops the
+// others, and the result still says how far they got.
+func Sample(ctx context.Context, newDensity func(chain int) (Density, error), opt Options, rec Recorder, watch func([]Progress)) (Result, error) {
+	begin := time.Now()
+	opt = opt.withDefaults()
+	if err := opt.check(); err != nil {
+		return Result{}, err
+	}
+	r := &run{Options: opt, ctx: ctx, rec: rec, chains: make([]chain, opt.Chains)}
+	for i := range r.chains {
+		if err := r.prepare(newDensity, i); err != nil {
+			return Result{}, err
+		}
+	}
+	release := context.AfterFunc(ctx, func() { r.stop.Store(true) })
+	defer release()
+
+	finished := make(chan struct{})
+	var watching sync.WaitGroup
+	if watch != nil {
+		watching.Go(func() { r.watch(watch, finished) })
+	}
+	var working sync.WaitGroup
+	for range min(opt.Chains, runtime.GOMAXPROCS(0)) {
+		working.Go(r.work)
+	}
+	working.Wait()
+	close(finished)
+	watching.Wait()
+
+	result := Result{Drawn: make([]int, opt.Chains), Chains: make([]Chain, opt.Chains)}
+	var first error
+	drawn := 0
+	for i := range r.chains {
+		c := &r.chains[i]
+		result.Drawn[i], result.Chains[i] = c.drawn, c.result
+		drawn += c.drawn
+		if first == nil {
+			first = c.err
+		}
+	}
+	result.Elapsed = time.Since(begin)
+	if first == nil && drawn < opt.Chains*opt.Draws {
+		first = fmt.Errorf("mcmc: stopped after %d of %d draws: %w", drawn, opt.Chains*opt.Draws, ctx.Err())
+		if cause := context.Cause(ctx); !errors.Is(first, cause) {
+			first = fmt.Errorf("%w (%w)", first, cause)
+		}
+	}
+	return result, first
+}
+
+// withDefaults puts defaults for zeros.
+func (o Options) withDefaults() Options {
+	set := func(field *int, value int) {
+		if *field == 0 {
+			*field = value
+		}
+	}
+	set(&o.Draws, 1000)
+	set(&o.Tune, 1000)
+	set(&o.Chains, 4)
+	set(&o.MaxTreeDepth, 10)
+	o.Tune = max(o.Tune, 0)
+	if o.TargetAccept == 0 {
+		o.TargetAccept = 0.8
+	}
+	if o.Interval == 0 {
+		o.Interval = 100 * time.Millisecond
+	}
+	return o
+}
+
+// check reports the first option that makes no sense.
+func (o Options) check() error {
+	switch {
+	case o.Draws < 0:
+		return fmt.Errorf("mcmc: Draws is %d: it must be positive", o.Draws)
+	case o.Chains < 0:
+		return fmt.Errorf("mcmc: Chains is %d: it must be positive", o.Chains)
+	case !(o.TargetAccept > 0 && o.TargetAccept < 1):
+		return fmt.Errorf("mcmc: TargetAccept is %v: it must lie between 0 and 1", o.TargetAccept)
+	case o.MaxTreeDepth < 0 || o.MaxTreeDepth > 30:
+		return fmt.Errorf("mcmc: MaxTreeDepth is %d: it must lie between 1 and 30", o.MaxTreeDepth)
+	case o.Interval < 0:
+		return fmt.Errorf("mcmc: Interval is %v: it must be positive", o.Interval)
+	}
+	return nil
+}
+
+// A run is one call of Sample.
+type run struct {
+	Options
+	ctx    context.Context
+	rec    Recorder
+	chains []chain
+	next   atomic.Int64 // chain to start
+	stop   atomic.Bool  // all chains are to stop
+	failed atomic.Bool  // because one has failed
+}
+
+// A chain is what a run keeps of one chain: what the watcher reads while it
+// goes on, and the outcome. Watched fields change once per iteration.
+type chain struct {
+	sampler     *nuts
+	done        atomic.Int64
+	divergences atomic.Int64
+	gradients   atomic.Int64
+	stepSize    atomic.Uint64 // math.Float64bits
+
+	drawn  int
+	result Chain
+	err    error
+
+	_ [64]byte // keeps neighbours off this cache line
+}
+
+// prepare makes the density and the sampler of a chain.
+func (r *run) prepare(newDensity func(int) (Density, error), i int) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{Chain: i, Value: v, Stack: debug.Stack()}
+		}
+	}()
+	d, err := newDensity(i)
+	if err == nil {
+		r.chains[i].sampler = newNUTS(d, stream(r.Seed, i), r.MaxTreeDepth, &r.stop)
+	}
+	return err
+}
+
+// work runs chains until none is left to start.
+func (r *run) work() {
+	for !r.stop.Load() {
+		i := int(r.next.Add(1)) - 1
+		if i >= len(r.chains) {
+			return
+		}
+		if err := r.sample(i); err != nil {
+			r.chains[i].err = err
+			r.failed.Store(true)
+			r.stop.Store(true)
+		}
+	}
+}
+
+// stream returns the source of chance of a chain.
+func stream(seed uint64, chain int) *rand.PCG {
+	a := mix(seed + 0x9e3779b97f4a7c15)
+	b := mix(a ^ (uint64(chain)+1)*0xd1342543de82ef95)
+	return rand.NewPCG(b, mix(a+b))
+}
+
+// mix is the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
+func mix(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// sample runs one chain.
+func (r *run) sample(i int) (err error) {
+	c := &r.chains[i]
+	s := c.sampler
+	begin := time.Now()
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{Chain: i, Q: s.at.q, Value: v, Stack: debug.Stack()}
+		}
+		if c.drawn > 0 {
+			c.result.Sampling = time.Since(begin)
+			c.result.SamplingGradients = s.gradients - c.result.WarmupGradients
+		} else {
+			c.result.Warmup = time.Since(begin)
+			c.result.WarmupGradients = s.gradients
+		}
+		c.gradients.Store(int64(s.gradients))
+		c.result.StepSize = s.stepSize
+		c.result.InverseMetric = make([]float64, len(s.current.q))
+		s.metric.variances(c.result.InverseMetric)
+		_, c.result.Dense = s.metric.(*dense)
+	}()
+	if err := r.start(s, i); err != nil || r.stop.Load() {
+		return err
+	}
+	w, err := newWarmup(s, r.Tune, r.TargetAccept)
+	for it := 0; it < r.Tune && err == nil; it++ {
+		stat, ok := s.iterate()
+		if !ok {
+			return nil
+		}
+		if stat.Diverging {
+			c.result.WarmupDivergences++
+		}
+		err = w.learn(stat.AcceptanceRate)
+		c.note(s)
+	}
+	if e, ok := err.(*StepSizeError); ok {
+		e.Chain = i
+		return e
+	}
+	w.finish()
+	c.result.Warmup = time.Since(begin)
+	c.result.WarmupGradients = s.gradients
+	begin = time.Now()
+	for it := range r.Draws {
+		stat, ok := s.iterate()
+		if !ok {
+			return nil
+		}
+		if stat.Diverging {
+			c.result.Divergences++
+			c.divergences.Add(1)
+		}
+		r.rec.Record(i, it, s.current.q, stat)
+		c.drawn++
+		c.note(s)
+	}
+	return nil
+}
+
+// start finds a starting point.
+func (r *run) start(s *nuts, i int) error {
+	q := s.current.q
+	for range maxInitTries {
+		if r.ctx.Err() != nil {
+			r.stop.Store(true)
+			return nil
+		}
+		if r.Init != nil {
+			r.Init(i, s.rng, q)
+		} else {
+			for j := range q {
+				q[j] = 4*s.uniform() - 2
+			}
+		}
+		if s.evaluate() {
+			return nil
+		}
+	}
+	return &InitError{Chain: i, Tries: maxInitTries, Q: q, LogDensity: s.current.logDensity, Gradient: s.current.grad}
+}
+
+// note publishes what watchers see after an iteration.
+func (c *chain) note(s *nuts) {
+	c.done.Add(1)
+	c.gradients.Store(int64(s.gradients))
+	c.stepSize.Store(math.Float64bits(s.stepSize))
+}
+
+// watch calls f until finished, and once after.
+func (r *run) watch(f func([]Progress), finished <-chan struct{}) {
+	tick := time.NewTicker(r.Interval)
+	defer tick.Stop()
+	snapshot := make([]Progress, len(r.chains))
+	for more := true; more; {
+		select {
+		case <-tick.C:
+		case <-finished:
+			more = false
+		}
+		for i := range r.chains {
+			c := &r.chains[i]
+			done := int(c.done.Load())
+			snapshot[i] = Progress{
+				Chain:       i,
+				Tuning:      done < r.Tune,
+				Done:        done,
+				Total:       r.Tune + r.Draws,
+				Divergences: int(c.divergences.Load()),
+				StepSize:    math.Float64frombits(c.stepSize.Load()),
+				Gradients:   int(c.gradients.Load()),
+			}
+		}
+		f(snapshot)
+	}
+}

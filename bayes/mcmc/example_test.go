@@ -1,0 +1,48 @@
+package mcmc_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gonbayes/gonbayes/bayes/mcmc"
+)
+
+// A normal has mean 3 and standard deviation 2.
+type normal struct{}
+
+func (normal) Dim() int { return 1 }
+
+func (normal) LogDensity(q, grad []float64) float64 {
+	z := (q[0] - 3) / 2
+	grad[0] = -z / 2
+	return -z * z / 2
+}
+
+// A mean keeps no draws but their sum, a place per chain so that chains can
+// record side by side.
+type mean struct {
+	sum [4]float64
+	n   [4]int
+}
+
+func (m *mean) Record(chain, i int, q []float64, s mcmc.Stat) {
+	m.sum[chain] += q[0]
+	m.n[chain]++
+}
+
+func Example() {
+	var m mean
+	newDensity := func(chain int) (mcmc.Density, error) { return normal{}, nil }
+	res, err := mcmc.Sample(context.Background(), newDensity, mcmc.Options{Seed: 1}, &m, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	sum, n := 0.0, 0
+	for c := range m.sum {
+		sum += m.sum[c]
+		n += m.n[c]
+	}
+	fmt.Printf("draws %v, mean %.0f\n", res.Drawn, sum/float64(n))
+	// Output: draws [1000 1000 1000 1000], mean 3
+}

@@ -1,0 +1,378 @@
+package mcmc
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+func TestGaussian(t *testing.T) {
+	for _, n := range []int{1, 2, 5, 20, 50} {
+		sd := make([]float64, n)
+		for i := range sd {
+			sd[i] = math.Pow(10, float64(i%7)-3)
+		}
+		rec, res := sample(t, gaussian{sd}, Options{Seed: uint64(n)})
+		for i, sd := range sd {
+			near(t, fmt.Sprintf("%d dimensions: mean of q[%d]", n, i), rec.coordinate(i, identity), 0)
+			near(t, fmt.Sprintf("%d dimensions: variance of q[%d]", n, i), rec.coordinate(i, square), sd*sd)
+			if v := res.Chains[0].InverseMetric[i]; v < sd*sd/2 || v > sd*sd*2 {
+				t.Errorf("%d dimensions: inverse metric of q[%d] is %.3g, want about %.3g", n, i, v, sd*sd)
+			}
+		}
+	}
+}
+
+func TestCorrelated(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		d     *correlated
+		dense bool
+	}{
+		{"equal 0.3", newCorrelated(3, equicorrelated(3, 0.3)), false},
+		{"equal 0.99", newCorrelated(5, equicorrelated(5, 0.99)), true},
+		{"equal 0.999999", newCorrelated(2, equicorrelated(2, 0.999999)), true},
+		{"autoregressive", newCorrelated(20, autoregressive(ones(20), 0.9)), true},
+	} {
+		rec, res := sample(t, c.d, Options{Seed: 3})
+		for i, v := range c.d.variance {
+			near(t, fmt.Sprintf("%s: mean of q[%d]", c.name, i), rec.coordinate(i, identity), 0)
+			near(t, fmt.Sprintf("%s: variance of q[%d]", c.name, i), rec.coordinate(i, square), v)
+		}
+		for i, chain := range res.Chains {
+			if chain.Dense != c.dense {
+				t.Errorf("%s: chain %d: dense is %v, want %v", c.name, i, chain.Dense, c.dense)
+			}
+			if leapfrogs := float64(chain.SamplingGradients) / float64(res.Drawn[i]); c.dense && leapfrogs > 9 {
+				t.Errorf("%s: chain %d: %.1f leapfrogs a draw, want those of independent coordinates", c.name, i, leapfrogs)
+			}
+		}
+	}
+}
+
+func TestStudentT(t *testing.T) {
+	rec, _ := sample(t, studentT{4, 10}, Options{Seed: 5})
+	for i := range 4 {
+		near(t, fmt.Sprintf("mean of q[%d]", i), rec.coordinate(i, identity), 0)
+		near(t, fmt.Sprintf("variance of q[%d]", i), rec.coordinate(i, square), 10.0/8)
+		near(t, fmt.Sprintf("P(|q[%d]| < 1.8125)", i), rec.coordinate(i, func(x float64) float64 {
+			if math.Abs(x) < 1.812461 {
+				return 1
+			}
+			return 0
+		}), 0.9)
+	}
+}
+
+// The neck of the funnel is out of reach for any one step size: the marginal
+// comes out roughly, and divergences must say so.
+func TestFunnel(t *testing.T) {
+	rec, res := sample(t, funnel{8}, Options{Seed: 1, Draws: 4000, TargetAccept: 0.9})
+	mean, variance, _ := estimate(rec.coordinate(0, identity))
+	if math.Abs(mean) > 1.2 || math.Abs(math.Sqrt(variance)-3) > 0.9 {
+		t.Errorf("marginal of v: mean %.2f, sd %.2f, want about 0 and 3", mean, math.Sqrt(variance))
+	}
+	total, flagged := 0, 0
+	for i, c := range res.Chains {
+		total += c.Divergences
+		for _, s := range rec.stats[i] {
+			if s.Diverging {
+				flagged++
+			}
+		}
+	}
+	if total == 0 || total != flagged {
+		t.Errorf("%d divergences counted, %d draws flagged; want the same, and some", total, flagged)
+	}
+}
+
+func TestEightSchools(t *testing.T) {
+	p := readPosterior(t, "eight_schools-eight_schools_noncentered")
+	n := len(p.Data.Y)
+	rec, _ := sample(t, eightSchools{p.Data.Y, p.Data.Sigma}, Options{Seed: 1, TargetAccept: 0.9})
+	check := func(name string, f func(q func(int) float64) float64) {
+		x := make([][]float64, len(rec.draws))
+		for c, coordinates := range rec.draws {
+			for i := range coordinates[0] {
+				x[c] = append(x[c], f(func(j int) float64 { return coordinates[j][i] }))
+			}
+		}
+		ref := p.Reference[name]
+		mean, variance, ess := estimate(x)
+		tolerance := 4 * math.Sqrt(variance/ess+ref.SD*ref.SD/p.Draws)
+		if !(math.Abs(mean-ref.Mean) < tolerance) || math.Abs(math.Sqrt(variance)/ref.SD-1) > 0.1 {
+			t.Errorf("%s: mean %.3f, sd %.3f, want %.3f ± %.3f, %.3f", name, mean, math.Sqrt(variance), ref.Mean, tolerance, ref.SD)
+		}
+		if ess < 400 {
+			t.Errorf("%s: only %.0f effective draws", name, ess)
+		}
+	}
+	check("mu", func(q func(int) float64) float64 { return q(n) })
+	check("tau", func(q func(int) float64) float64 { return math.Exp(q(n + 1)) })
+	for i := range n {
+		check(fmt.Sprintf("theta[%d]", i+1), func(q func(int) float64) float64 { return q(n) + math.Exp(q(n+1))*q(i) })
+	}
+}
+
+// TestCalibration is simulation-based calibration (Talts et al. 2018): over
+// draws of parameter and data from a model, the rank of the parameter among
+// its posterior draws is uniform. The model, μ ~ N(0, 1), log σ ~ N(0, 1/2),
+// yᵢ ~ N(μ, σ), is sampled with the draws thinned to near independence.
+func TestCalibration(t *testing.T) {
+	const simulations, rows, bins, thinned = 1000, 5, 10, 99
+	r := rand.New(rand.NewPCG(11, 0))
+	counts := [2][bins]int{}
+	for sim := range simulations {
+		truth := [2]float64{r.NormFloat64(), r.NormFloat64() / 2}
+		y := make([]float64, rows)
+		for i := range y {
+			y[i] = truth[0] + math.Exp(truth[1])*r.NormFloat64()
+		}
+		d := function{2, func(q, grad []float64) float64 {
+			w := math.Exp(-2 * q[1])
+			lp := -q[0]*q[0]/2 - 2*q[1]*q[1] - rows*q[1]
+			grad[0], grad[1] = -q[0], -4*q[1]-rows
+			for _, y := range y {
+				e := y - q[0]
+				lp -= e * e * w / 2
+				grad[0] += e * w
+				grad[1] += e * e * w
+			}
+			return lp
+		}}
+		const thin = 5
+		rec, _ := sample(t, d, Options{Seed: uint64(sim), Chains: 1, Tune: 300, Draws: thin * thinned})
+		for j, truth := range truth {
+			rank := 0
+			for i, x := range rec.draws[0][j] {
+				if i%thin == 0 && x < truth {
+					rank++
+				}
+			}
+			counts[j][rank*bins/(thinned+1)]++
+		}
+	}
+	for j, counts := range counts {
+		chi2 := 0.0
+		for _, c := range counts {
+			const want = float64(simulations) / bins
+			chi2 += (float64(c) - want) * (float64(c) - want) / want
+		}
+		if chi2 > 27.9 { // 0.999 quantile for 9 degrees of freedom
+			t.Errorf("parameter %d: ranks are not uniform: χ² = %.1f, counts %v", j, chi2, counts)
+		}
+	}
+}
+
+func metrics(n int) map[string]metric {
+	sd := make([]float64, n)
+	for i := range sd {
+		sd[i] = 1 + float64(i)
+	}
+	d, _ := newDense(n, autoregressive(sd, 0.7))
+	return map[string]metric{"diagonal": newDiagonal(sd), "dense": d}
+}
+
+func TestLeapfrogReverses(t *testing.T) {
+	for name, m := range metrics(6) {
+		s := sampler(studentT{6, 3}, 2, 0.05)
+		s.metric = m
+		x := &s.ends[0]
+		s.launch(x)
+		v := append([]float64(nil), x.v...)
+		for range 50 {
+			s.leapfrog(x, 0.05)
+		}
+		if math.Abs(x.q[0]-s.current.q[0]) < 1e-3 {
+			t.Fatalf("%s: the trajectory went nowhere", name)
+		}
+		for range 50 {
+			s.leapfrog(x, -0.05)
+		}
+		for i := range v {
+			if math.Abs(x.q[i]-s.current.q[i]) > 1e-10 || math.Abs(x.v[i]-v[i]) > 1e-10 {
+				t.Errorf("%s: coordinate %d came back as (%g, %g), not (%g, %g)", name, i, x.q[i], x.v[i], s.current.q[i], v[i])
+			}
+		}
+	}
+}
+
+// The energy error of the leapfrog over a fixed time falls with the square of
+// the step size.
+func TestLeapfrogConservesEnergy(t *testing.T) {
+	for name, m := range metrics(6) {
+		loss := func(steps int) float64 {
+			s := sampler(studentT{6, 3}, 2, 0)
+			s.metric = m
+			x := &s.ends[0]
+			start := s.launch(x)
+			worst := 0.0
+			for range steps {
+				logDensity, kinetic := s.leapfrog(x, 2/float64(steps))
+				worst = max(worst, math.Abs(kinetic-logDensity-start))
+			}
+			return worst
+		}
+		coarse, fine := loss(100), loss(200)
+		if ratio := coarse / fine; coarse > 0.05 || ratio < 3.8 || ratio > 4.2 {
+			t.Errorf("%s: energy errors %.2g and %.2g at half the step size: want small ones, in the ratio 4", name, coarse, fine)
+		}
+	}
+}
+
+// goesOn is the criterion of a doubling as published, by recursion.
+func goesOn(v [][]float64) bool {
+	if len(v) == 1 {
+		return true
+	}
+	sum := func(v [][]float64) []float64 {
+		total := make([]float64, len(v[0]))
+		for _, v := range v {
+			axpy(1, v, total)
+		}
+		return total
+	}
+	straight := func(v [][]float64) bool {
+		total := sum(v)
+		return dot(v[0], total) > 0 && dot(v[len(v)-1], total) > 0
+	}
+	half := len(v) / 2
+	return goesOn(v[:half]) && goesOn(v[half:]) &&
+		straight(v) && straight(v[:half+1]) && straight(v[half-1:])
+}
+
+func TestExtendAgreesWithRecursion(t *testing.T) {
+	d := newCorrelated(3, autoregressive([]float64{1, 4, 0.5}, 0.5))
+	outcomes := [2]int{}
+	for seed := range uint64(500) {
+		depth := int(seed % 7)
+		s := sampler(d, seed, 0.05)
+		x, eps := &s.ends[seed%2], s.stepSize*float64(1-2*int(seed%2))
+		s.startEnergy = s.launch(x)
+		y := state{append([]float64(nil), x.q...), append([]float64(nil), x.v...), append([]float64(nil), x.grad...), make([]float64, 3)}
+		var v [][]float64
+		for range 1 << depth {
+			s.leapfrog(&y, eps)
+			v = append(v, append([]float64(nil), y.v...))
+		}
+		want := goesOn(v)
+		got := s.extend(x, eps, depth)
+		if (got == grown) != want || got == diverged {
+			t.Fatalf("seed %d, depth %d: outcome %v, recursion says %v", seed, depth, got, want)
+		}
+		if want {
+			outcomes[1]++
+		} else {
+			outcomes[0]++
+		}
+		if !want || depth == 0 {
+			continue
+		}
+		tree := s.waiting[depth-1]
+		for i := range 3 {
+			total := 0.0
+			for _, v := range v {
+				total += v[i]
+			}
+			if tree.first[i] != v[0][i] || math.Abs(tree.sum[i]-total) > 1e-9 || x.v[i] != v[len(v)-1][i] {
+				t.Fatalf("seed %d, depth %d: ends or sum of velocities are wrong", seed, depth)
+			}
+		}
+	}
+	if min(outcomes[0], outcomes[1]) < 50 {
+		t.Errorf("the test is one-sided: %v doublings turned or grew", outcomes)
+	}
+}
+
+// The point chosen within a doubling has the multinomial distribution of its
+// weights.
+func TestExtendChoosesByWeight(t *testing.T) {
+	const depth, repeats = 3, 20000
+	// A gradient that denies the slope makes for straight trajectories whose
+	// points differ in weight.
+	s := sampler(function{1, func(q, grad []float64) float64 {
+		grad[0] = 0
+		return math.Sin(q[0])
+	}}, 1, 0.5)
+	x := &s.ends[1]
+	s.startEnergy = s.launch(x)
+	weights, total := make([]float64, 1<<depth), 0.0
+	for k := range weights {
+		q := x.q[0] + 0.5*float64(k+1)*x.v[0]
+		weights[k] = math.Exp(math.Sin(q) - s.current.logDensity)
+		total += weights[k]
+	}
+	counts := make([]float64, len(weights))
+	for range repeats {
+		copy(x.q, s.current.q)
+		if s.extend(x, 0.5, depth) != grown {
+			t.Fatal("a straight trajectory turns")
+		}
+		k := (s.candidate.q[0]-s.current.q[0])/(0.5*x.v[0]) - 1
+		counts[int(math.Round(k))]++
+	}
+	if math.Abs(s.weight/total-1) > 1e-12 {
+		t.Errorf("weight is %g, want %g", s.weight, total)
+	}
+	chi2 := 0.0
+	for k, w := range weights {
+		want := w / total * repeats
+		chi2 += (counts[k] - want) * (counts[k] - want) / want
+	}
+	if chi2 > 24.3 { // 0.999 quantile for 7 degrees of freedom
+		t.Errorf("χ² = %.1f, counts %v", chi2, counts)
+	}
+}
+
+func TestStat(t *testing.T) {
+	d := gaussian{[]float64{1, 2, 3}}
+	rec, res := sample(t, d, Options{Seed: 9, Chains: 1})
+	grad := make([]float64, 3)
+	steps := 0
+	for i, s := range rec.stats[0] {
+		q := []float64{rec.draws[0][0][i], rec.draws[0][1][i], rec.draws[0][2][i]}
+		if lp := d.LogDensity(q, grad); lp != s.LogDensity {
+			t.Fatalf("draw %d: log density %g, at q it is %g", i, s.LogDensity, lp)
+		}
+		if s.Energy < -s.LogDensity {
+			t.Fatalf("draw %d: energy %g is less than the potential %g", i, s.Energy, -s.LogDensity)
+		}
+		if s.StepSize != res.Chains[0].StepSize || s.AcceptanceRate < 0 || s.AcceptanceRate > 1 {
+			t.Fatalf("draw %d: %+v", i, s)
+		}
+		// A doubling that turns is integrated in part and not counted.
+		if s.Steps < 1<<s.TreeDepth-1 || s.Steps >= 1<<(s.TreeDepth+1) {
+			t.Fatalf("draw %d: %d steps in a tree of depth %d", i, s.Steps, s.TreeDepth)
+		}
+		steps += s.Steps
+	}
+	if steps != res.Chains[0].SamplingGradients {
+		t.Errorf("%d steps, but %d gradients", steps, res.Chains[0].SamplingGradients)
+	}
+	// E(kinetic energy) = n/2, so the energy's mean is n.
+	energy := [][]float64{nil}
+	for _, s := range rec.stats[0] {
+		energy[0] = append(energy[0], s.Energy)
+	}
+	near(t, "energy", energy, 3)
+}
+
+func TestMaxTreeDepth(t *testing.T) {
+	s := sampler(gaussian{ones(2)}, 1, 0.001)
+	s.maxDepth = 4
+	stat, _ := s.iterate()
+	if !stat.MaxTreeDepth || stat.TreeDepth != 4 || stat.Steps != 15 {
+		t.Errorf("%+v: want a tree cut at depth 4 after 15 steps", stat)
+	}
+}
+
+func TestIterateAllocatesNothing(t *testing.T) {
+	for name, m := range metrics(10) {
+		s := sampler(gaussian{ones(10)}, 1, 0.4)
+		s.metric = m
+		if n := testing.AllocsPerRun(200, func() { s.iterate() }); n != 0 {
+			t.Errorf("%s: %g allocations per iteration", name, n)
+		}
+	}
+}
