@@ -1,0 +1,194 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// DefaultMaxBytes is how large a [Cache] grows if it does not say.
+const DefaultMaxBytes = 1 << 30
+
+// These end the names of posteriors in a cache, and of those being written.
+const (
+	suffix     = ".zarr.zip"
+	unfinished = ".unfinished"
+)
+
+// DefaultDir returns the folder that posteriors are filed in: what the
+// environment variable GONBAYES_CACHE says or else gonbayes/posteriors in the
+// user's cache folder. If the variable is "off" it is empty, which for a
+// [Cache] means to file nothing.
+func DefaultDir() (string, error) {
+	switch dir := os.Getenv("GONBAYES_CACHE"); dir {
+	case "off":
+		return "", nil
+	case "":
+	default:
+		return dir, nil
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no folder to file posteriors in (%w): %s", err, remedy)
+	}
+	return filepath.Join(dir, "gonbayes", "posteriors"), nil
+}
+
+const remedy = `set GONBAYES_CACHE to a folder that you can write to, or to "off"`
+
+// A Cache files posteriors by key, each in one file that [ReadZip] reads. Files
+// are written whole or not at all and checked when they are read, and several
+// processes may use one folder at a time. When the files exceed MaxBytes, those
+// that were not used for longest are removed.
+type Cache struct {
+	Dir      string // made when needed; if empty, nothing is filed nor found
+	MaxBytes int64  // 0 stands for DefaultMaxBytes
+}
+
+// ErrMissing says that nothing is filed under a key.
+var ErrMissing = errors.New("no posterior is filed under this key")
+
+// A DamagedError says that a file was not what had been written. The file is
+// removed, so that the key is missing from then on.
+type DamagedError struct {
+	File string
+	Err  error
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("the filed posterior %s was damaged and is removed (%v)", e.File, e.Err)
+}
+
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// Get returns what is filed under key, and counts as a use of it. The error is
+// [ErrMissing] if there is nothing, a [*DamagedError] if there was something
+// but it cannot be used, and another if the folder cannot be read.
+func (c Cache) Get(key string) (*InferenceData, error) {
+	file, err := c.file(key)
+	if err != nil {
+		return nil, err
+	}
+	if c.Dir == "" {
+		return nil, ErrMissing
+	}
+	b, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrMissing
+	}
+	if err != nil {
+		return nil, fmt.Errorf("posteriors cannot be read from %s (%w): %s", c.Dir, err, remedy)
+	}
+	d, err := ReadZip(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		os.Remove(file)
+		return nil, &DamagedError{file, err}
+	}
+	now := time.Now()
+	os.Chtimes(file, now, now) // a folder that is only read loses the order of use, no more
+	return d, nil
+}
+
+// Put files d under key, in place of what was there. A posterior that is
+// larger than the whole cache may be is not filed, which is an error, and so
+// is a folder that cannot be written.
+func (c Cache) Put(key string, d *InferenceData) error {
+	file, err := c.file(key)
+	if err != nil {
+		return err
+	}
+	if c.Dir == "" {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := WriteZip(&b, d); err != nil {
+		return err
+	}
+	if limit := c.limit(); int64(b.Len()) > limit {
+		return fmt.Errorf("the posterior takes %d MB and is not filed, as the cache may hold %d MB", b.Len()>>20, limit>>20)
+	}
+	if err := c.write(file, b.Bytes()); err != nil {
+		return fmt.Errorf("posteriors cannot be filed in %s (%w): %s", c.Dir, err, remedy)
+	}
+	c.evict(file)
+	return nil
+}
+
+func (c Cache) limit() int64 {
+	if c.MaxBytes <= 0 {
+		return DefaultMaxBytes
+	}
+	return c.MaxBytes
+}
+
+// file returns the name of the file for a key.
+func (c Cache) file(key string) (string, error) {
+	if key == "" || strings.Trim(key, "0123456789abcdef") != "" {
+		return "", fmt.Errorf("the key %q of a posterior is not hexadecimal", key)
+	}
+	return filepath.Join(c.Dir, key+suffix), nil
+}
+
+// write puts a file in its place by renaming.
+func (c Cache) write(file string, data []byte) error {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(c.Dir, "*"+unfinished) // with permissions 0600
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(data)
+	err = errors.Join(err, tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), file)
+	}
+	if err != nil {
+		os.Remove(tmp.Name())
+	}
+	return err
+}
+
+// evict removes the posteriors that were not used for longest, but not the one
+// just filed, until the rest fits, and files that a process left unfinished an
+// hour ago. What another process removes first needs no removing.
+func (c Cache) evict(filed string) {
+	entries, err := os.ReadDir(c.Dir)
+	if err != nil {
+		return
+	}
+	var files []fs.FileInfo
+	var total int64
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		switch name := e.Name(); {
+		case strings.HasSuffix(name, unfinished) && time.Since(info.ModTime()) > time.Hour:
+			os.Remove(filepath.Join(c.Dir, name))
+		case strings.HasSuffix(name, suffix):
+			total += info.Size()
+			if name != filepath.Base(filed) {
+				files = append(files, info)
+			}
+		}
+	}
+	slices.SortFunc(files, func(a, b fs.FileInfo) int {
+		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	})
+	for _, info := range files {
+		if total <= c.limit() {
+			return
+		}
+		os.Remove(filepath.Join(c.Dir, info.Name()))
+		total -= info.Size()
+	}
+}
