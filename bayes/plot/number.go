@@ -1,0 +1,201 @@
+package plot
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// A number is written as "0.28", or, when that would be long, as "1.5×10" and
+// a raised "−6".
+type number struct{ text, exponent string }
+
+// String writes the number in plain letters: "1.5e-6".
+func (n number) String() string {
+	if n.exponent == "" {
+		return strings.ReplaceAll(n.text, "−", "-")
+	}
+	return strings.ReplaceAll(strings.TrimSuffix(n.text, "×10")+"e"+n.exponent, "−", "-")
+}
+
+func (n number) width() float64 {
+	milli, _ := measure(n.text)
+	sup, _ := measure(n.exponent)
+	return (float64(milli) + supSize*float64(sup)) / 1000
+}
+
+// minus writes the sign of a negative number as the sign it is.
+func minus(s string) string { return strings.Replace(s, "-", "−", 1) }
+
+// format writes v to a resolution: no digit of it stands for less than step,
+// or, where step is not above 0, the least that six digits hold. Numbers that share an axis or an interval are
+// told the largest size among them, so that they are written alike.
+func format(v, step, largest float64) number {
+	if math.Abs(v) < 1e-300 { // the logarithm of less is not to be trusted
+		return number{text: "0"}
+	}
+	size := exponent(math.Max(math.Abs(v), math.Abs(largest)))
+	digits := leastDigit(v)
+	if step > 0 {
+		digits = exponent(step)
+	}
+	if size >= 15 {
+		digits = max(digits, size-5)
+	}
+	if size >= 6 && size-digits < 7 || size <= -4 {
+		// As 10^size, with what digits are left.
+		m := strconv.FormatFloat(v/math.Pow10(size/2)/math.Pow10(size-size/2), 'f', max(0, min(size-digits, 12)), 64)
+		if isZero(m) {
+			return number{text: "0"}
+		}
+		return number{text: minus(m) + "×10", exponent: minus(strconv.Itoa(size))}
+	}
+	m := strconv.FormatFloat(v, 'f', max(0, min(-digits, 12)), 64)
+	if isZero(m) {
+		m = strings.TrimPrefix(m, "-")
+	}
+	return number{text: minus(m)}
+}
+
+// leastDigit returns the power of ten of the last of v's first six digits that
+// is not a zero.
+func leastDigit(v float64) int {
+	s := strconv.FormatFloat(math.Abs(v), 'e', 5, 64)
+	mantissa, power, _ := strings.Cut(s, "e")
+	e, _ := strconv.Atoi(power)
+	return e - len(strings.TrimRight(mantissa[2:], "0"))
+}
+
+func isZero(s string) bool { return strings.Trim(s, "-0.") == "" }
+
+// exponent returns the power of ten of the first digit of v > 0.
+func exponent(v float64) int {
+	e := int(math.Floor(math.Log10(v)))
+	// Log10 may round up to the next power, or not find a whole one.
+	if p := math.Pow10(e + 1); p > 0 && v >= p*(1-1e-12) {
+		e++
+	}
+	return e
+}
+
+// resolution returns the step that leaves two digits to a width.
+func resolution(width float64) float64 {
+	if width <= 0 {
+		return 0
+	}
+	return math.Pow10(exponent(width) - 1)
+}
+
+// percents writes shares with one digit after the point, or with as many as
+// leave two to the one nearest to 0 or 1 but not there.
+func percents(shares ...float64) []string {
+	decimals := 1
+	for _, p := range shares {
+		if off := 100 * math.Min(p, 1-p); off > 1e-9 && off < 0.1 {
+			decimals = max(decimals, 1-exponent(off*(1+1e-9)))
+		}
+	}
+	var written []string
+	for _, p := range shares {
+		written = append(written, strconv.FormatFloat(100*p, 'f', decimals, 64)+"%")
+	}
+	return written
+}
+
+// A scale maps an interval of values to an interval of the page.
+type scale struct {
+	lo, hi   float64 // values, lo < hi
+	from, to float64 // page, in points
+}
+
+// newScale returns a scale for values from lo to hi, widened where that is a
+// point.
+func newScale(lo, hi float64) scale {
+	if hi-lo <= 1e-12*math.Max(math.Abs(lo), math.Abs(hi)) || hi-lo < 1e-300 {
+		d := math.Max(math.Abs(lo), math.Abs(hi)) / 10
+		if d < 1e-299 {
+			d = 1
+		}
+		lo, hi = lo-d, hi+d
+	}
+	return scale{lo: lo, hi: hi}
+}
+
+// pad widens the scale by a share of its length on each side.
+func (s scale) pad(share float64) scale {
+	d := share * (s.hi - s.lo)
+	s.lo -= d
+	s.hi += d
+	return s
+}
+
+// onto sets the interval of the page.
+func (s scale) onto(from, to float64) scale {
+	s.from, s.to = from, to
+	return s
+}
+
+func (s scale) at(v float64) float64 {
+	return s.from + (v-s.lo)/(s.hi-s.lo)*(s.to-s.from)
+}
+
+// A tick is a round value and how it is written.
+type tick struct {
+	value float64
+	label number
+}
+
+// ticks returns round values, about n where there is room for their labels,
+// and two rather than one. Room is what a label takes along the axis, given its
+// width in font sizes.
+func (s scale) ticks(n int, room func(width float64) float64) []tick {
+	var one []tick
+	try := func(n int) []tick {
+		ts := s.roundValues(n)
+		if len(ts) > 0 {
+			one = ts[:1]
+		}
+		if len(ts) < 2 {
+			return nil
+		}
+		widest := 0.0
+		for _, t := range ts {
+			widest = math.Max(widest, t.label.width())
+		}
+		if math.Abs(s.at(ts[1].value)-s.at(ts[0].value)) < room(widest) {
+			return nil
+		}
+		return ts
+	}
+	for i := n; i > 0; i-- {
+		if ts := try(i); ts != nil {
+			return ts
+		}
+	}
+	for i := n + 1; i < n+5; i++ {
+		if ts := try(i); ts != nil {
+			return ts
+		}
+	}
+	return one
+}
+
+// roundValues returns about n multiples of 1, 2 or 5 times a power of ten.
+func (s scale) roundValues(n int) []tick {
+	raw := (s.hi - s.lo) / float64(n)
+	power := math.Pow10(exponent(raw))
+	step := 10 * power
+	for _, m := range []float64{1, 2, 5} {
+		if m*power >= raw*(1-1e-9) {
+			step = m * power
+			break
+		}
+	}
+	largest := math.Max(math.Abs(s.lo), math.Abs(s.hi))
+	var ts []tick
+	for k := math.Ceil(s.lo/step - 1e-9); k*step <= s.hi+1e-9*step && len(ts) <= 2*n+2; k++ {
+		v := k * step
+		ts = append(ts, tick{v, format(v, step, largest)})
+	}
+	return ts
+}

@@ -1,0 +1,63 @@
+package plot
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// px is a CSS pixel, 1/96 inch: notebooks show a figure at 96 pixels an inch.
+const px = vg.Inch / 96
+
+// Text sizes, and the height of a line of each.
+const (
+	titleSize = 13 * px
+	textSize  = 11 * px
+
+	titleLine = 19 * px
+	textLine  = 15 * px
+)
+
+// The frame of a figure and of its panels.
+const (
+	margin   = 14 * px // around the figure
+	gap      = 22 * px // between panels
+	tickSize = 4 * px
+	tickRoom = tickSize + textLine // below an axis: ticks and their labels
+
+	hairline  = 0.8 * px // axes
+	traceLine = 0.6 * px
+	curveLine = 1.6 * px
+)
+
+// The figure has a ground of its own, so that it reads the same on a light and
+// on a dark page.
+var (
+	white = color.NRGBA{0xff, 0xff, 0xff, 0xff}
+	ink   = color.NRGBA{0x1f, 0x24, 0x28, 0xff} // titles, intervals
+	soft  = color.NRGBA{0x57, 0x60, 0x6a, 0xff} // labels, notes; 6.5:1 on white
+	faint = color.NRGBA{0xa9, 0xb1, 0xb9, 0xff} // axes
+	alert = color.NRGBA{0xb8, 0x48, 0x00, 0xff} // references: vermilion, dark enough for text
+)
+
+// palette is that of Okabe and Ito (2008), told apart with any colour vision,
+// in the order that keeps neighbours furthest apart, without its yellow, which
+// is lost on white.
+var palette = []color.NRGBA{
+	{0x00, 0x72, 0xb2, 0xff}, // blue
+	{0xe6, 0x9f, 0x00, 0xff}, // orange
+	{0x00, 0x9e, 0x73, 0xff}, // green
+	{0xcc, 0x79, 0xa7, 0xff}, // purple
+	{0x56, 0xb4, 0xe9, 0xff}, // sky
+	{0xd5, 0x5e, 0x00, 0xff}, // vermilion
+	{0x1f, 0x24, 0x28, 0xff}, // black
+}
+
+// hue returns colour i of the palette, round and round.
+func hue(i int) color.NRGBA { return palette[i%len(palette)] }
+
+// fade returns c at an opacity between 0 and 1.
+func fade(c color.NRGBA, opacity float64) color.NRGBA {
+	c.A = uint8(opacity*255 + 0.5)
+	return c
+}
