@@ -27,7 +27,7 @@ func labCommand() *cli.Command {
 		ArgsUsage: "[-- flags of jupyter-lab]",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "no-browser", Usage: "print the address only"},
-			&cli.IntFlag{Name: "port", Usage: "the port; without it 8888 or the next free one"},
+			&cli.IntFlag{Name: "port", Usage: "the port; without it 8888 or the next free one", HideDefault: true},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			return lab(ctx, c.Int("port"), !c.Bool("no-browser"), c.Args().Slice())

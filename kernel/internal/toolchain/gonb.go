@@ -72,4 +72,118 @@ var gonbEdits = []edit{
 
 	// Execute compiled code.
 `},
+
+	// Statements need no %% line above them: from the first one on, a cell is
+	// the body of main. So Tab works in a cell that reads "bayes." as well.
+	{"internal/goexec/composer.go", `make([]int, len(lines)+5)`, `make([]int, len(lines)+7)`},
+	{"internal/goexec/composer.go", `	for ii, line := range lines {
+		trimmedLine := TrimGonbCommentPrefix(line)
+`, `	mainFrom := statementsFrom(lines, skipLines)
+	for ii, line := range lines {
+		trimmedLine := TrimGonbCommentPrefix(line)
+		if ii == mainFrom && !s.CellIsTest {
+			fileToCellLines[w.Line] = ii
+			fileToCellLines[w.Line+1] = ii
+			w.Write("func main() {\n\tflag.Parse()\n")
+			needsClosingMain = true
+		}
+`},
+	{"internal/goexec/composer.go", `// createCodeFileFromDecls creates`, `// statementsFrom returns the first line of a cell that begins a statement, or
+// -1 if all are declarations or the cell says itself where main begins.
+func statementsFrom(lines []string, skipLines Set[int]) int {
+	var code strings.Builder
+	for ii, line := range lines {
+		command := TrimGonbCommentPrefix(line)
+		for _, prefix := range []string{"%%", "%main", "%exec", "%test", "%wasm"} {
+			if strings.HasPrefix(command, prefix) {
+				return -1
+			}
+		}
+		if !skipLines.Has(ii) && !strings.HasPrefix(line, "package") {
+			code.WriteString(line)
+		}
+		code.WriteByte('\n')
+	}
+	file := token.NewFileSet().AddFile("", -1, code.Len())
+	var tokens scanner.Scanner
+	tokens.Init(file, []byte(code.String()), nil, 0)
+	depth, begins := 0, true
+	for {
+		pos, tok, _ := tokens.Scan()
+		switch tok {
+		case token.EOF:
+			return -1
+		case token.IMPORT, token.CONST, token.TYPE, token.VAR, token.FUNC, token.SEMICOLON:
+		default:
+			if begins {
+				return file.Line(pos) - 1
+			}
+		}
+		switch tok {
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			depth++
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			depth--
+		}
+		begins = tok == token.SEMICOLON && depth == 0
+	}
+}
+
+// createCodeFileFromDecls creates`},
+	{"internal/goexec/composer.go", `	"fmt"
+`, `	"fmt"
+	"go/scanner"
+	"go/token"
+`},
+
+	// An error says in which line of which cell it is, also in a function
+	// (whose lines gonb drops, in a variable that hides another), and shows
+	// that line: not those around it in the program that gonb generates.
+	{"internal/goexec/composer.go", `		tmpCursor, fileToCellIdAndLine := funcDecl`, `		var tmpCursor Cursor
+		tmpCursor, fileToCellIdAndLine = funcDecl`},
+	{"internal/goexec/gonberror.go", `	return nbErr.errMsg
+`, `	return strings.Join(nbErr.Traceback(), "\n")
+`},
+	{"internal/goexec/gonberror.go", `	traceback := make([]string, len(nbErr.Lines))
+	for ii, line := range nbErr.Lines {
+		traceback[ii] = line.getTraceback()
+	}
+`, `	var traceback []string
+	for _, line := range nbErr.Lines {
+		switch m := line.Message; {
+		case m == "", strings.HasPrefix(m, "# gonb_"), strings.HasPrefix(m, "exit status "):
+		case strings.HasPrefix(m, "\tgo get "):
+			traceback = append(traceback, "\t%autoget, once, in a cell of its own; then run this cell again")
+		default:
+			traceback = append(traceback, line.getTraceback())
+		}
+	}
+`},
+	{"internal/goexec/gonberror.go", `	if e.HasCellInfo {
+		message += e.CellInfo + "\n"
+	}
+	if e.HasContext {
+		message += e.RawContext + "\n"
+	}
+	message += color.New(color.FgRed).Sprint(e.Message)
+`, `	message = color.New(color.FgRed).Sprint(e.Message)
+	if e.HasCellInfo {
+		message = e.CellInfo + ": " + message
+	}
+	if e.HasContext {
+		message += "\n" + strings.TrimRight(e.RawContext, "\n")
+	}
+`},
+	{"internal/goexec/gonberror.go", `		partRaw := codeLines[ii] + "\n"
+`, `		partRaw := ""
+`},
+	{"internal/goexec/gonberror.go", `			partRaw += l.getColLine()
+`, `			before := codeLines[ii][:inBetween(l.getCol()-1, 0, len(codeLines[ii]))]
+			partRaw = "    " + codeLines[ii] + "\n    " + reNotTab.ReplaceAllString(before, " ") + "^\n"
+`},
+	{"internal/goexec/gonberror.go", `var reFileLinePrefix`, `var reNotTab = regexp.MustCompile("[^\t]")
+
+var reFileLinePrefix`},
+	{"internal/goexec/gonberror.go", `"Cell[%d]: Line %d"`, `"Cell [%d], line %d"`},
+	{"internal/goexec/gonberror.go", `"Cell Line %d"`, `"Line %d"`},
 }
