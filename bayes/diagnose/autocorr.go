@@ -4,6 +4,7 @@ import (
 	"math/cmplx"
 
 	"gonum.org/v1/gonum/dsp/fourier"
+	"gonum.org/v1/gonum/floats"
 )
 
 // AutoCorrelation returns the autocorrelation of one chain at every lag from 0
@@ -32,7 +33,7 @@ type autocovariance struct {
 }
 
 // directLags is how many lags are summed before the transform is the quicker way.
-const directLags = 32
+const directLags = 64
 
 // newAutocovariance also returns the means of the chains.
 func newAutocovariance(s sample) (cov autocovariance, means []float64) {
@@ -57,7 +58,7 @@ func (a *autocovariance) at(t int) float64 {
 		var sum float64
 		for c := range a.centred.chains {
 			x := a.centred.chain(c)
-			sum += dot(x[:len(x)-len(a.lags)], x[len(a.lags):])
+			sum += floats.Dot(x[:len(x)-len(a.lags)], x[len(a.lags):])
 		}
 		a.lags = append(a.lags, sum/float64(len(a.centred.x)))
 	}
@@ -99,22 +100,4 @@ func fastLength(n int) int {
 			return n
 		}
 	}
-}
-
-// dot returns the inner product of two slices of one length. Four sums keep
-// the processor from waiting for each addition.
-func dot(x, y []float64) float64 {
-	var a, b, c, d float64
-	y = y[:len(x)]
-	for len(x) >= 4 && len(y) >= 4 {
-		a += x[0] * y[0]
-		b += x[1] * y[1]
-		c += x[2] * y[2]
-		d += x[3] * y[3]
-		x, y = x[4:], y[4:]
-	}
-	for i, v := range x {
-		a += v * y[i]
-	}
-	return a + b + (c + d)
 }

@@ -23,7 +23,7 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-func floats(ns []number) []float64 {
+func plain(ns []number) []float64 {
 	x := make([]float64, len(ns))
 	for i, n := range ns {
 		x[i] = float64(n)
@@ -78,7 +78,7 @@ func TestArviZ(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			chains := make([][]float64, len(c.Chains))
 			for i := range chains {
-				chains[i] = floats(c.Chains[i])
+				chains[i] = plain(c.Chains[i])
 			}
 			all := slices.Concat(chains...)
 			tolerance := 1e-11
@@ -154,7 +154,7 @@ func same(a, b Summary) bool {
 func TestKDE(t *testing.T) {
 	for _, d := range load(t).Densities {
 		t.Run(d.Name, func(t *testing.T) {
-			x, density, bandwidth := KDE(floats(d.Draws), len(d.Density))
+			x, density, bandwidth := KDE(plain(d.Draws), len(d.Density))
 			n := len(d.Density)
 			if len(x) != n || len(density) != n {
 				t.Fatalf("%d points and %d densities, want %d", len(x), len(density), n)

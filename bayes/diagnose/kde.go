@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/dsp/fourier"
+	"gonum.org/v1/gonum/floats"
 )
 
 // KDE estimates the density of the draws with a Gaussian kernel and returns it
@@ -212,7 +213,7 @@ func smooth(share []float64, sd, step float64) []float64 {
 			from, k = 0, k[-from:]
 		}
 		k = k[:min(len(k), len(padded)-from)]
-		density[i] = dot(k, padded[from:from+len(k)])
+		density[i] = floats.Dot(k, padded[from:from+len(k)])
 	}
 	return density
 }
