@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v3"
+	"golang.org/x/term"
+
+	"github.com/gonbayes/gonbayes/kernel/internal/jupyter"
+	"github.com/gonbayes/gonbayes/kernel/internal/kernelspec"
+	"github.com/gonbayes/gonbayes/kernel/internal/nbformat"
+)
+
+func execCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "exec",
+		Usage:     "run a notebook without any Jupyter",
+		ArgsUsage: "notebook.ipynb",
+		Description: `Runs the cells of a notebook in order, with a fresh kernel in the notebook's
+folder, and writes their outputs into the notebook, or into the file that -o
+names. The first cell that fails ends the run with exit status 1, unless it
+has the tag raises-exception; the outputs up to there are written all the
+same. Environment variables reach the cells. Ctrl-C interrupts the cell that
+runs, and ends with exit status 130.
+
+The same notebook with the same outputs makes the same file, to the byte: no
+times and no versions are in it.`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, and leave the notebook as it is"},
+			&cli.DurationFlag{Name: "timeout", Value: time.Minute, Usage: "the `TIME` that a cell may take; 0 for any"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if c.NArg() != 1 {
+				return errors.New("exec wants one argument: the notebook")
+			}
+			// Where nobody reads the progress any more, the notebook still runs to
+			// its end, and the kernel does not outlive it.
+			signal.Ignore(syscall.SIGPIPE)
+			file := c.Args().First()
+			nb, err := nbformat.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			s, err := newSetup(ctx, os.Stderr)
+			if err != nil {
+				return err
+			}
+			if err := s.prepare(ctx); err != nil {
+				return err
+			}
+			spec, err := s.spec()
+			if err != nil {
+				return err
+			}
+			spec.Dir = filepath.Dir(file)
+			failed := runNotebook(ctx, spec, nb, c.Duration("timeout"), os.Stderr)
+			if o := c.String("output"); o != "" {
+				file = o
+			}
+			if err := nb.WriteFile(file); err != nil {
+				return errors.Join(failed, err)
+			}
+			if errors.Is(failed, errInterrupted) {
+				return cli.Exit(failed, 130)
+			}
+			return failed
+		},
+	}
+}
+
+var errInterrupted = errors.New("interrupted")
+
+// runNotebook runs the code cells of nb with a kernel of their own and leaves
+// their outputs in nb. It returns at the first cell that fails, or takes longer
+// than timeout, or is interrupted because ctx ends. Cells are counted as Jupyter
+// counts them: code only, and not the empty ones.
+func runNotebook(ctx context.Context, spec jupyter.Spec, nb *nbformat.Notebook, timeout time.Duration, progress io.Writer) error {
+	nb.Metadata["kernelspec"] = map[string]any{
+		"name": kernelspec.Name, "display_name": kernelspec.DisplayName, "language": "go",
+	}
+	nb.Metadata["language_info"] = map[string]any{
+		"name": "go", "mimetype": "text/x-go", "file_extension": ".go",
+	}
+	recorder := nbformat.NewRecorder()
+	var cells []*nbformat.Cell
+	for _, cell := range nb.Cells {
+		if cell.Type != nbformat.Code {
+			continue
+		}
+		recorder.Begin(cell)               // no output of another run stays
+		delete(cell.Metadata, "execution") // JupyterLab's times
+		if strings.TrimSpace(cell.Source) != "" {
+			cells = append(cells, cell)
+		}
+	}
+	k, err := jupyter.Start(ctx, spec)
+	if err != nil {
+		return err
+	}
+	defer k.Stop(5 * time.Second)
+
+	out, _ := progress.(*os.File)
+	live := out != nil && term.IsTerminal(int(out.Fd()))
+	for i, cell := range cells {
+		label, title := fmt.Sprintf("[%*d/%d]", len(fmt.Sprint(len(cells))), i+1, len(cells)), title(cell.Source)
+		if live {
+			fmt.Fprintf(progress, "%s    …    %s\r", label, title)
+		}
+		start := time.Now()
+		recorder.Begin(cell)
+		err := runCell(ctx, k, cell, recorder, timeout)
+		fmt.Fprintf(progress, "%s %5.2f s  %s\n", label, time.Since(start).Seconds(), title)
+		if err != nil {
+			return fmt.Errorf("cell %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// runCell runs a cell and records its outputs.
+func runCell(ctx context.Context, k *jupyter.Kernel, cell *nbformat.Cell, recorder *nbformat.Recorder, timeout time.Duration) error {
+	// The cell outlives ctx for the time that it takes to interrupt it. gonb
+	// kills a program that goes on for 5 seconds after that.
+	const grace = 8 * time.Second
+	run, abandon := context.WithCancel(context.WithoutCancel(ctx))
+	defer abandon()
+	finished := make(chan struct{})
+	ended := make(chan error, 1) // before its time, and why
+	go func() {
+		var expired <-chan time.Time
+		if timeout > 0 {
+			expired = time.After(timeout)
+		}
+		var why error
+		select {
+		case <-finished:
+			ended <- nil
+			return
+		case <-ctx.Done():
+			why = errInterrupted
+		case <-expired:
+			why = fmt.Errorf("interrupted after %v: --timeout gives a cell more time", timeout)
+		}
+		patience, cancel := context.WithTimeout(run, grace)
+		defer cancel()
+		if err := k.Interrupt(patience); err == nil {
+			select {
+			case <-finished:
+			case <-patience.Done():
+			}
+		}
+		abandon()
+		ended <- why
+	}()
+	var lost error // an output that cannot be read
+	reply, err := k.Execute(run, cell.Source, jupyter.ExecuteOptions{Output: func(m *jupyter.Message) {
+		lost = errors.Join(lost, recorder.Add(m.Header.Type, m.Content))
+	}})
+	close(finished)
+	switch why := <-ended; {
+	case why != nil:
+		return why
+	case err != nil:
+		return err
+	case reply.Status.Status != "ok" && !cell.Tagged("raises-exception"):
+		return errors.New(failure(cell))
+	}
+	return lost
+}
+
+// title returns the first line of a cell that says something, cut to a width
+// that suits a terminal.
+func title(source string) string {
+	for line := range strings.Lines(source) {
+		line = strings.TrimSpace(line)
+		if line == "" || line == "%%" {
+			continue
+		}
+		if r := []rune(line); len(r) > 60 {
+			return string(r[:59]) + "…"
+		}
+		return line
+	}
+	return ""
+}
+
+var (
+	escapes    = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`) // of colour and the like
+	packages   = regexp.MustCompile(`(?m)^# gonb_\w+\n`)         // go build's headings
+	blankLines = regexp.MustCompile(`\n([ \t]*\n){2,}`)
+)
+
+// failure returns what a cell that failed says about it: what it wrote to
+// standard error, and the traceback.
+func failure(cell *nbformat.Cell) string {
+	var said []string
+	for _, o := range cell.Outputs {
+		switch {
+		case o.Type() == "stream" && o["name"] == "stderr":
+			text, _ := o["text"].(string)
+			said = append(said, text)
+		case o.Type() == "error":
+			lines, _ := o["traceback"].([]any)
+			for _, line := range lines {
+				said = append(said, fmt.Sprint(line))
+			}
+		}
+	}
+	text := escapes.ReplaceAllString(strings.Join(said, "\n"), "")
+	text = packages.ReplaceAllString(text, "")
+	text = strings.Trim(blankLines.ReplaceAllString(text, "\n\n"), "\n")
+	const most = 40
+	if lines := strings.Split(text, "\n"); len(lines) > most {
+		cut := fmt.Sprintf("… %d more lines …", len(lines)-most)
+		lines = append(append(lines[:most/2:most/2], cut), lines[len(lines)-most/2:]...)
+		text = strings.Join(lines, "\n")
+	}
+	return "failed\n" + text
+}
