@@ -6,13 +6,18 @@
 // parameterisations are PyMC's. The package knows nothing of models.
 package dist
 
-import "math/rand/v2"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // A Family is a distribution up to its parameters.
 //
 // In all its functions a holds the parameters in the order of Params. A
 // parameter that is a vector (see Param.Vector) is always the only one, and a
 // is then that vector. No function allocates, panics or keeps its arguments.
+// Where a parameter is NaN or outside its domain, CDF, Rand, Mean and Var
+// return NaN.
 type Family struct {
 	Name     string  // as in the model language: "Normal"
 	Params   []Param // in positional order
@@ -24,18 +29,18 @@ type Family struct {
 
 	// LogProb returns the log density, or log mass, at x: −Inf outside the
 	// support and where a parameter is outside its domain, NaN only when x or
-	// a has one.
+	// a has one. It is +Inf where the density is, as Gamma(0.5, 1)'s at 0.
 	LogProb func(x float64, a []float64) float64
 
 	// Grad returns LogProb and its derivative in x (0 for a discrete
 	// distribution), and sets da to its derivatives in a, those of integer
-	// parameters to 0. Where LogProb is −Inf all derivatives are 0.
+	// parameters to 0. Where LogProb is not finite all derivatives are 0.
 	Grad func(x float64, a, da []float64) (logp, dx float64)
 
 	// CDF returns the probability of a draw of at most x.
 	CDF func(x float64, a []float64) float64
 
-	// Rand returns a draw.
+	// Rand returns a draw; NaN if the distribution is improper.
 	Rand func(r *rand.Rand, a []float64) float64
 
 	// Mean and Var return the moments: NaN where undefined, +Inf where infinite.
@@ -50,7 +55,8 @@ type Param struct {
 	Vector  bool    // whether it takes a vector of any length
 }
 
-// A Domain is the set that a parameter's value must lie in.
+// A Domain is the set that a parameter's value must lie in. Infinities are in
+// none.
 type Domain uint8
 
 const (
@@ -59,4 +65,134 @@ const (
 	NonNegative        // 0 or above
 	Unit               // from 0 to 1
 	Count              // 0, 1, 2 …
+	Integer            // … −1, 0, 1 …
 )
+
+// Contains reports whether v lies in d.
+func (d Domain) Contains(v float64) bool {
+	if !finite(v) {
+		return false
+	}
+	switch d {
+	case Positive:
+		return v > 0
+	case NonNegative:
+		return v >= 0
+	case Unit:
+		return 0 <= v && v <= 1
+	case Count:
+		return v >= 0 && v == math.Floor(v)
+	case Integer:
+		return v == math.Floor(v)
+	}
+	return true
+}
+
+// String returns what an error message calls d: "above 0".
+func (d Domain) String() string {
+	switch d {
+	case Positive:
+		return "above 0"
+	case NonNegative:
+		return "0 or above"
+	case Unit:
+		return "from 0 to 1"
+	case Count:
+		return "a whole number from 0 up"
+	case Integer:
+		return "a whole number"
+	}
+	return "a finite number"
+}
+
+// valid reports whether a lies in the domains of f's parameters and leaves f a
+// support.
+func (f *Family) valid(a []float64) bool {
+	for i, v := range a {
+		p := 0
+		if !f.Params[0].Vector {
+			p = i
+		}
+		if !f.Params[p].Domain.Contains(v) {
+			return false
+		}
+	}
+	lo, hi := f.Support(a)
+	return lo < hi || lo == hi && f.Discrete
+}
+
+// family finishes f: what it gives as CDF, Rand, Mean and Var need only be
+// right for valid parameters, and CDF only inside the support (at an integer,
+// if f is discrete). LogProb and Grad, which run in inner loops, check their
+// arguments themselves, each in its cheapest way.
+func family(f Family) *Family {
+	cdf, draw, mean, variance := f.CDF, f.Rand, f.Mean, f.Var
+	g := &f
+	g.CDF = func(x float64, a []float64) float64 {
+		if math.IsNaN(x) || !g.valid(a) {
+			return math.NaN()
+		}
+		if g.Discrete {
+			x = math.Floor(x)
+		}
+		switch lo, hi := g.Support(a); {
+		case x < lo || math.IsInf(x, -1):
+			return 0
+		case x >= hi:
+			return 1
+		}
+		return cdf(x, a)
+	}
+	g.Rand = func(r *rand.Rand, a []float64) float64 {
+		if !g.valid(a) {
+			return math.NaN()
+		}
+		return draw(r, a)
+	}
+	g.Mean = checked(g, mean)
+	g.Var = checked(g, variance)
+	return g
+}
+
+func checked(f *Family, moment func(a []float64) float64) func(a []float64) float64 {
+	return func(a []float64) float64 {
+		if !f.valid(a) {
+			return math.NaN()
+		}
+		return moment(a)
+	}
+}
+
+// finite reports whether v is neither infinite nor NaN.
+func finite(v float64) bool { return v-v == 0 }
+
+// isCount reports whether v is 0, 1, 2 …
+func isCount(v float64) bool { return v >= 0 && finite(v) && v == math.Floor(v) }
+
+// positive reports whether v is above 0 and finite.
+func positive(v float64) bool { return v > 0 && v <= math.MaxFloat64 }
+
+// reject returns the log density at arguments that fail the checks: NaN if
+// there is one among them, otherwise −Inf.
+func reject(x float64, a []float64) float64 {
+	if math.IsNaN(x) {
+		return x
+	}
+	for _, v := range a {
+		if math.IsNaN(v) {
+			return v
+		}
+	}
+	return math.Inf(-1)
+}
+
+// level returns a gradient of zeros beside logp.
+func level(logp float64, da []float64) (float64, float64) {
+	clear(da)
+	return logp, 0
+}
+
+// Supports that do not depend on the parameters.
+func wholeLine([]float64) (lo, hi float64) { return math.Inf(-1), math.Inf(1) }
+func halfLine([]float64) (lo, hi float64)  { return 0, math.Inf(1) }
+func unit([]float64) (lo, hi float64)      { return 0, 1 }
