@@ -1,0 +1,40 @@
+// Package spell finds the name that somebody meant.
+package spell
+
+import "strings"
+
+// Nearest returns the one of names that is fewest edits away from name, case
+// aside, or "" if all need to change more than a third of it.
+func Nearest(name string, names []string) string {
+	best, at := 1+max(1, len(name)/3), ""
+	for _, n := range names {
+		if d := edits(strings.ToLower(name), strings.ToLower(n)); d < best {
+			best, at = d, n
+		}
+	}
+	return at
+}
+
+// edits returns how many letters must be inserted, deleted, replaced or
+// swapped with their neighbour to turn a into b.
+func edits(a, b string) int {
+	s, t := []rune(a), []rune(b)
+	d := make([][]int, len(s)+1)
+	for i := range d {
+		d[i] = make([]int, len(t)+1)
+		for j := range d[i] {
+			switch {
+			case i == 0 || j == 0:
+				d[i][j] = i + j
+			case s[i-1] == t[j-1]:
+				d[i][j] = d[i-1][j-1]
+			default:
+				d[i][j] = 1 + min(d[i-1][j], d[i][j-1], d[i-1][j-1])
+				if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+					d[i][j] = min(d[i][j], 1+d[i-2][j-2])
+				}
+			}
+		}
+	}
+	return d[len(s)][len(t)]
+}

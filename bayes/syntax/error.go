@@ -1,0 +1,68 @@
+package syntax
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// An Error is a mistake at a place in a model's text.
+type Error struct {
+	Line, Column int    // both from 1; the column counts characters
+	Source       string // the line of text
+	Width        int    // how many characters of it are meant
+	Msg          string // what is wrong and what to do
+}
+
+// Error says where the mistake is and what it is, and shows the line:
+//
+//	line 2, column 6: there is no "efect": did you mean "effect"?
+//	    mu = efect[city]
+//	         ^^^^^
+func (e *Error) Error() string {
+	if e.Source == "" {
+		return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Msg)
+	}
+	// Tabs stay tabs under the caret line, so that it lines up.
+	var pad strings.Builder
+	for _, r := range firstRunes(e.Source, e.Column-1) {
+		if r != '\t' {
+			r = ' '
+		}
+		pad.WriteRune(r)
+	}
+	return fmt.Sprintf("line %d, column %d: %s\n    %s\n    %s%s",
+		e.Line, e.Column, e.Msg, e.Source, pad.String(), strings.Repeat("^", max(1, e.Width)))
+}
+
+// Errorf returns an [Error] at a span of the model's text.
+func (m *Model) Errorf(at Span, format string, args ...any) *Error {
+	return errorAt(m.Text, at, fmt.Sprintf(format, args...))
+}
+
+func errorAt(text string, at Span, msg string) *Error {
+	start := min(max(at.Start, 0), len(text))
+	end := min(max(at.End, start), len(text))
+	lineStart := strings.LastIndexByte(text[:start], '\n') + 1
+	lineEnd := len(text)
+	if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
+		lineEnd = start + i
+	}
+	return &Error{
+		Line:   1 + strings.Count(text[:start], "\n"),
+		Column: 1 + utf8.RuneCountInString(text[lineStart:start]),
+		Source: strings.TrimRight(text[lineStart:lineEnd], " \t\r"),
+		Width:  utf8.RuneCountInString(text[start:min(end, lineEnd)]),
+		Msg:    msg,
+	}
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}

@@ -1,0 +1,197 @@
+// Package syntax parses the model language into a syntax tree and prints it
+// back.
+//
+// A model is a list of statements, one a line, of two kinds:
+//
+//	effect[city] ~ Normal(a_bar, tau)   # a distribution
+//	mu = intercept + effect[city]       # a definition
+//
+// A # starts a comment. A line goes on inside open parentheses and after a
+// binary operator. Expressions are Go's, with the addition of named arguments:
+// Gamma(mu=2, sigma=1). The package knows nothing of what names mean.
+package syntax
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A Model is a parsed model text.
+type Model struct {
+	Text       string // as it was written
+	Statements []*Statement
+}
+
+// A Statement is one line: a target, then ~ and a distribution, or = and an
+// expression.
+type Statement struct {
+	Span
+	Target  Expr
+	Sampled bool // ~ rather than =
+	Value   Expr // after ~ always a *Call
+}
+
+// A Span is a range of bytes in Model.Text.
+type Span struct{ Start, End int }
+
+// At returns the span itself; it makes every node an [Expr] or at least a place.
+func (s Span) At() Span { return s }
+
+// An Expr is a *Number, *Text, *Name, *Unary, *Binary, *Call or *Index.
+// Its String is canonical: equal for texts that differ in blanks, comments
+// and needless parentheses only.
+type Expr interface {
+	At() Span
+	String() string
+}
+
+type (
+	// A Number is a literal such as 0.5 or 1e3.
+	Number struct {
+		Span
+		Value float64
+	}
+	// A Text is a literal in double quotes.
+	Text struct {
+		Span
+		Value string
+	}
+	// A Name is an identifier.
+	Name struct {
+		Span
+		Name string
+	}
+	// A Unary is -x, +x or !x.
+	Unary struct {
+		Span
+		Op string
+		X  Expr
+	}
+	// A Binary is an arithmetic, comparison or logical operation.
+	Binary struct {
+		Span
+		Op   string
+		X, Y Expr
+	}
+	// A Call is a function or a distribution applied to arguments.
+	Call struct {
+		Span
+		Func *Name
+		Args []Arg
+	}
+	// An Index is x[i, j].
+	Index struct {
+		Span
+		X  Expr
+		By []Expr
+	}
+)
+
+// An Arg is an argument of a call, named or not.
+type Arg struct {
+	Name  string // "" for a positional argument
+	Value Expr
+}
+
+// String prints the model in canonical form, a statement a line.
+func (m *Model) String() string {
+	var b strings.Builder
+	for _, s := range m.Statements {
+		b.WriteString(s.String())
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func (s *Statement) String() string {
+	op := " = "
+	if s.Sampled {
+		op = " ~ "
+	}
+	return s.Target.String() + op + s.Value.String()
+}
+
+func (e *Number) String() string { return strconv.FormatFloat(e.Value, 'g', -1, 64) }
+func (e *Text) String() string   { return strconv.Quote(e.Value) }
+func (e *Name) String() string   { return e.Name }
+func (e *Unary) String() string  { return e.Op + enclose(e.X, unaryPrecedence, false) }
+
+func (e *Binary) String() string {
+	p := precedence(e)
+	return enclose(e.X, p, false) + " " + e.Op + " " + enclose(e.Y, p, true)
+}
+
+func (e *Call) String() string {
+	args := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = a.Value.String()
+		if a.Name != "" {
+			args[i] = a.Name + "=" + args[i]
+		}
+	}
+	return e.Func.Name + "(" + strings.Join(args, ", ") + ")"
+}
+
+func (e *Index) String() string {
+	by := make([]string, len(e.By))
+	for i, x := range e.By {
+		by[i] = x.String()
+	}
+	return enclose(e.X, unaryPrecedence+1, false) + "[" + strings.Join(by, ", ") + "]"
+}
+
+// enclose prints e as an operand of an operator of precedence p, in
+// parentheses where they are needed: all operators group to the left.
+func enclose(e Expr, p int, right bool) string {
+	if q := precedence(e); q < p || q == p && right {
+		return "(" + e.String() + ")"
+	}
+	return e.String()
+}
+
+const unaryPrecedence = 6
+
+func precedence(e Expr) int {
+	switch e := e.(type) {
+	case *Binary:
+		switch e.Op {
+		case "||":
+			return 1
+		case "&&":
+			return 2
+		case "==", "!=", "<", "<=", ">", ">=":
+			return 3
+		case "+", "-":
+			return 4
+		default:
+			return 5
+		}
+	case *Unary:
+		return unaryPrecedence
+	}
+	return unaryPrecedence + 1
+}
+
+// Walk calls visit for e and, where visit returns true, for what is below it,
+// in the order of the text.
+func Walk(e Expr, visit func(Expr) bool) {
+	if !visit(e) {
+		return
+	}
+	switch e := e.(type) {
+	case *Unary:
+		Walk(e.X, visit)
+	case *Binary:
+		Walk(e.X, visit)
+		Walk(e.Y, visit)
+	case *Call:
+		for _, a := range e.Args {
+			Walk(a.Value, visit)
+		}
+	case *Index:
+		Walk(e.X, visit)
+		for _, x := range e.By {
+			Walk(x, visit)
+		}
+	}
+}
