@@ -1,0 +1,478 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// Bind resolves the names of a model against data and types its expressions.
+// An error in the model, or between model and data, is a *syntax.Error.
+func Bind(src *syntax.Model, data Data) (m *Model, err error) {
+	b := newBinder(src, data)
+	defer b.recover(&err)
+	for _, s := range src.Statements {
+		b.statement(s)
+	}
+	if len(b.model.Vars) == 0 {
+		return nil, errors.New("the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)")
+	}
+	b.refuseDiscrete()
+	return b.model, nil
+}
+
+// BindExpr types an expression over the variables of a posterior. The nodes
+// of vars are its inputs.
+func BindExpr(text string, vars []*Variable) (n *Node, err error) {
+	e, err := syntax.ParseExpr(text)
+	if err != nil {
+		return nil, err
+	}
+	b := newBinder(&syntax.Model{Text: text}, nil)
+	defer b.recover(&err)
+	for _, v := range vars {
+		b.names[v.Name] = v.Node
+	}
+	return b.expr(e), nil
+}
+
+// A binder is the state of one Bind.
+type binder struct {
+	src      *syntax.Model
+	data     Data
+	model    *Model
+	names    map[string]*Node             // what statements above have defined
+	defined  map[string]*syntax.Statement // by which statement
+	later    map[string]*syntax.Statement // all definitions, for better errors
+	rows     map[int]*Dim                 // tables by their number of rows
+	sizes    map[string]*Dim              // dimensions whose size is a name
+	levels   map[string]*levels           // dimensions that are levels of a column
+	scope    []*Dim                       // the dimensions left of the current statement
+	checked  map[string]bool              // columns known to be finite
+	discrete []*Factor                    // parameters without a density
+}
+
+type bail struct{ err error }
+
+// failf ends the binding with an error at a place of the text.
+func (b *binder) failf(at syntax.Expr, format string, args ...any) {
+	panic(bail{b.src.Errorf(at.At(), format, args...)})
+}
+
+func (b *binder) recover(err *error) {
+	switch r := recover().(type) {
+	case nil:
+	case bail:
+		*err = r.err
+	default:
+		panic(r)
+	}
+}
+
+func newBinder(src *syntax.Model, data Data) *binder {
+	b := &binder{
+		src: src, data: data, model: &Model{Source: src},
+		names: map[string]*Node{}, defined: map[string]*syntax.Statement{}, later: map[string]*syntax.Statement{},
+		rows: map[int]*Dim{}, sizes: map[string]*Dim{}, levels: map[string]*levels{}, checked: map[string]bool{},
+	}
+	for _, s := range src.Statements {
+		if name := targetName(s.Target); name != nil {
+			if _, isData := data[name.Name]; !isData {
+				b.later[name.Name] = s
+			}
+		}
+	}
+	return b
+}
+
+// targetName returns the name that a statement defines, nil if its target is
+// another expression.
+func targetName(e syntax.Expr) *syntax.Name {
+	if x, ok := e.(*syntax.Index); ok {
+		e = x.X
+	}
+	name, _ := e.(*syntax.Name)
+	return name
+}
+
+func (b *binder) statement(s *syntax.Statement) {
+	b.scope = nil
+	name := targetName(s.Target)
+	if name == nil {
+		b.observe(s, b.expr(s.Target))
+		return
+	}
+	if _, isData := b.data[name.Name]; isData {
+		if !s.Sampled {
+			b.failf(name, "%s is a column of the data and cannot be defined again: choose another name", name.Name)
+		}
+		if _, indexed := s.Target.(*syntax.Index); indexed {
+			b.failf(s.Target, "%s is data: an observed name stands without brackets, as in %s ~ …", name.Name, name.Name)
+		}
+		b.observe(s, b.column(name, name.Name))
+		return
+	}
+	if first := b.defined[name.Name]; first != nil {
+		b.failf(name, "%s is defined already, in line %d: choose another name", name.Name, b.src.Errorf(first.At(), "").Line)
+	}
+	if x, ok := s.Target.(*syntax.Index); ok {
+		for i, by := range x.By {
+			b.scope = append(b.scope, b.declareDim(name.Name, i, by))
+		}
+	}
+	if s.Sampled {
+		b.parameter(s, name.Name)
+	} else {
+		b.define(s, name.Name)
+	}
+	b.defined[name.Name] = s
+}
+
+// declareDim reads an index left of a statement as a dimension.
+func (b *binder) declareDim(name string, i int, e syntax.Expr) *Dim {
+	switch e := e.(type) {
+	case *syntax.Number:
+		if e.Value != math.Trunc(e.Value) || e.Value < 1 || e.Value > 1e6 {
+			b.failf(e, "a size is a whole number from 1 to 1,000,000, not %v", e.Value)
+		}
+		return &Dim{Name: fmt.Sprintf("%s_dim_%d", name, i), Size: int(e.Value)}
+	case *syntax.Name:
+		if c, ok := b.data[e.Name]; ok && len(c.Shape) == 1 {
+			return b.levelsOf(e, e.Name).dim
+		}
+		if d, ok := b.sizes[e.Name]; ok {
+			return d
+		}
+		n := b.name(e)
+		if !n.IsConst() || n.Size() != 1 || n.Value[0] != math.Trunc(n.Value[0]) || n.Value[0] < 1 {
+			b.failf(e, "%s cannot be a dimension: expected a column of the data, whose levels it then has, or a whole number", e.Name)
+		}
+		d := &Dim{Name: e.Name, Size: int(n.Value[0])}
+		b.sizes[e.Name] = d
+		return d
+	}
+	b.failf(e, "expected a column of the data or a size in brackets, as in effect[city] or beta[7]")
+	return nil
+}
+
+// define binds name = expression.
+func (b *binder) define(s *syntax.Statement, name string) {
+	n := b.expr(s.Value)
+	if len(b.scope) > 0 {
+		if n.HasRows() {
+			b.failf(s.Value, "this has a value per row of the data, and %s one per %s", name, dimNames(b.scope))
+		}
+		n = b.expand(s.Value, n, b.scope)
+		if n.Size() == 1 && len(n.Dims) == 0 {
+			n = &Node{Op: Gather, Args: []*Node{n}, Index: make([]int32, size(b.scope)), Dims: b.scope}
+		}
+	}
+	b.names[name] = n
+	if !n.IsConst() && !n.HasRows() {
+		b.model.Vars = append(b.model.Vars, &Variable{Name: name, Node: n})
+	}
+}
+
+// observe binds a distribution of data.
+func (b *binder) observe(s *syntax.Statement, x *Node) {
+	if !s.Sampled {
+		b.failf(s.Target, "what is left of = must be a name")
+	}
+	if !x.IsConst() {
+		b.failf(s.Target, "an expression left of ~ must be of data alone: give the distribution of a parameter where it is named, as in b ~ Normal(0, 1)")
+	}
+	f := b.factor(s, x)
+	f.Observed = true
+	b.checkSupport(f)
+	b.model.Factors = append(b.model.Factors, f)
+}
+
+// parameter binds a distribution of a name that the data lacks.
+func (b *binder) parameter(s *syntax.Statement, name string) {
+	free := &Node{Op: Free, Dims: b.scope, Offset: b.model.Size(), Label: name}
+	f := b.factor(s, free)
+	v := &Variable{Name: name, Param: true, Prior: f}
+	if f.Family.Discrete {
+		v.Node = free
+		b.discrete = append(b.discrete, f)
+	} else {
+		b.model.Free = append(b.model.Free, free)
+		v.Node = b.transform(f, free)
+		f.X = v.Node
+		b.model.Factors = append(b.model.Factors, f)
+	}
+	b.names[name] = v.Node
+	b.model.Vars = append(b.model.Vars, v)
+}
+
+// refuseDiscrete fails if a discrete parameter would have to be inferred.
+func (b *binder) refuseDiscrete() {
+	for _, f := range b.discrete {
+		for _, g := range b.model.Factors {
+			if g.Observed {
+				b.failf(f.Stmt.Target, "%s has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters", f.Stmt.Target)
+			}
+		}
+	}
+}
+
+// factor binds the distribution of a statement at x.
+func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
+	call := s.Value.(*syntax.Call)
+	npos, keywords := 0, []string(nil)
+	nodes := make([]*Node, len(call.Args))
+	for i, a := range call.Args {
+		nodes[i] = b.expr(a.Value)
+		if a.Name == "" {
+			npos++
+		} else {
+			keywords = append(keywords, a.Name)
+		}
+	}
+	form, err := dist.Lookup(call.Func.Name, npos, keywords)
+	if err != nil {
+		b.refuseCall(s, call, err)
+	}
+	at := func(arg int) syntax.Expr {
+		if arg < 0 {
+			return call
+		}
+		return call.Args[arg].Value
+	}
+	for i, p := range form.Written {
+		b.checkDomain(at(i), p, nodes[i])
+	}
+	f := &Factor{Stmt: s, Family: form.Family, X: x, Dims: x.Dims, Args: make([]*Node, len(form.Args))}
+	for j, arg := range form.Args {
+		a := Scalar(arg.Default)
+		switch {
+		case arg.Source >= 0:
+			a = nodes[arg.Source]
+		case arg.Expr != "":
+			a = b.reparameterise(call, arg.Expr, form.Written, nodes)
+		}
+		if p := f.Family.Params[j]; p.Vector {
+			f.Args[j] = b.vectorArg(at(arg.Source), p, a, x)
+		} else {
+			f.Args[j] = b.into(at(arg.Source), a, x, s)
+		}
+	}
+	return f
+}
+
+// refuseCall fails at the part of a call that is at fault.
+func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
+	var wrong *dist.Error
+	switch {
+	case !errors.As(err, &wrong):
+	case wrong.Problem == dist.UnknownDistribution:
+		if functions[call.Func.Name] != nil {
+			b.failf(call.Func, "%s is a function, not a distribution: to define a quantity, write %s = %s", call.Func.Name, s.Target, call)
+		}
+		b.failf(call.Func, "%v", err)
+	case wrong.Arg >= 0 && wrong.Arg < len(call.Args):
+		b.failf(call.Args[wrong.Arg].Value, "%v", err)
+	}
+	b.failf(call, "%v", err)
+}
+
+// reparameterise binds an expression of the arguments as they were written.
+func (b *binder) reparameterise(call *syntax.Call, text string, written []dist.Param, nodes []*Node) *Node {
+	e, err := syntax.ParseExpr(text)
+	if err != nil {
+		b.failf(call, "%v", err)
+	}
+	inner := newBinder(&syntax.Model{Text: text}, nil)
+	for i, p := range written {
+		inner.names[p.Name] = nodes[i]
+	}
+	var n *Node
+	func() {
+		defer inner.recover(&err)
+		n = inner.expr(e)
+	}()
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) { // its place is in text, which the person has not written
+		b.failf(call, "%s", wrong.Msg)
+	}
+	return n
+}
+
+// into expands an argument to the dimensions of x, or leaves it a scalar.
+func (b *binder) into(at syntax.Expr, a, x *Node, s *syntax.Statement) *Node {
+	dims := b.union(at, x, s.Target, a, at)
+	if size(dims) > x.Size() {
+		if x.Op == Const {
+			b.failf(at, "%s has one value and this one %s", s.Target, per(a))
+		}
+		b.failf(at, "this has one value %s, but %s on the left of ~ is declared %s: write the dimension there, as in %s[…] ~ …", per(a), s.Target, per(x), targetName(s.Target))
+	}
+	return b.expand(at, a, x.Dims)
+}
+
+// vectorArg checks a vector-valued argument: one vector for all elements of x
+// or one per row, the vector's dimension last.
+func (b *binder) vectorArg(at syntax.Expr, p dist.Param, a, x *Node) *Node {
+	switch {
+	case len(a.Dims) == 1 && a.Dims[0].Kind != Row, len(a.Dims) == 1 && len(x.Dims) == 0:
+		return a
+	case len(a.Dims) == 2 && len(x.Dims) == 1 && a.Dims[0] == x.Dims[0]:
+		return a
+	}
+	b.failf(at, "%s must be a vector, or one vector per row; this has one value %s", p.Name, per(a))
+	return nil
+}
+
+// checkDomain refuses constants that a parameter cannot take.
+func (b *binder) checkDomain(at syntax.Expr, p dist.Param, a *Node) {
+	if !a.IsConst() {
+		return
+	}
+	for i, v := range a.Value {
+		if p.Domain.Contains(v) {
+			continue
+		}
+		where := ""
+		if len(a.Value) > 1 {
+			where = fmt.Sprintf(" (row %d)", i)
+		}
+		b.failf(at, "%s must be %s, not %s%s", p.Name, p.Domain, number(v), where)
+	}
+}
+
+// checkSupport refuses observations that the distribution cannot give.
+func (b *binder) checkSupport(f *Factor) {
+	if f.Family.Params != nil && len(f.Args) == 1 && f.Family.Params[0].Vector {
+		b.checkCategories(f)
+		return
+	}
+	a := make([]float64, len(f.Args))
+	for i, x := range f.X.Value {
+		for j, arg := range f.Args {
+			a[j] = math.NaN() // bounds that are not known yet compare false
+			if arg.IsConst() {
+				a[j] = arg.Value[min(i, len(arg.Value)-1)]
+			}
+		}
+		lo, hi := f.Family.Support(a)
+		if x < lo || x > hi || f.Family.Discrete && x != math.Trunc(x) {
+			b.failf(f.Stmt.Target, "%s is %s: %s allows %s", b.rowOf(f, i), number(x), f.Family.Name, allows(lo, hi, f.Family.Discrete))
+		}
+	}
+}
+
+func (b *binder) checkCategories(f *Factor) {
+	dims := f.Args[0].Dims
+	k := dims[len(dims)-1].Size
+	for i, x := range f.X.Value {
+		if x != math.Trunc(x) || x < 0 || x >= float64(k) {
+			b.failf(f.Stmt.Target, "%s is %s: categories count from 0 to %d, as %s has %d", b.rowOf(f, i), number(x), k-1, f.Family.Params[0].Name, k)
+		}
+	}
+}
+
+// rowOf names an observation.
+func (b *binder) rowOf(f *Factor, i int) string {
+	if len(f.Dims) == 0 {
+		return f.Stmt.Target.String()
+	}
+	return fmt.Sprintf("row %d of %s", i, f.Stmt.Target)
+}
+
+func allows(lo, hi float64, discrete bool) string {
+	what := "numbers"
+	if discrete {
+		what = "whole numbers"
+	}
+	switch {
+	case !math.IsInf(lo, 0) && !math.IsNaN(lo) && !math.IsInf(hi, 0) && !math.IsNaN(hi):
+		return fmt.Sprintf("%s from %s to %s", what, number(lo), number(hi))
+	case !math.IsInf(lo, 0) && !math.IsNaN(lo):
+		return fmt.Sprintf("%s from %s", what, number(lo))
+	case !math.IsInf(hi, 0) && !math.IsNaN(hi):
+		return fmt.Sprintf("%s up to %s", what, number(hi))
+	}
+	return what
+}
+
+// transform returns the parameter's value as an expression of a free block
+// over ℝ and adds the log Jacobian to the model, as Stan does it.
+func (b *binder) transform(f *Factor, u *Node) *Node {
+	lo, hi := b.bounds(f)
+	zero := lo.IsConst() && slices.Max(lo.Value) == 0 && slices.Min(lo.Value) == 0
+	switch noLo, noHi := isInf(lo), isInf(hi); {
+	case noLo && noHi:
+		return u
+	case noHi:
+		b.term(u)
+		if v := apply1(Exp, u); zero {
+			return v
+		} else {
+			return b.apply2(f.Stmt.Target, Add, lo, v)
+		}
+	case noLo:
+		b.term(u)
+		return b.apply2(f.Stmt.Target, Sub, hi, apply1(Exp, u))
+	}
+	b.term(apply1(logJacobianLogistic, u))
+	v := apply1(Logistic, u)
+	if one := hi.IsConst() && slices.Min(hi.Value) == 1 && slices.Max(hi.Value) == 1; zero && one {
+		return v
+	}
+	width := b.apply2(f.Stmt.Target, Sub, hi, lo)
+	logWidth := apply1(Log, width)
+	if n := u.Size() / logWidth.Size(); n > 1 {
+		logWidth = b.apply2(f.Stmt.Target, Mul, Scalar(float64(n)), logWidth)
+	}
+	b.term(logWidth)
+	return b.apply2(f.Stmt.Target, Add, lo, b.apply2(f.Stmt.Target, Mul, width, v))
+}
+
+// bounds returns the support of a parameter.
+func (b *binder) bounds(f *Factor) (lo, hi *Node) {
+	if f.Family.Name == "Uniform" {
+		return f.Args[0], f.Args[1]
+	}
+	a := make([]float64, len(f.Args))
+	for j := range a {
+		a[j] = math.NaN()
+	}
+	l, h := f.Family.Support(a)
+	return Scalar(l), Scalar(h)
+}
+
+func isInf(n *Node) bool { return n.IsConst() && len(n.Value) == 1 && math.IsInf(n.Value[0], 0) }
+
+// term adds the sum of a node to the log density.
+func (b *binder) term(n *Node) { b.model.Terms = append(b.model.Terms, sum(n)) }
+
+func number(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+
+// per says of what a node has a value: "per city", "in all".
+func per(n *Node) string {
+	if len(n.Dims) == 0 {
+		return "in all"
+	}
+	return "per " + dimNames(n.Dims)
+}
+
+func dimNames(dims []*Dim) string {
+	names := make([]string, len(dims))
+	for i, d := range dims {
+		switch d.Kind {
+		case Row:
+			names[i] = fmt.Sprintf("row (of %d)", d.Size)
+		case Level:
+			names[i] = d.Name
+		default:
+			names[i] = fmt.Sprintf("element (of %d)", d.Size)
+		}
+	}
+	return strings.Join(names, " and ")
+}

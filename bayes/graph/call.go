@@ -1,0 +1,176 @@
+package graph
+
+import (
+	"math"
+	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "where"}
+
+// call types a function applied to its arguments.
+func (b *binder) call(e *syntax.Call) *Node {
+	for _, a := range e.Args {
+		if a.Name != "" {
+			b.failf(a.Value, "%s takes no named arguments", e.Func.Name)
+		}
+	}
+	if f := functions[e.Func.Name]; f != nil {
+		if f.F1 != nil {
+			return apply1(f, b.args(e, 1)[0])
+		}
+		xy := b.args(e, 2)
+		return b.apply2(e, f, xy[0], xy[1])
+	}
+	switch e.Func.Name {
+	case "sum", "mean", "std", "sd", "var", "min", "max":
+		return b.reduce(e)
+	case "dot":
+		xy := b.args(e, 2)
+		return b.dot(e, xy[0], xy[1])
+	case "where", "switch":
+		return b.where(e, b.args(e, 3))
+	}
+	if slices.Contains(dist.Names(), e.Func.Name) {
+		b.failf(e, "%s is a distribution: it stands to the right of ~, as in x ~ %s", e.Func.Name, e)
+	}
+	b.failf(e.Func, "there is no function %s%s", e.Func.Name, b.suggest(e.Func.Name, true))
+	return nil
+}
+
+func (b *binder) args(e *syntax.Call, n int) []*Node {
+	if len(e.Args) != n {
+		b.failf(e, "%s takes %d argument%s, not %d", e.Func.Name, n, map[bool]string{true: "s"}[n != 1], len(e.Args))
+	}
+	nodes := make([]*Node, n)
+	for i, a := range e.Args {
+		nodes[i] = b.expr(a.Value)
+	}
+	return nodes
+}
+
+func (b *binder) where(e *syntax.Call, a []*Node) *Node {
+	dims := b.union(e, a[0], e, &Node{Dims: b.union(e, a[1], e, a[2], e)}, e)
+	for i := range a {
+		a[i] = b.expand(e, a[i], dims)
+	}
+	if a[0].IsConst() && a[1].IsConst() && a[2].IsConst() {
+		v := make([]float64, size(dims))
+		for i := range v {
+			x := a[1]
+			if a[0].Value[i%len(a[0].Value)] == 0 {
+				x = a[2]
+			}
+			v[i] = x.Value[i%len(x.Value)]
+		}
+		return Array(v, dims...)
+	}
+	return &Node{Op: Where, Args: a, Dims: dims}
+}
+
+// reduce types sum, mean, std, var, min and max of all elements, or for data
+// along one axis, as in mean(X, 0).
+func (b *binder) reduce(e *syntax.Call) *Node {
+	if len(e.Args) == 2 {
+		return b.reduceAxis(e)
+	}
+	x := b.args(e, 1)[0]
+	n := Scalar(float64(x.Size()))
+	if x.IsConst() {
+		return Scalar(reductions[e.Func.Name](x.Value))
+	}
+	mean := func(x *Node) *Node { return b.apply2(e, Div, sum(x), n) }
+	switch e.Func.Name {
+	case "sum":
+		return sum(x)
+	case "mean":
+		return mean(x)
+	case "var", "std", "sd":
+		v := mean(apply1(functions["sqr"], b.apply2(e, Sub, x, mean(x))))
+		if e.Func.Name == "var" {
+			return v
+		}
+		return apply1(functions["sqrt"], v)
+	}
+	b.failf(e, "%s works on data only", e.Func.Name)
+	return nil
+}
+
+func (b *binder) reduceAxis(e *syntax.Call) *Node {
+	x, axis := b.expr(e.Args[0].Value), b.expr(e.Args[1].Value)
+	if !x.IsConst() || !axis.IsConst() || axis.Size() != 1 {
+		b.failf(e, "%s along an axis works on data only, as in %s(X, 0)", e.Func.Name, e.Func.Name)
+	}
+	k := int(axis.Value[0])
+	if float64(k) != axis.Value[0] || k < 0 || k >= len(x.Dims) {
+		b.failf(e.Args[1].Value, "%s has %d dimensions: an axis counts from 0", e.Args[0].Value, len(x.Dims))
+	}
+	dims := slices.Delete(slices.Clone(x.Dims), k, k+1)
+	inner, n := size(x.Dims[k+1:]), x.Dims[k].Size
+	v := make([]float64, size(dims))
+	line := make([]float64, n)
+	for i := range v {
+		start := i/inner*inner*n + i%inner
+		for j := range line {
+			line[j] = x.Value[start+j*inner]
+		}
+		v[i] = reductions[e.Func.Name](line)
+	}
+	return Array(v, dims...)
+}
+
+// reductions of numbers; var and std divide by n, as NumPy's and PyMC's do.
+var reductions = map[string]func([]float64) float64{
+	"sum": total, "mean": mean, "var": variance,
+	"std": func(x []float64) float64 { return math.Sqrt(variance(x)) },
+	"sd":  func(x []float64) float64 { return math.Sqrt(variance(x)) },
+	"min": slices.Min[[]float64], "max": slices.Max[[]float64],
+}
+
+func total(x []float64) float64 {
+	s := 0.0
+	for _, v := range x {
+		s += v
+	}
+	return s
+}
+
+func mean(x []float64) float64 { return total(x) / float64(len(x)) }
+
+func variance(x []float64) float64 {
+	m, s := mean(x), 0.0
+	for _, v := range x {
+		s += (v - m) * (v - m)
+	}
+	return s / float64(len(x))
+}
+
+// dot types the product of a matrix of data and a vector, or of two vectors.
+func (b *binder) dot(e *syntax.Call, x, y *Node) *Node {
+	if len(y.Dims) != 1 || len(x.Dims) < 1 || len(x.Dims) > 2 {
+		b.failf(e, "dot takes a matrix of data and a vector, or two vectors: here one has one value %s and the other one %s", per(x), per(y))
+	}
+	last := x.Dims[len(x.Dims)-1]
+	if _, ok := fits(last, y.Dims[0]); !ok {
+		b.failf(e, "the rows of %s have %d elements and %s has %d", e.Args[0].Value, last.Size, e.Args[1].Value, y.Dims[0].Size)
+	}
+	if len(x.Dims) == 1 {
+		return sum(b.apply2(e, Mul, x, y))
+	}
+	if !x.IsConst() {
+		b.failf(e.Args[0].Value, "the matrix in dot must be data")
+	}
+	n := &Node{Op: Dot, Args: []*Node{x, y}, Dims: x.Dims[:1]}
+	if y.IsConst() {
+		n = Array(make([]float64, x.Dims[0].Size), x.Dims[0])
+		k := last.Size
+		for i := range n.Value {
+			for j, v := range y.Value {
+				n.Value[i] += x.Value[i*k+j] * v
+			}
+		}
+	}
+	return n
+}

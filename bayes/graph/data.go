@@ -1,0 +1,153 @@
+package graph
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// Data is the columns that a model is bound to.
+type Data map[string]*Column
+
+// A Column is a number (no Shape), a column of rows, or an array of rows.
+type Column struct {
+	Values []float64 // row-major; for text the codes of Labels
+	Labels []string  // of a column of text: its distinct values, sorted
+	Shape  []int
+}
+
+// levels are the distinct values of a column, as a dimension.
+type levels struct {
+	dim   *Dim
+	codes []int32 // the level of each row
+	row   *Dim
+}
+
+// column returns a column of data as a constant.
+func (b *binder) column(at syntax.Expr, name string) *Node {
+	c := b.data[name]
+	if c.Labels != nil {
+		b.failf(at, "%s is text, where a number is needed: use it in brackets, as in effect[%s], or compare it, as in %s == %q", name, name, name, c.Labels[0])
+	}
+	if !b.checked[name] {
+		for i, v := range c.Values {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				if len(c.Shape) == 0 {
+					b.failf(at, "%s is %s in the data: a finite number is needed", name, number(v))
+				}
+				b.failf(at, "%s has %s in row %d (the first is 0): leave such rows out, or replace the value", name, number(v), i/(len(c.Values)/c.Shape[0]))
+			}
+		}
+		b.checked[name] = true
+	}
+	n := Array(c.Values)
+	n.Label = name
+	for i, s := range c.Shape {
+		if s == 0 {
+			b.failf(at, "%s has no rows", name)
+		}
+		if i == 0 {
+			n.Dims = append(n.Dims, b.row(s))
+		} else {
+			n.Dims = append(n.Dims, b.fixed(name+"_dim_"+strconv.Itoa(i), s))
+		}
+	}
+	return n
+}
+
+// row returns the rows of the table of that length.
+func (b *binder) row(n int) *Dim {
+	if b.rows[n] == nil {
+		b.rows[n] = &Dim{Name: "row", Size: n, Kind: Row}
+	}
+	return b.rows[n]
+}
+
+func (b *binder) fixed(name string, n int) *Dim {
+	if b.sizes[name] == nil {
+		b.sizes[name] = &Dim{Name: name, Size: n}
+	}
+	return b.sizes[name]
+}
+
+// levelsOf returns the levels of a column of text or whole numbers, in
+// ascending order.
+func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
+	if l := b.levels[name]; l != nil {
+		return l
+	}
+	c := b.data[name]
+	if len(c.Values) == 0 {
+		b.failf(at, "%s has no rows", name)
+	}
+	l := &levels{dim: &Dim{Name: name, Kind: Level}, codes: make([]int32, len(c.Values)), row: b.row(len(c.Values))}
+	if c.Labels != nil {
+		l.dim.Labels = c.Labels
+		for i, v := range c.Values {
+			l.codes[i] = int32(v)
+		}
+	} else {
+		values := slices.Clone(b.column(at, name).Value)
+		slices.Sort(values)
+		values = slices.Compact(values)
+		for _, v := range values {
+			if v != math.Trunc(v) {
+				b.failf(at, "%s has values such as %s: a column in brackets holds text or whole numbers, whose distinct values are its levels", name, number(v))
+			}
+			l.dim.Labels = append(l.dim.Labels, strconv.FormatFloat(v, 'f', -1, 64))
+		}
+		for i, v := range c.Values {
+			k, _ := slices.BinarySearchFunc(values, v, cmp.Compare[float64])
+			l.codes[i] = int32(k)
+		}
+	}
+	l.dim.Size = len(l.dim.Labels)
+	b.levels[name] = l
+	return l
+}
+
+// codes returns for each row of a column the position along d that it picks.
+func (b *binder) codes(at syntax.Expr, name string, d *Dim) ([]int32, *Dim) {
+	c := b.data[name]
+	if d.Kind == Fixed && c.Labels == nil {
+		return b.positions(at, b.column(at, name), d)
+	}
+	l := b.levelsOf(at, name)
+	if l.dim == d {
+		return l.codes, l.row
+	}
+	if d.Labels == nil {
+		b.failf(at, "%s is text, and the dimension it should pick from has numbers from 0 to %d", name, d.Size-1)
+	}
+	to := make([]int32, l.dim.Size)
+	for k, label := range l.dim.Labels {
+		p := slices.Index(d.Labels, label)
+		if p < 0 {
+			b.failf(at, "%s has a level %q that %s does not have", name, label, d.Name)
+		}
+		to[k] = int32(p)
+	}
+	codes := make([]int32, len(l.codes))
+	for i, k := range l.codes {
+		codes[i] = to[k]
+	}
+	return codes, l.row
+}
+
+// positions reads constants as positions along d, counting from 0.
+func (b *binder) positions(at syntax.Expr, n *Node, d *Dim) ([]int32, *Dim) {
+	if len(n.Dims) != 1 {
+		b.failf(at, "an index is a whole number, or a column of them; this has one value %s", per(n))
+	}
+	codes := make([]int32, len(n.Value))
+	for i, v := range n.Value {
+		if v != math.Trunc(v) || v < 0 || v >= float64(d.Size) {
+			b.failf(at, "row %d is %s: an index here is a whole number from 0 to %d", i, number(v), d.Size-1)
+		}
+		codes[i] = int32(v)
+	}
+	return codes, n.Dims[0]
+}

@@ -1,0 +1,408 @@
+package graph
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// maxElements bounds the size of one array, so that a slip in a model cannot
+// ask for all of the memory.
+const maxElements = 1 << 28
+
+// expr types an expression.
+func (b *binder) expr(e syntax.Expr) *Node {
+	switch e := e.(type) {
+	case *syntax.Number:
+		return Scalar(e.Value)
+	case *syntax.Name:
+		return b.name(e)
+	case *syntax.Unary:
+		x := b.expr(e.X)
+		switch e.Op {
+		case "-":
+			return apply1(Neg, x)
+		case "!":
+			return apply1(not, x)
+		}
+		return x
+	case *syntax.Binary:
+		return b.binary(e)
+	case *syntax.Call:
+		return b.call(e)
+	case *syntax.Index:
+		return b.index(e)
+	}
+	b.failf(e, "text has no value here: it can be compared with a column of text, or pick a level in brackets")
+	return nil
+}
+
+func (b *binder) name(e *syntax.Name) *Node {
+	if n := b.names[e.Name]; n != nil {
+		return n
+	}
+	if _, ok := b.data[e.Name]; ok {
+		return b.column(e, e.Name)
+	}
+	if s := b.later[e.Name]; s != nil {
+		line, here := b.src.Errorf(s.At(), "").Line, b.src.Errorf(e.At(), "").Line
+		if line == here {
+			b.failf(e, "%s is defined by itself", e.Name)
+		}
+		b.failf(e, "%s is used here but defined only in line %d: move that line up", e.Name, line)
+	}
+	where := "in the data or above"
+	if b.data == nil {
+		where = "among the variables"
+	}
+	b.failf(e, "there is no %s %s%s", e.Name, where, b.suggest(e.Name, false))
+	return nil
+}
+
+// suggest names what the person may have meant.
+func (b *binder) suggest(name string, call bool) string {
+	var known []string
+	if call {
+		for f := range functions {
+			known = append(known, f)
+		}
+		known = append(known, reductionNames...)
+	} else {
+		for n := range b.names {
+			known = append(known, n)
+		}
+		for n := range b.data {
+			known = append(known, n)
+		}
+	}
+	sort.Strings(known)
+	if near := spell.Nearest(name, known); near != "" {
+		return fmt.Sprintf(": did you mean %s?", near)
+	}
+	if !call && len(known) > 0 && len(known) <= 12 {
+		return fmt.Sprintf(" (there is %s)", list(known))
+	}
+	return ""
+}
+
+func list(names []string) string {
+	s := ""
+	for i, n := range names {
+		switch {
+		case i == 0:
+		case i == len(names)-1:
+			s += " and "
+		default:
+			s += ", "
+		}
+		s += n
+	}
+	return s
+}
+
+func (b *binder) binary(e *syntax.Binary) *Node {
+	if e.Op == "==" || e.Op == "!=" {
+		if n := b.compareText(e, e.X, e.Y); n != nil {
+			return n
+		}
+		if n := b.compareText(e, e.Y, e.X); n != nil {
+			return n
+		}
+	}
+	return b.apply2(e, operators[e.Op], b.expr(e.X), b.expr(e.Y))
+}
+
+// compareText compares a column of text with a text; nil if it is not that.
+func (b *binder) compareText(e *syntax.Binary, x, y syntax.Expr) *Node {
+	name, ok := x.(*syntax.Name)
+	text, ok2 := y.(*syntax.Text)
+	if !ok || !ok2 || b.data[name.Name] == nil || b.data[name.Name].Labels == nil {
+		return nil
+	}
+	l := b.levelsOf(name, name.Name)
+	code := slices.Index(l.dim.Labels, text.Value)
+	if code < 0 {
+		b.failf(text, "%s has no level %q%s", name.Name, text.Value, nearLabel(text.Value, l.dim))
+	}
+	v := make([]float64, len(l.codes))
+	for i, c := range l.codes {
+		v[i] = truth((int(c) == code) == (e.Op == "=="))
+	}
+	return Array(v, l.row)
+}
+
+func nearLabel(s string, d *Dim) string {
+	if near := spell.Nearest(s, d.Labels); near != "" {
+		return fmt.Sprintf(": did you mean %q?", near)
+	}
+	if len(d.Labels) <= 12 {
+		return fmt.Sprintf(" (it has %s)", list(d.Labels))
+	}
+	return ""
+}
+
+// apply1 applies a function element by element.
+func apply1(f *Func, x *Node) *Node {
+	if x.IsConst() {
+		v := make([]float64, len(x.Value))
+		for i, a := range x.Value {
+			v[i] = f.F1(a)
+		}
+		return Array(v, x.Dims...)
+	}
+	return &Node{Op: Map1, Func: f, Args: []*Node{x}, Dims: x.Dims}
+}
+
+// apply2 applies a function of two numbers, broadcasting by dimension.
+func (b *binder) apply2(at syntax.Expr, f *Func, x, y *Node) *Node {
+	dims := b.union(at, x, at, y, at)
+	x, y = b.expand(at, x, dims), b.expand(at, y, dims)
+	if x.IsConst() && y.IsConst() {
+		v := make([]float64, size(dims))
+		for i := range v {
+			v[i] = f.F2(x.Value[i%len(x.Value)], y.Value[i%len(y.Value)])
+		}
+		return Array(v, dims...)
+	}
+	return &Node{Op: Map2, Func: f, Args: []*Node{x, y}, Dims: dims}
+}
+
+func sum(x *Node) *Node {
+	if len(x.Dims) == 0 {
+		return x
+	}
+	if x.IsConst() {
+		s := 0.0
+		for _, v := range x.Value {
+			s += v
+		}
+		return Scalar(s)
+	}
+	return &Node{Op: Sum, Args: []*Node{x}}
+}
+
+// fits reports whether two dimensions are one, and which it then is.
+func fits(d, e *Dim) (*Dim, bool) {
+	switch {
+	case d == e:
+		return d, true
+	case d.Size != e.Size:
+		return nil, false
+	case d.Kind == Fixed:
+		return e, true
+	case e.Kind == Fixed:
+		return d, true
+	}
+	return nil, false
+}
+
+// union returns the dimensions of an operation on x and y: those of x, then
+// those that only y has. Dimensions of a size in the text fit any other of
+// that size.
+func (b *binder) union(at syntax.Expr, x *Node, xAt syntax.Expr, y *Node, yAt syntax.Expr) []*Dim {
+	if len(y.Dims) == 0 {
+		return x.Dims
+	}
+	if len(x.Dims) == 0 {
+		return y.Dims
+	}
+	dims := slices.Clone(x.Dims)
+	for _, d := range y.Dims {
+		k := slices.IndexFunc(dims, func(e *Dim) bool { _, ok := fits(d, e); return ok })
+		if k < 0 {
+			b.checkMix(at, dims, d)
+			dims = append(dims, d)
+			continue
+		}
+		dims[k], _ = fits(dims[k], d)
+	}
+	if size(dims) > maxElements {
+		b.failf(at, "this would be an array of %d numbers", size(dims))
+	}
+	return dims
+}
+
+// checkMix refuses combinations of dimensions that are nearly always slips.
+func (b *binder) checkMix(at syntax.Expr, dims []*Dim, d *Dim) {
+	for _, e := range dims {
+		switch {
+		case d.Kind == Row && e.Kind == Row:
+			b.failf(at, "one side has %d rows and the other %d: columns of different length are different tables%s", e.Size, d.Size, b.ofLengths(e.Size, d.Size))
+		case d.Kind == Fixed && e.Kind == Fixed, d.Kind == Fixed && e.Kind == Row, d.Kind == Row && e.Kind == Fixed:
+			b.failf(at, "one side has one value per %s and the other one per %s", dimNames([]*Dim{e}), dimNames([]*Dim{d}))
+		case d.Kind == Row && e.Kind == Level:
+			b.failf(at, "one side has a value per %s and the other one per row: pick each row's with [%s]", e.Name, e.Name)
+		case d.Kind == Level && e.Kind == Row:
+			b.failf(at, "one side has a value per %s and the other one per row: pick each row's with [%s]", d.Name, d.Name)
+		}
+	}
+}
+
+// ofLengths names a column of each length.
+func (b *binder) ofLengths(m, n int) string {
+	first := func(n int) string {
+		var names []string
+		for name, c := range b.data {
+			if len(c.Shape) > 0 && c.Shape[0] == n {
+				names = append(names, name)
+			}
+		}
+		sort.Strings(names)
+		return list(names[:min(len(names), 3)])
+	}
+	if x, y := first(m), first(n); x != "" && y != "" {
+		return fmt.Sprintf(" (%d rows: %s; %d rows: %s)", m, x, n, y)
+	}
+	return ""
+}
+
+// expand repeats x over dims; a scalar stays one.
+func (b *binder) expand(at syntax.Expr, x *Node, dims []*Dim) *Node {
+	if len(x.Dims) == 0 || slices.Equal(x.Dims, dims) {
+		return x
+	}
+	place := make([]int, len(x.Dims)) // of each dimension of x in dims
+	for i, d := range x.Dims {
+		place[i] = slices.IndexFunc(dims, func(e *Dim) bool { _, ok := fits(d, e); return ok })
+		if place[i] < 0 {
+			b.failf(at, "this has one value %s, where one per %s is needed", per(x), dimNames(dims))
+		}
+	}
+	if len(dims) == len(x.Dims) && slices.IsSorted(place) {
+		if x.IsConst() {
+			return Array(x.Value, dims...)
+		}
+		return &Node{Op: View, Args: []*Node{x}, Dims: dims}
+	}
+	return gather(x, dims, func(at []int) int {
+		flat := 0
+		for i, d := range x.Dims {
+			flat = flat*d.Size + at[place[i]]
+		}
+		return flat
+	})
+}
+
+// gather picks from x for each position of dims the element at flat.
+func gather(x *Node, dims []*Dim, flat func(at []int) int) *Node {
+	index := make([]int32, size(dims))
+	at := make([]int, len(dims))
+	for i := range index {
+		index[i] = int32(flat(at))
+		for k := len(at) - 1; k >= 0; k-- {
+			if at[k]++; at[k] < dims[k].Size {
+				break
+			}
+			at[k] = 0
+		}
+	}
+	return pick(x, index, dims)
+}
+
+func pick(x *Node, index []int32, dims []*Dim) *Node {
+	if x.IsConst() {
+		v := make([]float64, len(index))
+		for i, k := range index {
+			v[i] = x.Value[k]
+		}
+		return Array(v, dims...)
+	}
+	return &Node{Op: Gather, Args: []*Node{x}, Index: index, Dims: dims}
+}
+
+// index types x[i, j]: a number or label picks one position of a dimension, a
+// column of data each row's, and a dimension left of the statement itself.
+func (b *binder) index(e *syntax.Index) *Node {
+	x := b.expr(e.X)
+	if len(x.Dims) != len(e.By) {
+		if len(x.Dims) == 0 {
+			b.failf(e, "%s has one value and takes no brackets", e.X)
+		}
+		b.failf(e, "%s has one value %s: %d in brackets, not %d", e.X, per(x), len(x.Dims), len(e.By))
+	}
+	type selector struct {
+		dim   *Dim    // of the result that steers it; nil: constant
+		codes []int32 // position by position of dim; nil: itself
+		pos   int
+	}
+	sel := make([]selector, len(e.By))
+	var dims []*Dim
+	for k, by := range e.By {
+		d := x.Dims[k]
+		pos, codes, dim := b.selector(by, d)
+		sel[k] = selector{dim, codes, pos}
+		if dim == nil {
+			continue
+		}
+		if dim.Kind == Row {
+			for _, other := range dims {
+				if other.Kind == Row && other != dim {
+					b.checkMix(e, []*Dim{other}, dim)
+				}
+			}
+		}
+		if !slices.Contains(dims, dim) {
+			dims = append(dims, dim)
+		}
+	}
+	place := make([]int, len(sel))
+	for k, s := range sel {
+		place[k] = slices.Index(dims, s.dim)
+	}
+	if len(dims) == 1 && len(sel) == 1 && sel[0].codes != nil {
+		return pick(x, sel[0].codes, dims)
+	}
+	return gather(x, dims, func(at []int) int {
+		flat := 0
+		for k, s := range sel {
+			p := s.pos
+			if s.dim != nil {
+				if p = at[place[k]]; s.codes != nil {
+					p = int(s.codes[p])
+				}
+			}
+			flat = flat*x.Dims[k].Size + p
+		}
+		return flat
+	})
+}
+
+// selector types what stands in brackets for the dimension d.
+func (b *binder) selector(e syntax.Expr, d *Dim) (pos int, codes []int32, dim *Dim) {
+	switch e := e.(type) {
+	case *syntax.Number:
+		if e.Value != math.Trunc(e.Value) || e.Value < 0 || e.Value >= float64(d.Size) {
+			b.failf(e, "%v is out of range: the %d positions of %s count from 0 to %d", e.Value, d.Size, d.Name, d.Size-1)
+		}
+		return int(e.Value), nil, nil
+	case *syntax.Text:
+		if pos = slices.Index(d.Labels, e.Value); pos < 0 {
+			if d.Labels == nil {
+				b.failf(e, "%s has no labels: its positions count from 0 to %d", d.Name, d.Size-1)
+			}
+			b.failf(e, "%s has no level %q%s", d.Name, e.Value, nearLabel(e.Value, d))
+		}
+		return pos, nil, nil
+	case *syntax.Name:
+		if e.Name == d.Name && slices.Contains(b.scope, d) {
+			return 0, nil, d
+		}
+		if c, ok := b.data[e.Name]; ok && len(c.Shape) == 1 {
+			codes, dim = b.codes(e, e.Name, d)
+			return 0, codes, dim
+		}
+	}
+	n := b.expr(e)
+	if !n.IsConst() {
+		b.failf(e, "an index must come from data")
+	}
+	if len(n.Dims) == 0 {
+		return b.selector(&syntax.Number{Span: e.At(), Value: n.Value[0]}, d)
+	}
+	codes, dim = b.positions(e, n, d)
+	return 0, codes, dim
+}

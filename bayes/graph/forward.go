@@ -1,0 +1,105 @@
+package graph
+
+import (
+	"math/rand/v2"
+)
+
+// Forward returns a function that draws from the prior, statement by
+// statement, and sets dst to the values of Vars, one after another. What the
+// model says of data is left out.
+func (m *Model) Forward(r *rand.Rand) func(dst []float64) {
+	return func(dst []float64) {
+		known := map[*Node][]float64{}
+		for _, v := range m.Vars {
+			if v.Param {
+				known[v.Node] = v.Prior.draw(r, known)
+			}
+			dst = dst[copy(dst, eval(v.Node, known)):]
+		}
+	}
+}
+
+// draw draws the elements of a factor, given the values of nodes above it.
+func (f *Factor) draw(r *rand.Rand, known map[*Node][]float64) []float64 {
+	args := make([][]float64, len(f.Args))
+	for j, a := range f.Args {
+		args[j] = eval(a, known)
+	}
+	x := make([]float64, f.Size())
+	if len(f.Args) == 1 && f.Family.Params[0].Vector {
+		k := len(args[0])
+		if len(f.Args[0].Dims) > 1 {
+			k /= len(x)
+		}
+		for i := range x {
+			start := i * k % len(args[0])
+			x[i] = f.Family.Rand(r, args[0][start:start+k])
+		}
+		return x
+	}
+	a := make([]float64, len(args))
+	for i := range x {
+		for j := range a {
+			a[j] = element(args[j], i)
+		}
+		x[i] = f.Family.Rand(r, a)
+	}
+	return x
+}
+
+// eval computes a node from known ones, which it adds to.
+func eval(n *Node, known map[*Node][]float64) []float64 {
+	if n.Op == Const {
+		return n.Value
+	}
+	if v, ok := known[n]; ok {
+		return v
+	}
+	args := make([][]float64, len(n.Args))
+	for i, a := range n.Args {
+		args[i] = eval(a, known)
+	}
+	v := make([]float64, n.Size())
+	switch n.Op {
+	case View:
+		v = args[0]
+	case Map1:
+		for i := range v {
+			v[i] = n.Func.F1(args[0][i])
+		}
+	case Map2:
+		for i := range v {
+			v[i] = n.Func.F2(element(args[0], i), element(args[1], i))
+		}
+	case Where:
+		for i := range v {
+			if element(args[0], i) != 0 {
+				v[i] = element(args[1], i)
+			} else {
+				v[i] = element(args[2], i)
+			}
+		}
+	case Gather:
+		for i, k := range n.Index {
+			v[i] = args[0][k]
+		}
+	case Sum:
+		v[0] = total(args[0])
+	case Dot:
+		k := len(args[1])
+		for i := range v {
+			for j, c := range args[1] {
+				v[i] += args[0][i*k+j] * c
+			}
+		}
+	}
+	known[n] = v
+	return v
+}
+
+func element(v []float64, i int) float64 {
+	if len(v) == 1 {
+		return v[0]
+	}
+	return v[i]
+}

@@ -1,0 +1,140 @@
+// Package graph binds a parsed model to data: it resolves every name, gives
+// every expression its dimensions and computes what depends on data alone.
+//
+// The result is a [Model]: free parameters on an unconstrained scale, the
+// quantities made of them, and the terms of the log density.
+package graph
+
+import (
+	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// A Model is a model bound to data. Its log density over the free parameters
+// is the sum of its Factors and Terms.
+type Model struct {
+	Source  *syntax.Model
+	Free    []*Node     // Op Free, in the order of statements
+	Vars    []*Variable // what the posterior holds, in the order of statements
+	Factors []*Factor
+	Terms   []*Node // scalars: log Jacobians of transforms, and what a plan makes of factors
+}
+
+// Size returns the number of unconstrained coordinates.
+func (m *Model) Size() int {
+	n := 0
+	for _, f := range m.Free {
+		n += f.Size()
+	}
+	return n
+}
+
+// A Variable is a named quantity of the posterior.
+type Variable struct {
+	Name  string
+	Node  *Node
+	Param bool // has a distribution of its own, rather than a definition
+	Prior *Factor
+}
+
+// A Factor is the log density of values under a distribution, summed.
+type Factor struct {
+	Stmt     *syntax.Statement
+	Family   *dist.Family
+	X        *Node
+	Args     []*Node // by Family.Params; each has one element or as many as the factor
+	Dims     []*Dim
+	Observed bool
+	Weights  *Node // how often each element counts; nil: once
+}
+
+// Size returns the number of elements whose log densities the factor sums.
+func (f *Factor) Size() int { return size(f.Dims) }
+
+// A Dim is a dimension: two are the same only if they are the same pointer.
+type Dim struct {
+	Name   string
+	Size   int
+	Labels []string // of its positions; nil where they are numbers from 0
+	Kind   Kind
+}
+
+// A Kind says where a dimension comes from.
+type Kind uint8
+
+const (
+	Fixed Kind = iota // a size in the text; fits any dimension of that size
+	Level             // the levels of a data column
+	Row               // the rows of a table of data
+)
+
+// An Op is what a [Node] does.
+type Op uint8
+
+const (
+	Const     Op = iota // Value
+	Free                // a block of unconstrained parameters, from offset Offset
+	Map1                // Func of Args[0], element by element
+	Map2                // Func of Args[0] and Args[1], of the same size or scalars
+	Where               // Args[1] where Args[0] is not 0, else Args[2]
+	Gather              // Args[0] at Index
+	View                // the elements of Args[0] under other dimensions
+	Sum                 // the sum of Args[0], a scalar
+	Dot                 // matrix Args[0] (rows by columns) times vector Args[1]
+	GaussFold           // the log density of folded normal observations; see Fold
+)
+
+// A Node is an expression. Its elements are in row-major order of its Dims.
+type Node struct {
+	Op     Op
+	Args   []*Node
+	Dims   []*Dim
+	Value  []float64 // Const
+	Offset int       // Free
+	Func   *Func     // Map1, Map2
+	Index  []int32   // Gather
+	Fold   *Fold     // GaussFold
+	Label  string    // for a column or parameter: its name
+}
+
+// Size returns the number of elements.
+func (n *Node) Size() int { return size(n.Dims) }
+
+// IsConst reports whether the node depends on data alone.
+func (n *Node) IsConst() bool { return n.Op == Const }
+
+// HasRows reports whether the node has a value per row of data.
+func (n *Node) HasRows() bool {
+	for _, d := range n.Dims {
+		if d.Kind == Row {
+			return true
+		}
+	}
+	return false
+}
+
+// A Fold is what n observations y ~ Normal(Xθ + o, σ) come to when only
+// cross-products are kept: ‖y − o − Xθ‖² = ‖R(θ − θ̂)‖² + RSS, with R upper
+// triangular. Args of its node are σ and then the blocks of θ.
+type Fold struct {
+	Rows  float64   // how many observations, by weight
+	K     int       // length of θ
+	R     []float64 // K×K, row-major
+	Z     []float64 // Rθ̂
+	RSS   float64   // the residual sum of squares at θ̂
+	Const float64   // added to the log density
+}
+
+func size(dims []*Dim) int {
+	n := 1
+	for _, d := range dims {
+		n *= d.Size
+	}
+	return n
+}
+
+// Scalar returns a constant.
+func Scalar(v float64) *Node { return &Node{Op: Const, Value: []float64{v}} }
+
+// Array returns a constant array.
+func Array(v []float64, dims ...*Dim) *Node { return &Node{Op: Const, Value: v, Dims: dims} }
