@@ -1,0 +1,183 @@
+// Package plan rewrites a bound model into one that has the same log density
+// and costs less, and says what it did.
+//
+// Each rewrite has a name, a condition under which it is exact, and a file of
+// its own: fold.go and collapse.go.
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gonbayes/gonbayes/bayes/graph"
+)
+
+// A Plan is how a model will be sampled.
+type Plan struct {
+	Model   *graph.Model // the rewritten model
+	Sampler string       // "NUTS", or "forward" where nothing is observed
+	Why     string       // the reason for the sampler
+	Steps   []Step       // a step per observed statement, in order
+	Before  Cost         // of one gradient of the model as it was written
+	After   Cost         // of one gradient of Model
+}
+
+// A Step is what the plan does with a statement.
+type Step struct {
+	Line      int
+	Statement string
+	Rewrite   string // "fold", "collapse", or "" where it runs as written
+	Effect    string // what it changes: "1,103 rows → 1 × 1 cross-products"
+	Because   string // the condition that allowed it, or what forbade it
+}
+
+// A Cost is what one evaluation of the log density and its gradient takes.
+type Cost struct {
+	Rows       int // elements of observed statements that are read
+	Operations int // arithmetic operations on elements, roughly
+}
+
+// Options switch rewrites off. The zero value has all of them on.
+type Options struct {
+	NoFold     bool
+	NoCollapse bool
+}
+
+// Make plans a model. The model itself is left as it is.
+func Make(m *graph.Model, opt Options) *Plan {
+	p := &Plan{Before: cost(m), Sampler: "forward", Why: "nothing is observed, so draws are independent"}
+	out := *m
+	out.Factors, out.Terms = nil, m.Terms[:len(m.Terms):len(m.Terms)]
+	for _, f := range m.Factors {
+		if !f.Observed {
+			out.Factors = append(out.Factors, f)
+			continue
+		}
+		p.Sampler, p.Why = "NUTS", fmt.Sprintf("%s, continuous and with a gradient", plural(m.Size(), "parameter"))
+		step := Step{
+			Line:      m.Source.Errorf(f.Stmt.At(), "").Line,
+			Statement: f.Stmt.String(),
+			Effect:    plural(f.Size(), "row"),
+		}
+		p.rewrite(&out, f, &step, opt)
+		p.Steps = append(p.Steps, step)
+	}
+	p.Model = &out
+	p.After = cost(&out)
+	return p
+}
+
+// rewrite adds f to m in the cheapest form that is exact.
+func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options) {
+	var refused []string
+	if !opt.NoFold {
+		terms, why, err := fold(f)
+		if err == nil {
+			m.Terms = append(m.Terms, terms...)
+			step.Rewrite, step.Because = "fold", why
+			step.Effect += " → " + foldEffect(terms)
+			return
+		}
+		refused = append(refused, "no fold: "+err.Error())
+	}
+	if !opt.NoCollapse {
+		g, why, err := collapse(f)
+		if err == nil {
+			m.Factors = append(m.Factors, g)
+			step.Rewrite, step.Because = "collapse", why
+			step.Effect += " → " + fmt.Sprintf("%s with weights", commas(g.Size()))
+			return
+		}
+		refused = append(refused, "no collapse: "+err.Error())
+	}
+	m.Factors = append(m.Factors, f)
+	step.Because = strings.Join(refused, "; ")
+}
+
+// String prints the plan for a terminal.
+func (p *Plan) String() string { return strings.Join(p.Lines(), "\n") + "\n" }
+
+// Lines is the plan as lines of text.
+func (p *Plan) Lines() []string {
+	var lines []string
+	for _, s := range p.Steps {
+		lines = append(lines, fmt.Sprintf("line %-3d %s", s.Line, s.Statement),
+			fmt.Sprintf("         %s: %s", s.Name(), s.Effect))
+		if s.Because != "" {
+			lines = append(lines, "         because "+s.Because)
+		}
+	}
+	return append(lines, "cost     "+p.Cost(), "sampler  "+p.Sampler+": "+p.Why)
+}
+
+// Name returns the name of the rewrite, "as written" where there is none.
+func (s Step) Name() string {
+	if s.Rewrite == "" {
+		return "as written"
+	}
+	return s.Rewrite
+}
+
+// Cost says what a gradient costs, in words.
+func (p *Plan) Cost() string {
+	s := fmt.Sprintf("%s read and about %s operations a gradient", plural(p.After.Rows, "row"), commas(p.After.Operations))
+	if p.After != p.Before {
+		s += fmt.Sprintf(", instead of %s and %s", plural(p.Before.Rows, "row"), commas(p.Before.Operations))
+	}
+	return s
+}
+
+// cost counts the rows and operations of a model's gradient.
+func cost(m *graph.Model) Cost {
+	var c Cost
+	seen := map[*graph.Node]bool{}
+	var visit func(*graph.Node)
+	visit = func(n *graph.Node) {
+		if seen[n] || n.IsConst() {
+			return
+		}
+		seen[n] = true
+		for _, a := range n.Args {
+			visit(a)
+		}
+		switch n.Op {
+		case graph.Free, graph.View:
+		case graph.Dot:
+			c.Operations += 4 * n.Args[0].Size()
+		case graph.GaussFold:
+			c.Operations += 2*n.Fold.K*(n.Fold.K+1) + 10
+		default:
+			c.Operations += 2 * n.Size() // once forward, once backward
+		}
+	}
+	for _, t := range m.Terms {
+		visit(t)
+	}
+	for _, f := range m.Factors {
+		visit(f.X)
+		for _, a := range f.Args {
+			visit(a)
+		}
+		c.Operations += 10 * f.Size()
+		if f.Observed {
+			c.Rows += f.Size()
+		}
+	}
+	return c
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return commas(n) + " " + what + "s"
+}
+
+// commas prints 1234567 as 1,234,567.
+func commas(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,246 @@
+// Package program turns a bound model into a flat list of array operations
+// over buffers that are allocated once: the log density and its gradient, and
+// the posterior's quantities at a draw.
+//
+// A [Program] is immutable and shared; a [Density] or [Outputs] made of it has
+// buffers of its own and serves one goroutine.
+package program
+
+import (
+	"math"
+
+	"github.com/gonbayes/gonbayes/bayes/graph"
+)
+
+// A Program is a compiled list of operations in an order that can be run.
+type Program struct {
+	dim   int // unconstrained coordinates
+	code  []instr
+	sizes []int       // of each register
+	data  [][]float64 // of constant registers
+	free  []freeBlock
+	outs  []int // registers of outputs
+}
+
+type freeBlock struct{ reg, offset, size int }
+
+// An instr computes register out from registers args.
+type instr struct {
+	node   *graph.Node // nil for a factor
+	out    int
+	args   []int
+	factor *factor
+}
+
+// Compile compiles the log density of a model.
+func Compile(m *graph.Model) *Program {
+	c := newCompiler(m.Size())
+	for _, f := range m.Free {
+		c.register(f)
+	}
+	for _, t := range m.Terms {
+		c.outs = append(c.outs, c.register(t))
+	}
+	for _, f := range m.Factors {
+		c.factor(f)
+	}
+	return c.Program
+}
+
+// CompileOutputs compiles the values of nodes, over dim unconstrained
+// coordinates.
+func CompileOutputs(nodes []*graph.Node, dim int) *Program {
+	c := newCompiler(dim)
+	for _, n := range nodes {
+		c.outs = append(c.outs, c.register(n))
+	}
+	return c.Program
+}
+
+// Instructions returns how many operations a run takes.
+func (p *Program) Instructions() int { return len(p.code) }
+
+type compiler struct {
+	*Program
+	regs map[*graph.Node]int
+}
+
+func newCompiler(dim int) *compiler {
+	return &compiler{&Program{dim: dim}, map[*graph.Node]int{}}
+}
+
+// register returns the register of a node's value, compiling it if needed.
+func (c *compiler) register(n *graph.Node) int {
+	if r, ok := c.regs[n]; ok {
+		return r
+	}
+	if n.Op == graph.View {
+		r := c.register(n.Args[0])
+		c.regs[n] = r
+		return r
+	}
+	args := make([]int, len(n.Args))
+	for i, a := range n.Args {
+		args[i] = c.register(a)
+	}
+	r := len(c.sizes)
+	c.regs[n] = r
+	c.sizes = append(c.sizes, n.Size())
+	c.data = append(c.data, nil)
+	switch n.Op {
+	case graph.Const:
+		c.data[r] = n.Value
+		c.sizes[r] = len(n.Value)
+	case graph.GaussFold:
+		c.sizes[r] = 1 + 2*n.Fold.K
+		c.code = append(c.code, instr{node: n, out: r, args: args})
+	case graph.Free:
+		c.free = append(c.free, freeBlock{r, n.Offset, n.Size()})
+	default:
+		c.code = append(c.code, instr{node: n, out: r, args: args})
+	}
+	return r
+}
+
+func (c *compiler) factor(f *graph.Factor) {
+	in := instr{out: -1, args: []int{c.register(f.X)}}
+	for _, a := range f.Args {
+		in.args = append(in.args, c.register(a))
+	}
+	in.factor = newFactor(f)
+	c.code = append(c.code, in)
+}
+
+// A machine is the buffers of one run.
+type machine struct {
+	*Program
+	val [][]float64
+	adj [][]float64 // nil for constants
+	all []float64   // all adjoints in one
+}
+
+func (p *Program) machine(adjoints bool) machine {
+	m := machine{Program: p, val: make([][]float64, len(p.sizes)), adj: make([][]float64, len(p.sizes))}
+	total := 0
+	for r, n := range p.sizes {
+		if p.data[r] == nil {
+			total += n
+		}
+	}
+	values := make([]float64, total)
+	if adjoints {
+		m.all = make([]float64, total)
+	}
+	at := 0
+	for r, n := range p.sizes {
+		if p.data[r] != nil {
+			m.val[r] = p.data[r]
+			continue
+		}
+		m.val[r] = values[at : at+n : at+n]
+		if adjoints {
+			m.adj[r] = m.all[at : at+n : at+n]
+		}
+		at += n
+	}
+	return m
+}
+
+func (m *machine) load(q []float64) {
+	for _, f := range m.free {
+		copy(m.val[f.reg], q[f.offset:f.offset+f.size])
+	}
+}
+
+// A Density is the log density over unconstrained coordinates, with its
+// gradient. It implements mcmc.Density and allocates nothing when it is used.
+type Density struct {
+	machine
+	factors []*factorState // beside code; nil where that is no factor
+	failed  *factorState
+}
+
+// NewDensity returns a density with buffers of its own.
+func (p *Program) NewDensity() *Density {
+	d := &Density{machine: p.machine(true), factors: make([]*factorState, len(p.code))}
+	for i := range p.code {
+		if in := &p.code[i]; in.factor != nil {
+			d.factors[i] = in.factor.bind(in.args, d.val, d.adj)
+		}
+	}
+	return d
+}
+
+// Dim returns the number of unconstrained coordinates.
+func (d *Density) Dim() int { return d.dim }
+
+// LogDensity returns the log density at q and sets grad to its gradient.
+func (d *Density) LogDensity(q, grad []float64) float64 {
+	d.load(q)
+	clear(d.all)
+	lp := 0.0
+	for i := range d.code {
+		if f := d.factors[i]; f != nil {
+			l := f.run(f)
+			if math.IsInf(l, 0) || math.IsNaN(l) {
+				d.failed = f
+				return math.Inf(-1)
+			}
+			lp += l
+			continue
+		}
+		d.forward(&d.code[i])
+	}
+	for _, r := range d.outs {
+		lp += d.val[r][0]
+		if d.adj[r] != nil {
+			d.adj[r][0]++
+		}
+	}
+	for i := len(d.code) - 1; i >= 0; i-- {
+		if d.factors[i] == nil {
+			d.backward(&d.code[i])
+		}
+	}
+	for _, f := range d.free {
+		copy(grad[f.offset:f.offset+f.size], d.adj[f.reg])
+	}
+	return lp
+}
+
+// FailedAt returns the factor that makes the log density at q −Inf or NaN, and
+// the first element of it that does; nil if none does.
+func (d *Density) FailedAt(q []float64) (f *graph.Factor, element int) {
+	d.failed = nil
+	d.LogDensity(q, make([]float64, d.dim))
+	if d.failed == nil {
+		return nil, 0
+	}
+	return d.failed.source, d.failed.firstBad()
+}
+
+// An Outputs computes values at a draw.
+type Outputs struct{ machine }
+
+// NewOutputs returns an evaluator with buffers of its own.
+func (p *Program) NewOutputs() *Outputs { return &Outputs{p.machine(false)} }
+
+// Size returns the number of values that Eval sets.
+func (o *Outputs) Size() int {
+	n := 0
+	for _, r := range o.outs {
+		n += o.sizes[r]
+	}
+	return n
+}
+
+// Eval sets dst to the outputs at q, one after another.
+func (o *Outputs) Eval(dst, q []float64) {
+	o.load(q)
+	for i := range o.code {
+		o.forward(&o.code[i])
+	}
+	for _, r := range o.outs {
+		dst = dst[copy(dst, o.val[r]):]
+	}
+}
