@@ -1,0 +1,171 @@
+package bayes
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+
+	"github.com/go-gota/gota/dataframe"
+	"github.com/go-gota/gota/series"
+	"github.com/gonbayes/gonbayes/bayes/graph"
+	"gonum.org/v1/gonum/mat"
+)
+
+// Data is the data of a model by column name. A value is
+//
+//   - a number, a bool or a string;
+//   - a slice of these, or a gota series.Series: a column, one value a row;
+//   - a slice of such slices of one length, or a gonum mat.Matrix: a column
+//     of vectors, one a row.
+//
+// Integers and bools become numbers, true 1 and false 0. A column of strings
+// is categories: its distinct values in ascending order are its levels.
+// Columns that the model does not mention may hold anything.
+type Data map[string]any
+
+// FromFrame returns the columns of a gota data frame. What gota calls NaN
+// stays NaN, which a model refuses by row.
+func FromFrame(df dataframe.DataFrame) Data {
+	d := Data{}
+	for _, name := range df.Names() {
+		d[name] = df.Col(name)
+	}
+	return d
+}
+
+// ReadJSON reads data in Stan's JSON format: an object of numbers, arrays and
+// arrays of arrays; strings are categories.
+func ReadJSON(r io.Reader) (Data, error) {
+	var d Data
+	if err := json.NewDecoder(r).Decode(&d); err != nil {
+		return nil, fmt.Errorf("the data is not a JSON object of numbers and arrays: %w", err)
+	}
+	return d, nil
+}
+
+// columns converts the columns named to what a model is bound to.
+func (d Data) columns(names []string) (graph.Data, error) {
+	out := graph.Data{}
+	for _, name := range names {
+		v, ok := d[name]
+		if !ok {
+			continue
+		}
+		c, err := column(v)
+		if err != nil {
+			return nil, fmt.Errorf("data column %s: %w", name, err)
+		}
+		out[name] = c
+	}
+	return out, nil
+}
+
+// column converts one value of Data.
+func column(v any) (*graph.Column, error) {
+	switch v := v.(type) {
+	case []float64:
+		return &graph.Column{Values: v, Shape: []int{len(v)}}, nil
+	case []string:
+		return textColumn(v, []int{len(v)}), nil
+	case series.Series:
+		return seriesColumn(v)
+	case *series.Series:
+		return seriesColumn(*v)
+	case mat.Matrix:
+		rows, cols := v.Dims()
+		return &graph.Column{Values: mat.DenseCopyOf(v).RawMatrix().Data, Shape: []int{rows, cols}}, nil
+	case nil:
+		return nil, fmt.Errorf("it is nil")
+	}
+	f := flattener{}
+	if err := f.add(reflect.ValueOf(v), 0, ""); err != nil {
+		return nil, err
+	}
+	if f.texts != nil {
+		if f.numbers != nil {
+			return nil, fmt.Errorf("it mixes text (%q) and numbers", f.texts[0])
+		}
+		return textColumn(f.texts, f.shape), nil
+	}
+	return &graph.Column{Values: f.numbers, Shape: f.shape}, nil
+}
+
+func seriesColumn(s series.Series) (*graph.Column, error) {
+	if s.Err != nil {
+		return nil, s.Err
+	}
+	if s.Type() == series.String {
+		if i := slices.Index(s.IsNaN(), true); i >= 0 {
+			return nil, fmt.Errorf("row %d is missing (the first is 0): leave such rows out, or give them a category", i)
+		}
+		return textColumn(s.Records(), []int{s.Len()}), nil
+	}
+	return &graph.Column{Values: s.Float(), Shape: []int{s.Len()}}, nil
+}
+
+func textColumn(texts []string, shape []int) *graph.Column {
+	labels := slices.Clone(texts)
+	slices.Sort(labels)
+	labels = slices.Compact(labels)
+	code := make(map[string]float64, len(labels))
+	for i, s := range labels {
+		code[s] = float64(i)
+	}
+	c := &graph.Column{Values: make([]float64, len(texts)), Labels: labels, Shape: shape}
+	for i, s := range texts {
+		c.Values[i] = code[s]
+	}
+	return c
+}
+
+// A flattener collects the elements of nested slices of any type.
+type flattener struct {
+	numbers []float64
+	texts   []string
+	shape   []int
+}
+
+func (f *flattener) add(v reflect.Value, depth int, where string) error {
+	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return fmt.Errorf("%sa value is missing", where)
+		}
+		v = v.Elem()
+	}
+	switch {
+	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
+		n := v.Len()
+		if depth == len(f.shape) {
+			if f.numbers != nil || f.texts != nil {
+				return fmt.Errorf("%sa slice stands where a number is expected", where)
+			}
+			f.shape = append(f.shape, n)
+		}
+		if n != f.shape[depth] {
+			return fmt.Errorf("%sit has %d elements, and the rows before it %d", where, n, f.shape[depth])
+		}
+		for i := range n {
+			if err := f.add(v.Index(i), depth+1, fmt.Sprintf("row %d: ", i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	case depth != len(f.shape):
+		return fmt.Errorf("%sa single value stands where %d are expected", where, f.shape[depth])
+	case v.Kind() == reflect.String:
+		f.texts = append(f.texts, v.String())
+	case v.Kind() == reflect.Bool:
+		f.numbers = append(f.numbers, map[bool]float64{true: 1}[v.Bool()])
+	case v.CanInt():
+		f.numbers = append(f.numbers, float64(v.Int()))
+	case v.CanUint():
+		f.numbers = append(f.numbers, float64(v.Uint()))
+	case v.CanFloat():
+		f.numbers = append(f.numbers, v.Float())
+	default:
+		return fmt.Errorf("%scannot use a %s: expected numbers, bools or strings", where, v.Type())
+	}
+	return nil
+}

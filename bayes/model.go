@@ -1,0 +1,83 @@
+package bayes
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/plan"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// A Model is a parsed model. It knows no data: what a name means is settled
+// when the model is sampled. It is immutable and safe for use by several
+// goroutines.
+type Model struct {
+	tree *syntax.Model
+}
+
+// Parse parses the text of a model. An error is a *syntax.Error: it says what
+// is wrong, in which line and column, and shows the place.
+func Parse(text string) (*Model, error) {
+	tree, err := syntax.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return &Model{tree}, nil
+}
+
+// Must returns v, or ends the program with a plain message and exit status 1
+// if err is not nil. It is meant for notebooks and small programs, where a
+// mistake in a model should read as such and not as a panic.
+func Must[T any](v T, err error) T {
+	if err != nil {
+		fail(err)
+	}
+	return v
+}
+
+// fail ends the program with a message.
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+// String returns the text of the model as it was written.
+func (m *Model) String() string { return m.tree.Text }
+
+// Explain returns the plan: what the model comes to with these data, which
+// rewrites make it cheap and why they are exact, and the sampler.
+func (m *Model) Explain(d Data) (*plan.Plan, error) {
+	bound, err := m.bind(d)
+	if err != nil {
+		return nil, err
+	}
+	return plan.Make(bound, plan.Options{}), nil
+}
+
+// bind binds the model to the columns of d that it names.
+func (m *Model) bind(d Data) (*graph.Model, error) {
+	columns, err := d.columns(m.names())
+	if err != nil {
+		return nil, err
+	}
+	return graph.Bind(m.tree, columns)
+}
+
+// names returns the names in the model, each once, in order.
+func (m *Model) names() []string {
+	var names []string
+	seen := map[string]bool{}
+	visit := func(e syntax.Expr) bool {
+		if n, ok := e.(*syntax.Name); ok && !seen[n.Name] {
+			seen[n.Name] = true
+			names = append(names, n.Name)
+		}
+		return true
+	}
+	for _, s := range m.tree.Statements {
+		syntax.Walk(s.Target, visit)
+		syntax.Walk(s.Value, visit)
+	}
+	return names
+}

@@ -1,0 +1,96 @@
+package bayes
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gonbayes/gonbayes/bayes/mcmc"
+)
+
+// An Option says how to sample.
+type Option func(*options)
+
+type options struct {
+	draws, tune, chains int
+	seed                int
+	targetAccept        float64
+	maxTreeDepth        int
+	ctx                 context.Context
+	fresh, quiet        bool
+}
+
+func newOptions(opts []Option) (options, error) {
+	o := options{draws: 1000, tune: 1000, chains: 4, seed: 1, targetAccept: 0.8, maxTreeDepth: 10, ctx: context.Background()}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	switch {
+	case o.draws < 1:
+		return o, fmt.Errorf("Draws(%d): at least 1 draw is needed", o.draws)
+	case o.tune < 0:
+		return o, fmt.Errorf("Tune(%d): the number of warm-up draws cannot be negative", o.tune)
+	case o.chains < 1:
+		return o, fmt.Errorf("Chains(%d): at least 1 chain is needed; 4 let R-hat compare them", o.chains)
+	case !(o.targetAccept > 0 && o.targetAccept < 1):
+		return o, fmt.Errorf("TargetAccept(%v): it lies between 0 and 1; 0.8 is usual, 0.95 careful", o.targetAccept)
+	case o.maxTreeDepth < 1 || o.maxTreeDepth > 20:
+		return o, fmt.Errorf("MaxTreeDepth(%d): it lies between 1 and 20; 10 is usual", o.maxTreeDepth)
+	}
+	return o, nil
+}
+
+// Draws sets the number of draws that are kept in each chain; 1000 if not given.
+func Draws(n int) Option { return func(o *options) { o.draws = n } }
+
+// Tune sets the number of warm-up draws in each chain, in which the sampler
+// adapts and which are not kept; 1000 if not given.
+func Tune(n int) Option { return func(o *options) { o.tune = n } }
+
+// Chains sets the number of chains; 4 if not given.
+func Chains(n int) Option { return func(o *options) { o.chains = n } }
+
+// Seed sets the seed; 1 if not given. The same model, data, options and seed
+// give the same draws to the bit, whatever the number of cores.
+func Seed(n int) Option { return func(o *options) { o.seed = n } }
+
+// TargetAccept sets the mean acceptance rate that warm-up adapts the step size
+// to; 0.8 if not given. Values nearer to 1 take smaller steps, which cures
+// divergences.
+func TargetAccept(rate float64) Option { return func(o *options) { o.targetAccept = rate } }
+
+// MaxTreeDepth bounds a trajectory to 2ⁿ−1 steps; 10 if not given.
+func MaxTreeDepth(n int) Option { return func(o *options) { o.maxTreeDepth = n } }
+
+// Context stops sampling when ctx is done; Sample then returns what it has.
+func Context(ctx context.Context) Option { return func(o *options) { o.ctx = ctx } }
+
+// Fresh samples anew even where the same posterior is filed already.
+func Fresh() Option { return func(o *options) { o.fresh = true } }
+
+// Quiet shows no progress and no warnings; Posterior.Warnings has them.
+func Quiet() Option { return func(o *options) { o.quiet = true } }
+
+func (o options) sampler() mcmc.Options {
+	opt := mcmc.Options{Draws: o.draws, Tune: o.tune, Chains: o.chains, Seed: uint64(o.seed),
+		TargetAccept: o.targetAccept, MaxTreeDepth: o.maxTreeDepth}
+	if o.tune == 0 {
+		opt.Tune = -1
+	}
+	return opt
+}
+
+// A Sampling says how a posterior was made.
+type Sampling struct {
+	Sampler     string        // "NUTS" or "forward"
+	Chains      int           //
+	Draws       int           // kept draws per chain
+	Tune        int           // warm-up draws per chain
+	Bind        time.Duration // from parsed model and data to a ready program
+	Warmup      time.Duration // wall time of warm-up over all chains
+	Draw        time.Duration // wall time of the kept draws over all chains
+	Gradients   int           // evaluations over all chains, warm-up included
+	Divergences int           // among kept draws
+	Partial     bool          // interrupted: fewer draws than were asked for
+	Plan        []string      // the plan, a line each
+}

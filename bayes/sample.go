@@ -1,0 +1,203 @@
+package bayes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/progress"
+	"github.com/gonbayes/gonbayes/bayes/mcmc"
+	"github.com/gonbayes/gonbayes/bayes/plan"
+	"github.com/gonbayes/gonbayes/bayes/program"
+)
+
+// Sample draws from the posterior of the model given data: with NUTS, or, where
+// nothing is observed, independently from the prior.
+//
+// The posterior is filed under the text, the data, the options and the version
+// of this package. When it is there already, Sample returns the filed one,
+// silently and in milliseconds; so a notebook's later cells, which run the
+// earlier ones' variables again, cost nothing.
+//
+// An interrupt (SIGINT) stops sampling: Sample then returns the draws made so
+// far, in a posterior whose Sampling says Partial. When there are none yet,
+// it returns an error.
+func (m *Model) Sample(d Data, opts ...Option) (*Posterior, error) {
+	o, err := newOptions(opts)
+	if err != nil {
+		return nil, err
+	}
+	columns, err := d.columns(m.names())
+	if err != nil {
+		return nil, err
+	}
+	file := newFile(m, columns, o)
+	if post := file.get(); post != nil {
+		return post, nil
+	}
+	post, err := m.sample(columns, o)
+	if err != nil {
+		return nil, err
+	}
+	if !o.quiet {
+		showWarnings(post.Warnings())
+	}
+	if !post.Sampling.Partial {
+		if err := file.put(post); err != nil && !o.quiet {
+			showWarnings([]string{err.Error()})
+		}
+	}
+	return post, nil
+}
+
+// Prior draws from the prior: the model with what it says of the data left
+// out. Data is needed for its columns and levels. The draws are independent
+// and form one chain.
+func (m *Model) Prior(d Data, opts ...Option) (*Posterior, error) {
+	o, err := newOptions(opts)
+	if err != nil {
+		return nil, err
+	}
+	bound, err := m.bind(d)
+	if err != nil {
+		return nil, err
+	}
+	return m.forward(bound, nil, o)
+}
+
+func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
+	begin := time.Now()
+	bound, err := graph.Bind(m.tree, columns)
+	if err != nil {
+		return nil, err
+	}
+	p := plan.Make(bound, plan.Options{})
+	if p.Sampler == "forward" {
+		return m.forward(bound, p, o)
+	}
+	density := program.Compile(p.Model)
+	post := newPosterior(m.String(), bound.Vars, o.chains, o.draws)
+	nodes := make([]*graph.Node, len(bound.Vars))
+	for i, v := range bound.Vars {
+		nodes[i] = v.Node
+	}
+	outputs := program.CompileOutputs(nodes, bound.Size())
+	rec := &recorder{post: post}
+	for range o.chains {
+		rec.outputs = append(rec.outputs, outputs.NewOutputs())
+	}
+	bind := time.Since(begin)
+
+	ctx, release := signal.NotifyContext(o.ctx, os.Interrupt)
+	defer release()
+	meter := progress.Start(place(o), progress.Run{Chains: o.chains, Tune: o.tune, Draws: o.draws})
+	var densities []*program.Density
+	result, err := mcmc.Sample(ctx, func(chain int) (mcmc.Density, error) {
+		densities = append(densities, density.NewDensity())
+		return densities[chain], nil
+	}, o.sampler(), rec, meter.Update)
+	stopped := err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
+	meter.Done(nil, err != nil)
+
+	s := Sampling{Sampler: p.Sampler, Draws: o.draws, Tune: o.tune, Chains: o.chains, Bind: bind, Plan: p.Lines()}
+	for _, c := range result.Chains {
+		s.Gradients += c.WarmupGradients + c.SamplingGradients
+		s.Divergences += c.Divergences
+	}
+	s.Warmup, s.Draw = split(result)
+	post.Sampling = s
+	switch {
+	case err == nil:
+		return post, nil
+	case !stopped:
+		return nil, explain(err, m, densities)
+	case !post.cut(result.Drawn):
+		return nil, fmt.Errorf("stopped during warm-up, before any draw was kept: %w", context.Canceled)
+	}
+	return post, nil
+}
+
+// place returns where progress is shown; nil: nowhere.
+func place(o options) progress.Place {
+	if o.quiet {
+		return nil
+	}
+	return progress.Here()
+}
+
+// split divides the wall time of a run into warm-up and draws, by the share
+// that each has of the chains' own time.
+func split(r mcmc.Result) (warmup, draw time.Duration) {
+	var w, d time.Duration
+	for _, c := range r.Chains {
+		w += c.Warmup
+		d += c.Sampling
+	}
+	if w+d == 0 {
+		return 0, 0
+	}
+	warmup = time.Duration(float64(r.Elapsed) * float64(w) / float64(w+d))
+	return warmup, r.Elapsed - warmup
+}
+
+// explain puts an error of the sampler in the terms of the model.
+func explain(err error, m *Model, densities []*program.Density) error {
+	var noStart *mcmc.InitError
+	if !errors.As(err, &noStart) {
+		return fmt.Errorf("sampling failed: %w", err)
+	}
+	d := densities[noStart.Chain]
+	f, element := d.FailedAt(noStart.Q)
+	if f == nil {
+		return fmt.Errorf("none of %d starting points has a finite log density and gradient: a term of the model overflows; give the parameters narrower priors, or bring the data to a scale near 1", noStart.Tries)
+	}
+	at := ""
+	if f.Size() > 1 {
+		at = fmt.Sprintf(" (first in row %d)", element)
+	}
+	return m.tree.Errorf(f.Stmt.At(), "the log density of this line is −Inf at each of %d starting points%s: no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale", noStart.Tries, at)
+}
+
+// A recorder computes the variables of each draw and keeps them.
+type recorder struct {
+	post    *Posterior
+	outputs []*program.Outputs
+}
+
+func (r *recorder) Record(chain, i int, q []float64, s mcmc.Stat) {
+	p := r.post
+	r.outputs[chain].Eval(p.row(chain, i), q)
+	p.stats[chain*p.draws+i] = s
+}
+
+// forward draws from the prior.
+func (m *Model) forward(bound *graph.Model, p *plan.Plan, o options) (*Posterior, error) {
+	begin := time.Now()
+	for _, v := range bound.Vars {
+		if v.Param && strings.HasSuffix(v.Prior.Family.Name, "Flat") {
+			return nil, m.tree.Errorf(v.Prior.Stmt.At(), "%s has no distribution to draw from: %s is improper, and nothing is observed", v.Name, v.Prior.Family.Name)
+		}
+	}
+	post := newPosterior(m.String(), bound.Vars, o.chains, o.draws)
+	for chain := range o.chains {
+		r := rand.New(rand.NewPCG(uint64(o.seed), uint64(chain)))
+		draw := bound.Forward(r)
+		for i := range o.draws {
+			draw(post.row(chain, i))
+			if i%256 == 0 && o.ctx.Err() != nil {
+				return nil, o.ctx.Err()
+			}
+		}
+	}
+	post.Sampling = Sampling{Sampler: "forward", Draws: o.draws, Chains: o.chains, Draw: time.Since(begin)}
+	if p != nil {
+		post.Sampling.Plan = p.Lines()
+	}
+	return post, nil
+}

@@ -1,0 +1,100 @@
+package bayes
+
+import (
+	"fmt"
+	"html"
+	"strings"
+
+	"github.com/go-gota/gota/dataframe"
+	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
+	"github.com/gonbayes/gonbayes/bayes/internal/table"
+	"github.com/gonbayes/gonbayes/bayes/plan"
+)
+
+// Show shows things to the person, one below the other, in the order given:
+// tables, figures, models, plans, posteriors (their summary), data frames and
+// whatever fmt.Println prints. In a notebook they appear in the cell's output
+// as they look best; elsewhere as text on standard output.
+func Show(things ...any) {
+	for _, t := range things {
+		if err := notebook.Display(bundle(t)); err != nil {
+			fail(err)
+		}
+	}
+}
+
+// bundle returns a thing in the forms that it can be shown in.
+func bundle(t any) notebook.Bundle {
+	switch t := t.(type) {
+	case *Figure:
+		b := notebook.Bundle{notebook.Plain: t.String()}
+		if svg, err := t.SVG(); err == nil && notebook.Inside() {
+			b[notebook.SVG] = string(svg)
+		}
+		return b
+	case *Summary:
+		return both(t.String(), t.HTML())
+	case *Posterior:
+		return bundle(t.Summary())
+	case *Model:
+		return both(t.String(), code(t.String()))
+	case *plan.Plan:
+		return both(t.String(), code(t.String()))
+	case dataframe.DataFrame:
+		f := frame(t)
+		return both(f.Text(), f.HTML())
+	case string:
+		return notebook.Bundle{notebook.Plain: t}
+	}
+	return notebook.Bundle{notebook.Plain: fmt.Sprint(t)}
+}
+
+func both(text, markup string) notebook.Bundle {
+	return notebook.Bundle{notebook.Plain: text, notebook.HTML: markup}
+}
+
+func code(text string) string {
+	return `<pre style="line-height:1.4">` + html.EscapeString(strings.TrimRight(text, "\n")) + "</pre>"
+}
+
+// showWarnings shows warnings, a paragraph each.
+func showWarnings(list []string) {
+	for _, w := range list {
+		notebook.Display(both("Warning: "+w, warning(w)))
+	}
+}
+
+func warning(text string) string {
+	return `<div style="border-left:3px solid #d55e00;padding:2px 8px;margin:4px 0">` + html.EscapeString(text) + "</div>"
+}
+
+// maxFrameRows is how many rows of a data frame are shown: the first and last
+// half of them.
+const maxFrameRows = 20
+
+// frame is a data frame as a table.
+func frame(df dataframe.DataFrame) *table.Table {
+	t := &table.Table{Caption: fmt.Sprintf("%s × %s", plural(df.Nrow(), "row"), plural(df.Ncol(), "column"))}
+	if df.Err != nil {
+		t.Caption = df.Err.Error()
+		return t
+	}
+	for _, name := range df.Names() {
+		_, isText := any(df.Col(name).Val(0)).(string)
+		t.Columns = append(t.Columns, table.Column{Name: name, Left: isText})
+	}
+	for i := 0; i < df.Nrow(); i++ {
+		row := table.Row{Label: fmt.Sprint(i)}
+		if df.Nrow() > maxFrameRows && i == maxFrameRows/2 {
+			i = df.Nrow() - maxFrameRows/2 - 1
+			row.Label = "…"
+			t.Rows = append(t.Rows, row)
+			continue
+		}
+		for j := range df.Ncol() {
+			row.Cells = append(row.Cells, df.Elem(i, j).Val())
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}

@@ -1,0 +1,63 @@
+package bayes
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Thresholds of the warnings, after Vehtari et al. (2021).
+const (
+	maxRHat     = 1.01
+	minESSChain = 100 // effective draws per chain
+)
+
+// Warnings says in plain words what is wrong with the draws, worst first;
+// nothing if there is nothing.
+func (p *Posterior) Warnings() []string {
+	var list []string
+	if p.Sampling.Partial {
+		list = append(list, fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s.", p.draws, plural(p.chains, "chain")))
+	}
+	if p.Sampling.Sampler == "forward" {
+		return list
+	}
+	diverging, deep := 0, 0
+	for _, s := range p.stats {
+		if s.Diverging {
+			diverging++
+		}
+		if s.MaxTreeDepth {
+			deep++
+		}
+	}
+	if diverging > 0 {
+		list = append(list, fmt.Sprintf("%s of %d diverged: there is a region that the sampler cannot follow, and the draws may be biased. Try TargetAccept(0.95); in a hierarchical model, write the effects as mean + scale*z with z ~ Normal(0, 1).",
+			plural(diverging, "draw"), len(p.stats)))
+	}
+	summary := p.summary()
+	if len(p.vars) > 0 && p.chains > 1 {
+		if worst, n := summary.worst(func(r SummaryRow) float64 { return r.RHat - maxRHat }); n > 0 {
+			list = append(list, fmt.Sprintf("The chains disagree: R-hat of %s is %.2f, and above %.2f for %s of %d. Draw more, as in Tune(2000), Draws(2000), or look at the trace for what keeps the chains apart.",
+				worst.Name, worst.RHat, maxRHat, plural(n, "quantity"), len(summary.Rows)))
+		}
+	}
+	need := float64(min(minESSChain*p.chains, p.chains*p.draws/4))
+	if worst, n := summary.worst(func(r SummaryRow) float64 { return need - min(r.ESSBulk, r.ESSTail) }); n > 0 {
+		list = append(list, fmt.Sprintf("There are few independent draws: the effective sample size of %s is %.0f, and below %.0f for %s of %d. Draw more, as in Draws(%d).",
+			worst.Name, min(worst.ESSBulk, worst.ESSTail), need, plural(n, "quantity"), len(summary.Rows), 4*p.draws))
+	}
+	if deep > 0 {
+		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory: the draws are right but dear. Standardising the predictors usually helps; MaxTreeDepth(12) allows longer ones.", plural(deep, "draw"), len(p.stats)))
+	}
+	return list
+}
+
+func plural(n int, what string) string {
+	switch {
+	case n == 1:
+		return "1 " + what
+	case strings.HasSuffix(what, "y"):
+		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(what, "y"))
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
