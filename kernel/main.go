@@ -27,11 +27,24 @@ func main() {
 			labCommand(),
 			installCommand(),
 			uninstallCommand(),
+			execCommand(),
+			sampleCommand(),
+			sampleCommand(),
 			doctorCommand(),
 			runCommand(),
 		},
-		Suggest:        true,
+		Action: func(_ context.Context, c *cli.Command) error {
+			if c.NArg() > 0 {
+				return fmt.Errorf("there is no command %q: the help lists them", c.Args().First())
+			}
+			return cli.ShowAppHelp(c)
+		},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // main reports errors
+	}
+	for _, c := range append(app.Commands, app) {
+		c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
+			return fmt.Errorf("%w: see %s --help", err, c.FullName())
+		}
 	}
 	if err := app.Run(ctx, os.Args); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+
+	"github.com/gonbayes/gonbayes/bayes"
+	"github.com/urfave/cli/v3"
+)
+
+// sampleCommand draws from the posterior of a model in a file.
+func sampleCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "sample",
+		Usage: "draw from a model's posterior and print its summary",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "model", Usage: "`FILE` with the model; - for standard input", Required: true},
+			&cli.StringFlag{Name: "data", Usage: "`FILE` with the data, in Stan's JSON format"},
+			&cli.IntFlag{Name: "draws", Value: 1000, Usage: "kept draws per chain"},
+			&cli.IntFlag{Name: "tune", Value: 1000, Usage: "warm-up draws per chain"},
+			&cli.IntFlag{Name: "chains", Value: 4, Usage: "number of chains"},
+			&cli.IntFlag{Name: "seed", Value: 1, Usage: "seed of all randomness"},
+			&cli.FloatFlag{Name: "target-accept", Value: 0.8, Usage: "acceptance rate that warm-up aims at"},
+			&cli.StringFlag{Name: "out", Usage: "write the posterior to this Zarr `DIR`, which ArviZ reads"},
+			&cli.BoolFlag{Name: "json", Usage: "print one JSON object and nothing else"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			model, data, err := readModel(c.String("model"), c.String("data"))
+			if err != nil {
+				return err
+			}
+			opts := []bayes.Option{
+				bayes.Draws(c.Int("draws")), bayes.Tune(c.Int("tune")), bayes.Chains(c.Int("chains")),
+				bayes.Seed(c.Int("seed")), bayes.TargetAccept(c.Float("target-accept")),
+				bayes.Context(ctx), bayes.Fresh(),
+			}
+			if c.Bool("json") {
+				opts = append(opts, bayes.Quiet())
+			}
+			post, err := model.Sample(data, opts...)
+			if err != nil {
+				return err
+			}
+			if out := c.String("out"); out != "" {
+				if err := post.Save(out); err != nil {
+					return err
+				}
+			}
+			if c.Bool("json") {
+				return writeJSON(c.Root().Writer, post)
+			}
+			_, err = fmt.Fprint(c.Root().Writer, post.Summary())
+			return err
+		},
+	}
+}
+
+func readModel(modelFile, dataFile string) (*bayes.Model, bayes.Data, error) {
+	read := os.ReadFile
+	if modelFile == "-" {
+		read = func(string) ([]byte, error) { return io.ReadAll(os.Stdin) }
+	}
+	text, err := read(modelFile)
+	if err != nil {
+		return nil, nil, fmt.Errorf("cannot read the model: %w", err)
+	}
+	model, err := bayes.Parse(string(text))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", modelFile, err)
+	}
+	if dataFile == "" {
+		return model, nil, nil
+	}
+	f, err := os.Open(dataFile)
+	if err != nil {
+		return nil, nil, fmt.Errorf("cannot read the data: %w", err)
+	}
+	defer f.Close()
+	data, err := bayes.ReadJSON(f)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", dataFile, err)
+	}
+	return model, data, nil
+}
+
+// writeJSON prints a posterior's summary and how it was made. Numbers that
+// are not finite become null.
+func writeJSON(w io.Writer, post *bayes.Posterior) error {
+	variables := map[string]map[string]*float64{}
+	for _, r := range post.Summary().Rows {
+		variables[r.Name] = map[string]*float64{
+			"mean": finite(r.Mean), "sd": finite(r.SD), "hdi_3%": finite(r.HDILow), "hdi_97%": finite(r.HDIHigh),
+			"mcse_mean": finite(r.MCSEMean), "mcse_sd": finite(r.MCSESD),
+			"ess_bulk": finite(r.ESSBulk), "ess_tail": finite(r.ESSTail), "r_hat": finite(r.RHat),
+		}
+	}
+	s := post.Sampling
+	return json.NewEncoder(w).Encode(map[string]any{
+		"variables": variables,
+		"sampling": map[string]any{
+			"sampler": s.Sampler, "chains": s.Chains, "draws": s.Draws, "tune": s.Tune,
+			"bind_seconds": s.Bind.Seconds(), "warmup_seconds": s.Warmup.Seconds(), "draw_seconds": s.Draw.Seconds(),
+			"gradients": s.Gradients, "divergences": s.Divergences, "partial": s.Partial, "plan": s.Plan,
+		},
+	})
+}
+
+func finite(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
