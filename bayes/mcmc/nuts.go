@@ -235,7 +235,7 @@ func (s *nuts) extend(x *state, eps float64, depth int) outcome {
 		if !(gain >= -maxEnergyError && gain <= math.MaxFloat64) { // or NaN
 			return diverged
 		}
-		w := math.Exp(min(gain, maxLogWeight))
+		w := exp(min(gain, maxLogWeight))
 		s.acceptance += min(1, w)
 		s.weight += w
 		if s.uniform()*s.weight < w {
@@ -302,6 +302,24 @@ func joinPoints(first, last []float64, kinetic0, kinetic1 float64, sum []float64
 		cross += a * b
 	}
 	return cross+2*kinetic0 > 0 && cross+2*kinetic1 > 0
+}
+
+// exp returns eˣ for x ≤ 700, within 1e−14 of its size, and 0 for x < −700.
+// It takes half the time of math.Exp, which would be a third of all that a
+// short leapfrog costs.
+func exp(x float64) float64 {
+	if x < -700 {
+		return 0
+	}
+	const rounder = 0x1.8p52 // adding it leaves no room for a fraction
+	k := x*math.Log2E + rounder - rounder
+	r := x - k*0x1.62e42feep-1 - k*0x1.a39ef35793c76p-33 // ln 2 in two parts
+	r2 := r * r
+	r4 := r2 * r2
+	p := 1 + r + r2*(1./2+r*(1./6)) +
+		r4*(1./24+r*(1./120)+r2*(1./720+r*(1./5040))+
+			r4*(1./40320+r*(1./362880)+r2*(1./3628800+r*(1./39916800))))
+	return p * math.Float64frombits(uint64(int64(k)+1023)<<52)
 }
 
 func finite(x float64) bool { return x-x == 0 }

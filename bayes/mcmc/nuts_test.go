@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -180,7 +181,7 @@ func TestLeapfrogReverses(t *testing.T) {
 		s.metric = m
 		x := &s.ends[0]
 		s.launch(x)
-		v := append([]float64(nil), x.v...)
+		v := slices.Clone(x.v)
 		for range 50 {
 			s.leapfrog(x, 0.05)
 		}
@@ -221,21 +222,19 @@ func TestLeapfrogConservesEnergy(t *testing.T) {
 	}
 }
 
+// straight reports whether neither end of a stretch points against its sum.
+func straight(v [][]float64) bool {
+	total := make([]float64, len(v[0]))
+	for _, v := range v {
+		axpy(1, v, total)
+	}
+	return dot(v[0], total) > 0 && dot(v[len(v)-1], total) > 0
+}
+
 // goesOn is the criterion of a doubling as published, by recursion.
 func goesOn(v [][]float64) bool {
 	if len(v) == 1 {
 		return true
-	}
-	sum := func(v [][]float64) []float64 {
-		total := make([]float64, len(v[0]))
-		for _, v := range v {
-			axpy(1, v, total)
-		}
-		return total
-	}
-	straight := func(v [][]float64) bool {
-		total := sum(v)
-		return dot(v[0], total) > 0 && dot(v[len(v)-1], total) > 0
 	}
 	half := len(v) / 2
 	return goesOn(v[:half]) && goesOn(v[half:]) &&
@@ -250,11 +249,11 @@ func TestExtendAgreesWithRecursion(t *testing.T) {
 		s := sampler(d, seed, 0.05)
 		x, eps := &s.ends[seed%2], s.stepSize*float64(1-2*int(seed%2))
 		s.startEnergy = s.launch(x)
-		y := state{append([]float64(nil), x.q...), append([]float64(nil), x.v...), append([]float64(nil), x.grad...), make([]float64, 3)}
+		y := state{slices.Clone(x.q), slices.Clone(x.v), slices.Clone(x.grad), make([]float64, 3)}
 		var v [][]float64
 		for range 1 << depth {
 			s.leapfrog(&y, eps)
-			v = append(v, append([]float64(nil), y.v...))
+			v = append(v, slices.Clone(y.v))
 		}
 		want := goesOn(v)
 		got := s.extend(x, eps, depth)
@@ -282,6 +281,103 @@ func TestExtendAgreesWithRecursion(t *testing.T) {
 	}
 	if min(outcomes[0], outcomes[1]) < 50 {
 		t.Errorf("the test is one-sided: %v doublings turned or grew", outcomes)
+	}
+}
+
+// TestIterateAgreesWithPublished replays iterations by the algorithm as
+// published, with every point kept, from the same stream of chance.
+func TestIterateAgreesWithPublished(t *testing.T) {
+	type point struct{ q, v, grad []float64 }
+	const n, eps = 3, 0.15
+	d := newCorrelated(n, autoregressive([]float64{1, 3, 0.5}, 0.6))
+	depths := map[int]int{}
+	for seed := range uint64(300) {
+		s := sampler(d, seed, eps)
+		pcg := *s.pcg
+		r := rand.New(&pcg)
+		uniform := func() float64 { return float64(pcg.Uint64()>>11) * 0x1p-53 }
+
+		start := point{slices.Clone(s.current.q), make([]float64, n), slices.Clone(s.current.grad)}
+		for i := range start.v {
+			start.v[i] = r.NormFloat64()
+		}
+		energy := dot(start.v, start.v)/2 - s.current.logDensity
+		line := []point{start}
+		velocities := func(points []point) [][]float64 {
+			var v [][]float64
+			for _, p := range points {
+				v = append(v, p.v)
+			}
+			return v
+		}
+		next, total, depth := start.q, 1.0, 0
+		for {
+			back := pcg.Uint64()>>63 == 0
+			if back {
+				slices.Reverse(line)
+			}
+			step := eps
+			if back {
+				step = -eps
+			}
+			old := len(line)
+			var candidate []float64
+			weight := 0.0
+			for range old {
+				last := line[len(line)-1]
+				p := point{slices.Clone(last.q), slices.Clone(last.v), make([]float64, n)}
+				axpy(step/2, last.grad, p.v)
+				axpy(step, p.v, p.q)
+				logDensity := d.LogDensity(p.q, p.grad)
+				axpy(step/2, p.grad, p.v)
+				w := math.Exp(energy - dot(p.v, p.v)/2 + logDensity)
+				weight += w
+				if uniform() < w/weight {
+					candidate = p.q
+				}
+				line = append(line, p)
+				// Beyond a turn the sampler takes no more chance.
+			}
+			if !goesOn(velocities(line[old:])) {
+				break
+			}
+			if uniform() < weight/total {
+				next = candidate
+			}
+			total += weight
+			depth++
+			v := velocities(line)
+			if !straight(v) || !straight(v[:old+1]) || !straight(v[old-1:]) {
+				break
+			}
+			if back {
+				slices.Reverse(line)
+			}
+		}
+		stat, _ := s.iterate()
+		if stat.TreeDepth != depth {
+			t.Fatalf("seed %d: depth %d, want %d", seed, stat.TreeDepth, depth)
+		}
+		for i, q := range s.current.q {
+			if math.Abs(q-next[i]) > 1e-10 {
+				t.Fatalf("seed %d: draw %v, want %v", seed, s.current.q, next)
+			}
+		}
+		depths[depth]++
+	}
+	if len(depths) < 3 {
+		t.Errorf("the test is one-sided: depths %v", depths)
+	}
+}
+
+func TestExp(t *testing.T) {
+	for x := -700.0; x < 700; x += 0.0137 {
+		if got, want := exp(x), math.Exp(x); math.Abs(got/want-1) > 1e-14 {
+			t.Fatalf("exp(%g) = %g, want %g", x, got, want)
+		}
+	}
+	if exp(0) != 1 || exp(-701) != 0 || exp(-1000) != 0 {
+		t.Errorf("exp(0) = %g, exp(-701) = %g, exp(-1000) = %g", exp(0), exp(-701), exp(-1000))
 	}
 }
 
