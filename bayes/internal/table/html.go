@@ -1,0 +1,48 @@
+package table
+
+import (
+	"html"
+	"strings"
+)
+
+// Rules are drawn in JupyterLab's border colour, which follows its theme, and
+// in a grey that shows on black and white elsewhere. All else inherits the
+// colours around it.
+const rule = "1px solid var(--jp-border-color2, rgba(128,128,128,0.4))"
+
+// HTML returns the table as HTML, of class dataframe as pandas' tables are.
+// Styles are inline: code hosts strip style sheets from notebooks. It has no
+// script and needs none.
+func (t *Table) HTML() string {
+	var b strings.Builder
+	b.WriteString(`<div style="overflow-x:auto"><table class="dataframe" style="border-collapse:collapse;border:none;font-variant-numeric:tabular-nums">`)
+	if t.Caption != "" {
+		b.WriteString(`<caption style="caption-side:top;text-align:left;padding:0.3em 0.5em;color:inherit">` + html.EscapeString(t.Caption) + `</caption>`)
+	}
+	b.WriteString("\n<thead><tr style=\"text-align:right;border-bottom:" + rule + "\">")
+	cell(&b, "th", t.Index, true)
+	for _, c := range t.Columns {
+		cell(&b, "th", c.Name, c.Left)
+	}
+	b.WriteString("</tr></thead>\n<tbody>\n")
+	for i, row := range t.figures() {
+		b.WriteString(`<tr style="text-align:right">`)
+		cell(&b, "th", t.Rows[i].Label, true)
+		for j, s := range row {
+			cell(&b, "td", s, t.Columns[j].Left)
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("</tbody></table></div>")
+	return b.String()
+}
+
+func cell(b *strings.Builder, tag, text string, left bool) {
+	align := "right"
+	if left {
+		align = "left"
+	}
+	b.WriteString("<" + tag + ` style="border:none;white-space:nowrap;text-align:` + align + `">`)
+	b.WriteString(html.EscapeString(text))
+	b.WriteString("</" + tag + ">")
+}
