@@ -30,7 +30,7 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 	names := make([]string, len(curves))
 	shapes := make([]curveShape, len(curves))
 	lo, hi, low, top := math.Inf(1), math.Inf(-1), 0.0, 0.0
-	skipped := 0
+	skipped, discrete := 0, true
 	var keys []key
 	for i := range curves {
 		c := &curves[i]
@@ -40,6 +40,7 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 		}
 		s := newCurveShape(c)
 		shapes[i] = s
+		discrete = discrete && c.Bars && !slices.ContainsFunc(c.X, func(x float64) bool { return x != math.Round(x) })
 		skipped += s.skipped
 		lo, hi = min(lo, s.lo), max(hi, s.hi)
 		low, top = min(low, s.low), max(top, s.top)
@@ -98,11 +99,17 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 		f.write(note, vg.Point{X: at.X, Y: box.Max.Y + 10*px}, left, textSize, soft)
 	}
 
-	p := f.panel(box, newScale(lo, hi).pad(0.02), y)
+	x := newScale(lo, hi).pad(0.02)
+	x.whole = discrete
+	p := f.panel(box, x, y)
+	barGap := 1 * px
+	if discrete {
+		barGap = 3 * px
+	}
 	for _, bars := range []bool{true, false} { // lines over bars
 		for i, s := range shapes {
 			if bars {
-				f.area(fade(hue(i), 0.35), color.NRGBA{}, 0, p.bars(s.bars, 1*px))
+				f.area(fade(hue(i), 0.35), color.NRGBA{}, 0, p.bars(s.bars, barGap))
 				continue
 			}
 			for _, l := range s.lines {
@@ -123,14 +130,14 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 
 // A curveShape is a curve as it is drawn, and the room that it takes.
 type curveShape struct {
-	lines    []polyline
+	lines    []piece
 	bars     []bar
 	lo, hi   float64 // of x
 	low, top float64 // of y
 	skipped  int
 }
 
-type polyline struct{ x, y []float64 }
+type piece struct{ x, y []float64 }
 
 func newCurveShape(c *Curve) curveShape {
 	s := curveShape{lo: math.Inf(1), hi: math.Inf(-1)}
@@ -194,13 +201,13 @@ func columns(x, y []float64) (bars []bar, skipped int) {
 }
 
 // pieces returns the stretches of a line between points that are not finite.
-func pieces(x, y []float64) (lines []polyline, skipped int) {
-	var l polyline
+func pieces(x, y []float64) (lines []piece, skipped int) {
+	var l piece
 	end := func() {
 		if len(l.x) > 0 {
 			lines = append(lines, l)
 		}
-		l = polyline{}
+		l = piece{}
 	}
 	for i := range x {
 		if !usable(x[i]) || !usable(y[i]) {

@@ -190,7 +190,7 @@ func sides(draws []float64, ref float64) string {
 	}
 	n := float64(len(draws))
 	p := percents(float64(below)/n, float64(above)/n)
-	return p[0] + " < " + strconv.FormatFloat(ref, 'g', -1, 64) + " < " + p[1]
+	return p[0] + " < " + exact(ref) + " < " + p[1]
 }
 
 func densityText(panels []*densityPanel) string {
@@ -250,6 +250,7 @@ func (p *densityPanel) draw(f *Figure, box vg.Rectangle, head vg.Length) {
 	}
 	foot := float64(footHeight / (box.Max.Y - box.Min.Y - footHeight))
 	xs := newScale(lo, hi)
+	xs.whole = p.discrete
 	if near := 3 * (xs.hi - xs.lo); p.ref > xs.hi-near && p.ref < xs.lo+near {
 		xs.lo, xs.hi = min(xs.lo, p.ref), max(xs.hi, p.ref)
 	}

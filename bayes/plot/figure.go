@@ -126,19 +126,34 @@ func (f *Figure) Draw(c vg.Canvas) {
 			m.drawText(c)
 			continue
 		}
-		path := m.path()
 		if m.fill.A > 0 {
 			c.SetColor(m.fill)
-			c.Fill(path)
+			c.Fill(m.path())
 		}
 		if m.stroke.A > 0 {
 			c.SetColor(m.stroke)
 			c.SetLineWidth(m.width)
-			c.SetLineDash(nil, 0)
-			if m.dash > 0 {
-				c.SetLineDash([]vg.Length{m.dash, m.dash}, 0)
-			}
-			c.Stroke(path)
+			m.drawLines(c)
+		}
+	}
+}
+
+// drawLines strokes the lines, long ones in pieces: the time that vgimg's
+// rasterizer takes for a path grows with the square of how often it crosses a
+// row of pixels.
+func (m *mark) drawLines(c vg.Canvas) {
+	if m.dash > 0 {
+		c.SetLineDash([]vg.Length{m.dash, m.dash}, 0)
+		c.Stroke(m.path())
+		c.SetLineDash(nil, 0)
+		return
+	}
+	const piece = 50
+	for _, line := range m.paths {
+		for len(line) > 1 {
+			n := min(piece, len(line))
+			c.Stroke(polyline(nil, line[:n]))
+			line = line[n-1:]
 		}
 	}
 }
@@ -155,20 +170,28 @@ func (m *mark) drawText(c vg.Canvas) {
 	}
 }
 
-func (m *mark) path() vg.Path {
-	var p vg.Path
+// path returns the lines, or the outlines of the dots, as one path.
+func (m *mark) path() (p vg.Path) {
 	for _, line := range m.paths {
-		for i, pt := range line {
-			switch {
-			case m.radius > 0:
-				p.Move(vg.Point{X: pt.X + m.radius, Y: pt.Y})
-				p.Arc(pt, m.radius, 0, 2*math.Pi)
-				p.Close()
-			case i == 0:
-				p.Move(pt)
-			default:
-				p.Line(pt)
-			}
+		if m.radius == 0 {
+			p = polyline(p, line)
+			continue
+		}
+		for _, pt := range line {
+			p.Move(vg.Point{X: pt.X + m.radius, Y: pt.Y})
+			p.Arc(pt, m.radius, 0, 2*math.Pi)
+			p.Close()
+		}
+	}
+	return p
+}
+
+func polyline(p vg.Path, line []vg.Point) vg.Path {
+	for i, pt := range line {
+		if i == 0 {
+			p.Move(pt)
+		} else {
+			p.Line(pt)
 		}
 	}
 	return p

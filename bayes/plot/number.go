@@ -24,6 +24,13 @@ func (n number) width() float64 {
 	return (float64(milli) + supSize*float64(sup)) / 1000
 }
 
+// exact writes v with all its digits, in plain letters: "1e-5".
+func exact(v float64) string {
+	return exactExponent.Replace(strconv.FormatFloat(v, 'g', -1, 64))
+}
+
+var exactExponent = strings.NewReplacer("e-0", "e-", "e+0", "e", "e+", "e")
+
 // minus writes the sign of a negative number as the sign it is.
 func minus(s string) string { return strings.Replace(s, "-", "−", 1) }
 
@@ -106,6 +113,7 @@ func percents(shares ...float64) []string {
 type scale struct {
 	lo, hi   float64 // values, lo < hi
 	from, to float64 // page, in points
+	whole    bool    // ticks at whole numbers only
 }
 
 // newScale returns a scale for values from lo to hi, widened where that is a
@@ -145,39 +153,42 @@ type tick struct {
 	label number
 }
 
-// ticks returns round values, about n where there is room for their labels,
-// and two rather than one. Room is what a label takes along the axis, given its
-// width in font sizes.
+// ticks returns round values, about n of them, or as many as their labels have
+// room for; two rather than one. Room is what a label takes along the axis,
+// given its width in font sizes.
 func (s scale) ticks(n int, room func(width float64) float64) []tick {
-	var one []tick
-	try := func(n int) []tick {
-		ts := s.roundValues(n)
-		if len(ts) > 0 {
-			one = ts[:1]
-		}
-		if len(ts) < 2 {
-			return nil
-		}
+	fits := func(ts []tick) bool {
 		widest := 0.0
 		for _, t := range ts {
 			widest = math.Max(widest, t.label.width())
 		}
-		if math.Abs(s.at(ts[1].value)-s.at(ts[0].value)) < room(widest) {
-			return nil
-		}
-		return ts
+		return math.Abs(s.at(ts[1].value)-s.at(ts[0].value)) >= room(widest)
 	}
+	order := make([]int, 0, n+4)
 	for i := n; i > 0; i-- {
-		if ts := try(i); ts != nil {
+		order = append(order, i)
+	}
+	for i := n + 1; i <= n+4; i++ {
+		order = append(order, i)
+	}
+	var spare []tick
+	for _, i := range order {
+		ts := s.roundValues(i)
+		if len(ts) > 1 && fits(ts) {
 			return ts
 		}
-	}
-	for i := n + 1; i < n+5; i++ {
-		if ts := try(i); ts != nil {
-			return ts
+		if len(ts) > len(spare) {
+			spare = ts
 		}
 	}
-	return one
+	// No step is right: the first and last of too many, or one in the middle.
+	if n := len(spare); n > 2 {
+		if ends := []tick{spare[0], spare[n-1]}; fits(ends) {
+			return ends
+		}
+		return spare[n/2 : n/2+1]
+	}
+	return spare[:min(1, len(spare))]
 }
 
 // roundValues returns about n multiples of 1, 2 or 5 times a power of ten.
@@ -190,6 +201,9 @@ func (s scale) roundValues(n int) []tick {
 			step = m * power
 			break
 		}
+	}
+	if s.whole {
+		step = math.Max(1, math.Round(step))
 	}
 	largest := math.Max(math.Abs(s.lo), math.Abs(s.hi))
 	var ts []tick

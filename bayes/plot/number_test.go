@@ -65,7 +65,7 @@ func TestTicks(t *testing.T) {
 		s := newScale(middle-width/2, middle+width/2).onto(0, 200+600*r.Float64())
 		room := func(w float64) float64 { return (w + 1.7) * 8 }
 		ts := s.ticks(5, room)
-		if len(ts) < 1 || len(ts) > 14 {
+		if len(ts) < 1 || len(ts) > 10 {
 			t.Fatalf("[%g, %g]: %d ticks", s.lo, s.hi, len(ts))
 		}
 		seen := make(map[number]bool)
@@ -79,6 +79,22 @@ func TestTicks(t *testing.T) {
 			seen[k.label] = true
 			if i > 0 && s.at(k.value)-s.at(ts[i-1].value) < room(max(k.label.width(), ts[i-1].label.width()))-1e-6 {
 				t.Fatalf("[%g, %g]: %s is too near to %s", s.lo, s.hi, k.label, ts[i-1].label)
+			}
+		}
+	}
+}
+
+func TestWholeTicks(t *testing.T) {
+	for _, hi := range []float64{1, 2, 3, 7, 999} {
+		s := newScale(0, hi).onto(0, 400)
+		s.whole = true
+		ts := s.ticks(8, func(w float64) float64 { return (w + 1.7) * 8 })
+		if len(ts) < 2 {
+			t.Errorf("[0, %g]: ticks %v", hi, ts)
+		}
+		for _, k := range ts {
+			if k.value != math.Round(k.value) || strings.Contains(k.label.text, ".") {
+				t.Errorf("[0, %g]: tick %s", hi, k.label)
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"gonum.org/v1/plot/vg"
@@ -96,7 +97,9 @@ func series() map[string][]Series {
 	}
 }
 
-func figures() map[string]*Figure {
+var figures = sync.OnceValue(drawFigures)
+
+func drawFigures() map[string]*Figure {
 	fs := make(map[string]*Figure)
 	for name, ss := range series() {
 		diverging := make([][]bool, 40) // more chains and draws than there are
@@ -172,7 +175,7 @@ func inside(b, page vg.Rectangle) bool {
 }
 
 func TestSVG(t *testing.T) {
-	again := figures()
+	again := drawFigures()
 	for name, f := range figures() {
 		b, err := f.SVG()
 		if err != nil {
@@ -247,11 +250,8 @@ func TestPNG(t *testing.T) {
 		t.Errorf("only %d pixels are drawn", drawn)
 	}
 
-	var ss []Series
-	for range 3000 {
-		ss = append(ss, Series{Name: "x", Chains: [][]float64{{1, 2, 3}}})
-	}
-	if _, err := Trace(ss, TraceOptions{}).PNG(); err == nil || !strings.Contains(err.Error(), "use SVG") {
+	tall := &Figure{width: traceWidth, height: 3000 * 120 * px}
+	if _, err := tall.PNG(); err == nil || !strings.Contains(err.Error(), "use SVG") {
 		t.Errorf("a PNG of 3000 rows: error %v, want one that says to use SVG", err)
 	}
 }
@@ -293,6 +293,8 @@ func TestString(t *testing.T) {
 		{Density(diff, DensityOptions{Prob: 94}), "Density: the probability of the interval must lie between 0 and 1, not 94."},
 		{Density(diff, DensityOptions{Ref: []float64{1, 2}}), "Density: 2 reference values, but quantities: 1; give one for all, or one for each."},
 		{Trace(diff, TraceOptions{Diverging: [][]bool{{true}, {true}}}), "Trace of diff: 2 chains of 4 draws, 2 divergences"},
+		{Density(diff, DensityOptions{Ref: []float64{-1e-5}}), "Density of diff: mean 0.20, 94% HDI [-0.10, 0.40], 14.3% < -1e-5 < 85.7%"},
+		{Trace(diff, TraceOptions{Diverging: [][]bool{{true, false, true, true, true}, nil, {true}}}), "Trace of diff: 2 chains of 4 draws, 3 divergences"},
 		{Trace(ss["one draw"], TraceOptions{}), "Trace of x: 1 chain of 1 draw"},
 		{Curves("Coin", "p", Curve{Name: "prior", X: []float64{0, 1}, Y: []float64{1, 1}}), "Coin: prior over p"},
 		{Curves("Coin", "p", Curve{Name: "prior"}), "Coin: prior over p: there is nothing to draw."},

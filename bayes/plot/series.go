@@ -39,7 +39,7 @@ func (s *Series) finite() (draws []float64, skipped int) {
 	return draws, skipped
 }
 
-// note says what is not in the picture.
+// skippedNote says what is not in the picture.
 func skippedNote(skipped int) string {
 	switch skipped {
 	case 0:

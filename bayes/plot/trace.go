@@ -40,8 +40,8 @@ func Trace(series []Series, o TraceOptions) *Figure {
 		}
 	}
 	diverged := 0
-	for _, c := range o.Diverging {
-		for _, d := range c {
+	for _, c := range o.Diverging[:min(chains, len(o.Diverging))] {
+		for _, d := range c[:min(length, len(c))] {
 			if d {
 				diverged++
 			}
@@ -152,6 +152,7 @@ func newTraceRow(s *Series, height vg.Length) traceRow {
 	}
 	r.lo, r.hi = reach(draws)
 	r.y = newScale(slices.Min(draws), slices.Max(draws)).pad(0.05)
+	r.y.whole = s.Discrete
 	r.ticks = yTicks(r.y, height)
 	return r
 }
@@ -182,7 +183,9 @@ func (f *Figure) traceDensity(r *traceRow, box vg.Rectangle, diverging [][]bool)
 	if flat {
 		top = 1
 	}
-	p := f.panel(box, newScale(lo, hi).pad(0.02), scale{lo: 0, hi: 1.05 * top})
+	xs := newScale(lo, hi).pad(0.02)
+	xs.whole = r.Discrete
+	p := f.panel(box, xs, scale{lo: 0, hi: 1.05 * top})
 	for c, l := range lines {
 		if len(l.x) > 1 {
 			f.line(hue(c), 1.2*px, p.curve(l.x, l.y)...)
@@ -211,7 +214,9 @@ func constant(chain []float64) (v float64, ok bool) {
 
 // traceDraws draws the right panel of a row.
 func (f *Figure) traceDraws(r *traceRow, box vg.Rectangle, length int, column vg.Length, diverging [][]bool) {
-	p := f.panel(box, newScale(0, float64(max(1, length-1))), r.y)
+	xs := newScale(0, float64(max(1, length-1)))
+	xs.whole = true
+	p := f.panel(box, xs, r.y)
 	var single []vg.Point
 	for c, chain := range r.Chains {
 		for _, piece := range p.trace(chain, column) {
