@@ -1,0 +1,372 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gonbayes/gonbayes/kernel/internal/jupyter"
+	"github.com/gonbayes/gonbayes/kernel/internal/toolchain"
+)
+
+// newTestSetup returns a setup of this repository, with the tools in the
+// user's cache, where they may be already, and the program in a folder of the
+// test.
+func newTestSetup(t testing.TB) *setup {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("builds gonb, goimports and gopls")
+	}
+	s, err := newSetup(t.Context(), os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = toolchain.Build(t.Context(), s.tools)
+	if e, ok := errors.AsType[*toolchain.GoError](err); ok && e.Offline() {
+		t.Skip("needs the network, to download gonb, goimports and gopls")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.kernel, err = buildProgram(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// scratch is a folder that goes when the tests are done.
+var scratch string
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "kernel-test-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(code)
+}
+
+// buildProgram builds the command line once and returns its path.
+var buildProgram = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(scratch, "kernel")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// A testKernel is a kernel as Jupyter starts it, without the network and with
+// flags in the environment that a workspace does not take.
+type testKernel struct {
+	*jupyter.Kernel
+	t testing.TB
+}
+
+func startKernel(t testing.TB, s *setup) *testKernel {
+	t.Helper()
+	spec, err := s.spec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Dir = t.TempDir()
+	spec.Env = map[string]string{"GOPROXY": "off", "GOFLAGS": "-mod=mod"}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	k, err := jupyter.Start(ctx, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { k.Stop(5 * time.Second) })
+	return &testKernel{k, t}
+}
+
+// A result is what came of a cell.
+type result struct {
+	*jupyter.ExecuteReply
+	stdout, stderr string
+	outputs        int // messages other than streams and status
+}
+
+// run runs a cell. When what it prints begins to come, meanwhile is called.
+func (k *testKernel) run(code string, meanwhile func()) result {
+	k.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var r result
+	var once sync.Once
+	var err error
+	r.ExecuteReply, err = k.Execute(ctx, code, jupyter.ExecuteOptions{Output: func(m *jupyter.Message) {
+		switch m.Header.Type {
+		case "status", "execute_input":
+			return
+		case "stream":
+			var s struct{ Name, Text string }
+			if err := m.Decode(&s); err != nil {
+				k.t.Error(err)
+			}
+			if s.Name == "stdout" {
+				r.stdout += s.Text
+			} else {
+				r.stderr += s.Text
+			}
+		default:
+			r.outputs++
+		}
+		if meanwhile != nil {
+			once.Do(func() { go meanwhile() })
+		}
+	}})
+	if err != nil {
+		k.t.Fatalf("%s\n%v", code, err)
+	}
+	return r
+}
+
+// ok runs a cell that must succeed and print want.
+func (k *testKernel) ok(code, want string) {
+	k.t.Helper()
+	r := k.run(code, nil)
+	if r.Status.Status != "ok" || r.stdout != want || r.stderr != "" {
+		k.t.Errorf("%s\n%s %s\nprinted %q and %q, want %q", code, r.Status.Status, r.Value, r.stdout, r.stderr, want)
+	}
+}
+
+func TestKernel(t *testing.T) {
+	s := newTestSetup(t)
+	k := startKernel(t, s)
+	in := func(t *testing.T) *testKernel { return &testKernel{k.Kernel, t} }
+
+	t.Run("FirstCell", func(t *testing.T) {
+		r := in(t).run("fmt.Println(1)", nil)
+		if r.Status.Status != "ok" || r.stdout != "1\n" || r.outputs != 0 {
+			t.Errorf("got %q, %d other outputs, %s %s", r.stdout, r.outputs, r.Status.Status, r.Value)
+		}
+		if r.ExecutionCount != 1 {
+			t.Errorf("the first cell is In[%d]", r.ExecutionCount)
+		}
+	})
+	t.Run("Preload", func(t *testing.T) {
+		k := in(t)
+		k.ok("m, err := bayes.Parse(\"x ~ Normal(0, 1)\")\nfmt.Println(m != nil, err)", "true <nil>\n")
+		k.ok("%%\nvar _ *bayes.Posterior", "")
+		if slices.Contains(preload(s.module), modulePath+"/tutorials") {
+			k.ok("import \""+modulePath+"/tutorials\"\nvar _ = tutorials.Coin", "")
+		}
+	})
+	t.Run("Declarations", func(t *testing.T) {
+		k := in(t)
+		k.ok("import \"math\"\n\n// half is declared, and the rest is run.\nfunc half(x float64) float64 {\n\treturn math.Abs(x) / 2\n}\n\nvar four = 4.0\nfmt.Println(half(four))", "2\n")
+		k.ok("fmt.Println(half(2 * four))", "4\n")
+		k.ok("%%\nfmt.Println(half(3 * four))", "6\n")
+		k.ok("func main() { fmt.Println(half(4 * four)) }", "8\n")
+	})
+
+	t.Run("Errors", func(t *testing.T) {
+		for _, test := range []struct{ cell, want string }{
+			{"a := 1\nfmt.Println(\"a\",\n\tnope)", "line 3: undefined: nope"},
+			{"%%\na := 1", "line 2: declared and not used: a"},
+			{"var a = \"1\" + 2", "line 1: invalid operation"},
+			{"import \"fmt\"\n\nfunc f() int {\n\treturn \"a\"\n}", "line 4: cannot use \"a\""},
+			{"fmt.Println(1)\nfmt.Println(1", "line 2: missing ',' before newline in argument list"},
+			{"import \"example.com/nope\"\nnope.X()", "line 1: no required module provides package example.com/nope"},
+		} {
+			k := in(t)
+			r := k.run(test.cell, nil)
+			want := fmt.Sprintf("Cell [%d], %s", r.ExecutionCount, test.want)
+			if r.Status.Status != "error" || !strings.Contains(r.Value, want) {
+				t.Errorf("%s\n%s\n%s, want %s", test.cell, r.Status.Status, r.Value, want)
+			}
+			if strings.Contains(r.Value, "flag.Parse") || strings.Contains(r.Value, "gonb_") {
+				t.Errorf("%s\nshows what the kernel generates:\n%s", test.cell, r.Value)
+			}
+		}
+	})
+
+	t.Run("Panic", func(t *testing.T) {
+		k := in(t)
+		r := k.run("var s []int\nfmt.Println(\"before\")\nfmt.Println(s[3])", nil)
+		if r.Status.Status != "error" || r.stdout != "before\n" || !strings.Contains(r.stderr, "index out of range [3]") ||
+			!strings.Contains(r.stderr, fmt.Sprintf("Cell [%d] Line 3", r.ExecutionCount)) {
+			t.Errorf("%s, %q, %q", r.Status.Status, r.stdout, r.stderr)
+		}
+		k.ok("fmt.Println(2)", "2\n")
+	})
+	t.Run("Exit", func(t *testing.T) {
+		k := in(t)
+		if r := k.run("os.Exit(3)", nil); r.Status.Status != "error" || !strings.Contains(r.Value, "exit status 3") {
+			t.Errorf("%s %q", r.Status.Status, r.Value)
+		}
+		k.ok("os.Exit(0)", "")
+		k.ok("fmt.Println(3)", "3\n")
+	})
+	t.Run("Killed", func(t *testing.T) {
+		k := in(t)
+		if r := k.run("syscall.Kill(os.Getpid(), syscall.SIGKILL)", nil); r.Status.Status != "error" || !strings.Contains(r.Value, "killed") {
+			t.Errorf("%s %q", r.Status.Status, r.Value)
+		}
+		k.ok("fmt.Println(4)", "4\n")
+	})
+	t.Run("EndlessLoop", func(t *testing.T) {
+		k := in(t)
+		r := k.run("fmt.Println(\"begun\")\nfor {\n}", func() { k.Interrupt(context.Background()) })
+		if r.Status.Status != "error" || r.Value != "interrupted" {
+			t.Errorf("%s %q", r.Status.Status, r.Value)
+		}
+		k.ok("fmt.Println(5)", "5\n")
+	})
+	t.Run("InterruptOnce", func(t *testing.T) {
+		k := in(t)
+		r := k.run(`signals := make(chan os.Signal, 9)
+signal.Notify(signals, os.Interrupt)
+fmt.Println("begun")
+<-signals
+time.Sleep(300 * time.Millisecond)
+fmt.Println("and", len(signals), "more")`, func() { k.Interrupt(context.Background()) })
+		if r.Status.Status != "ok" || r.stdout != "begun\nand 0 more\n" {
+			t.Errorf("%s %q %q", r.Status.Status, r.Value, r.stdout)
+		}
+	})
+	t.Run("LargeOutput", func(t *testing.T) {
+		k := in(t)
+		r := k.run("line := strings.Repeat(\"x\", 99)\nfor range 100_000 {\n\tfmt.Println(line)\n}", nil)
+		if r.Status.Status != "ok" || len(r.stdout) != 10_000_000 {
+			t.Errorf("%s, %d bytes", r.Status.Status, len(r.stdout))
+		}
+		k.ok("fmt.Println(6)", "6\n")
+	})
+
+	t.Run("Complete", func(t *testing.T) {
+		for _, code := range []string{"bayes.", "%%\nx := bayes.", "fmt.Println(1)\nbayes.Pa"} {
+			reply, err := k.Complete(t.Context(), code, len(code))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Contains(reply.Matches, "Parse") {
+				t.Errorf("%q: got %q, want Parse among them", code, reply.Matches)
+			}
+		}
+	})
+	t.Run("Inspect", func(t *testing.T) {
+		code := "bayes.Parse(\"\")"
+		reply, err := k.Inspect(t.Context(), code, len("bayes.Par"), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if doc := fmt.Sprint(reply.Data["text/markdown"]); !reply.Found || !strings.Contains(doc, "func bayes.Parse(") {
+			t.Errorf("got %v, %s", reply.Found, doc)
+		}
+	})
+}
+
+// TestKernelWithoutClone moves the clone away: every cell says so.
+func TestKernelWithoutClone(t *testing.T) {
+	s := newTestSetup(t)
+	s.module = filepath.Join(t.TempDir(), "gone")
+	k := startKernel(t, s)
+	r := k.run("fmt.Println(1)", nil)
+	if r.Status.Status != "error" || !strings.Contains(r.Value, s.module) || !strings.Contains(r.Value, "kernel install") {
+		t.Errorf("%s %q", r.Status.Status, r.Value)
+	}
+}
+
+// TestKernelWithoutTools empties the cache: the kernel does not start and says
+// why.
+func TestKernelWithoutTools(t *testing.T) {
+	s := newTestSetup(t)
+	s.tools = filepath.Join(t.TempDir(), "gone")
+	spec, err := s.spec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := jupyter.Start(t.Context(), spec)
+	if err == nil {
+		k.Stop(0)
+		t.Fatal("the kernel started without gonb")
+	}
+	if !strings.Contains(err.Error(), "kernel install") {
+		t.Error(err)
+	}
+}
+
+// TestKernelKilled kills the kernel as Jupyter does, with its process group:
+// gonb goes with it.
+func TestKernelKilled(t *testing.T) {
+	k := startKernel(t, newTestSetup(t))
+	r := k.run("fmt.Println(os.Getppid())", nil)
+	var gonb int
+	fmt.Sscan(r.stdout, &gonb)
+	if gonb == 0 {
+		t.Fatalf("%q %s", r.stdout, r.Value)
+	}
+	syscall.Kill(-k.Pid(), syscall.SIGKILL)
+	for range 100 {
+		if errors.Is(syscall.Kill(gonb, 0), syscall.ESRCH) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Errorf("gonb is still there")
+}
+
+func BenchmarkKernelReady(b *testing.B) {
+	s := newTestSetup(b)
+	startKernel(b, s).Stop(5 * time.Second)
+	median(b, func() time.Duration {
+		start := time.Now()
+		k := startKernel(b, s)
+		d := time.Since(start)
+		k.Stop(5 * time.Second)
+		return d
+	})
+}
+
+// BenchmarkCell measures cells from request to idle, as a person waits for
+// them. Each is new to the compiler.
+func BenchmarkCell(b *testing.B) {
+	s := newTestSetup(b)
+	for _, c := range []struct{ name, cell string }{
+		{"print", "fmt.Println(%d)"},
+		{"coin", `m := bayes.Must(bayes.Parse("p ~ Beta(1, 1)\nheads ~ Binomial(10, p)"))
+post := bayes.Must(m.Sample(bayes.Data{"heads": 8}, bayes.Seed(%d)))
+bayes.Show(post.Summary(), post.Density("p", bayes.Ref(0.5)))`},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			k := startKernel(b, s)
+			n := int(time.Now().UnixNano() % 1e6)
+			cell := func() time.Duration {
+				n++
+				start := time.Now()
+				r := k.run(fmt.Sprintf(c.cell, n), nil)
+				d := time.Since(start)
+				if r.Status.Status != "ok" {
+					b.Fatal(r.Value, r.stderr)
+				}
+				return d
+			}
+			first := cell()
+			median(b, cell)
+			b.ReportMetric(first.Seconds()*1000, "first-ms")
+		})
+	}
+}
+
+// median reports the median of what f measures, in milliseconds.
+func median(b *testing.B, f func() time.Duration) {
+	var all []time.Duration
+	b.ResetTimer()
+	for range b.N {
+		all = append(all, f())
+	}
+	slices.Sort(all)
+	b.ReportMetric(all[len(all)/2].Seconds()*1000, "median-ms")
+}
