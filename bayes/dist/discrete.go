@@ -213,7 +213,7 @@ var BetaBinomial = family(Family{
 		s := alpha + beta
 		c := logMinusDigamma(s) - logMinusDigamma(s+n) + math.Log1p(n/s)
 		da[0] = math.Log1p(x/alpha) + logMinusDigamma(alpha) - logMinusDigamma(alpha+x) - c
-		da[1] = math.Log1p((n-x)/beta) + logMinusDigamma(beta) - logMinusDigamma(beta+n-x) - c
+		da[1] = math.Log1p((n-x)/beta) + logMinusDigamma(beta) - logMinusDigamma(beta+(n-x)) - c
 		da[2] = 0
 		return logp, 0
 	},
@@ -243,6 +243,9 @@ func logBetaBinomial(x float64, a []float64) float64 {
 	// Of two negative binomial counts with the same success probability, the
 	// first given their sum: a ratio that stays accurate for any parameters.
 	mu := n / (alpha + beta)
+	if mu > 1e300 {
+		return math.Inf(-1)
+	}
 	return negativeBinomial(x, alpha*mu, alpha) + negativeBinomial(n-x, beta*mu, beta) -
 		negativeBinomial(n, n, alpha+beta)
 }
@@ -272,7 +275,7 @@ var Poisson = family(Family{
 
 func logPoisson(x float64, a []float64) float64 {
 	mu := a[0]
-	if !(isCount(x) && mu >= 0 && finite(mu)) {
+	if !(isCount(x) && nonNegative(mu)) {
 		return reject(x, a)
 	}
 	if x == 0 {
@@ -286,62 +289,6 @@ func cdfPoisson(x, mu float64) float64 {
 		return 1
 	}
 	return mathext.GammaIncRegComp(x+1, mu)
-}
-
-// ZeroInflatedPoisson is the distribution of a Poisson count with mean mu that
-// is seen with probability psi and otherwise replaced by 0.
-var ZeroInflatedPoisson = family(Family{
-	Name: "ZeroInflatedPoisson",
-	Params: []Param{
-		{Name: "psi", Domain: Unit, Default: required},
-		{Name: "mu", Domain: NonNegative, Default: required},
-	},
-	Discrete: true,
-	Support:  halfLine,
-	LogProb:  logZeroInflatedPoisson,
-	Grad: func(x float64, a, da []float64) (logp, dx float64) {
-		logp = logZeroInflatedPoisson(x, a)
-		if !finite(logp) {
-			return level(logp, da)
-		}
-		psi, mu := a[0], a[1]
-		if x > 0 {
-			da[0] = 1 / psi
-			da[1] = x/mu - 1
-			return logp, 0
-		}
-		da[0] = math.Expm1(-mu) * math.Exp(-logp)
-		da[1] = -psi * math.Exp(-mu-logp)
-		return logp, 0
-	},
-	CDF: func(x float64, a []float64) float64 {
-		return 1 - a[0] + a[0]*cdfPoisson(x, a[1])
-	},
-	Rand: func(r *rand.Rand, a []float64) float64 {
-		if r.Float64() >= a[0] {
-			return 0
-		}
-		return distuv.Poisson{Lambda: a[1], Src: r}.Rand()
-	},
-	Mean: func(a []float64) float64 { return a[0] * a[1] },
-	Var:  func(a []float64) float64 { return a[0] * a[1] * (1 + a[1]*(1-a[0])) },
-})
-
-func logZeroInflatedPoisson(x float64, a []float64) float64 {
-	psi, mu := a[0], a[1]
-	if !(0 <= psi && psi <= 1) {
-		return reject(x, a)
-	}
-	switch {
-	case x != 0 || psi == 1:
-		return math.Log(psi) + logPoisson(x, a[1:])
-	case !(mu >= 0 && finite(mu)):
-		return reject(x, a)
-	}
-	if t := psi * math.Expm1(-mu); t > -0.5 {
-		return math.Log1p(t)
-	}
-	return math.Log(1 - psi + psi*math.Exp(-mu))
 }
 
 // NegativeBinomial is the distribution of a Poisson count whose mean has the
@@ -362,9 +309,13 @@ var NegativeBinomial = family(Family{
 			return level(logp, da)
 		}
 		mu, alpha := a[0], a[1]
-		t := (x - mu) / (alpha + mu)
-		da[0] = alpha / mu * t
-		da[1] = log1pmx(t)
+		s := alpha + mu
+		da[0] = (x - mu) / mu * (alpha / s)
+		if t := (x - mu) / s; t > -0.3 {
+			da[1] = log1pmx(t)
+		} else {
+			da[1] = math.Log((alpha+x)/s) - t
+		}
 		if x > 0 {
 			da[1] += logMinusDigamma(alpha) - logMinusDigamma(alpha+x)
 		}
@@ -540,12 +491,12 @@ func logCategorical(x float64, p []float64) float64 {
 	}
 	var s float64
 	for _, v := range p {
-		if !(v >= 0 && finite(v)) {
+		if !nonNegative(v) {
 			return reject(x, p)
 		}
 		s += v
 	}
-	if p[int(x)] == 0 {
+	if p[int(x)] < 1e-300 {
 		return math.Inf(-1)
 	}
 	return math.Log(p[int(x)]) - math.Log(s)

@@ -56,7 +56,9 @@ type Param struct {
 }
 
 // A Domain is the set that a parameter's value must lie in. Infinities are in
-// none.
+// none; nor are, where a domain is bounded below, numbers above 1e300, whose
+// sums and products overflow, and positive ones have to be at least 1e-300, so
+// that their reciprocals do not.
 type Domain uint8
 
 const (
@@ -75,13 +77,13 @@ func (d Domain) Contains(v float64) bool {
 	}
 	switch d {
 	case Positive:
-		return v > 0
+		return positive(v)
 	case NonNegative:
-		return v >= 0
+		return nonNegative(v)
 	case Unit:
 		return 0 <= v && v <= 1
 	case Count:
-		return v >= 0 && v == math.Floor(v)
+		return isCount(v)
 	case Integer:
 		return v == math.Floor(v)
 	}
@@ -167,10 +169,11 @@ func checked(f *Family, moment func(a []float64) float64) func(a []float64) floa
 func finite(v float64) bool { return v-v == 0 }
 
 // isCount reports whether v is 0, 1, 2 …
-func isCount(v float64) bool { return v >= 0 && finite(v) && v == math.Floor(v) }
+func isCount(v float64) bool { return nonNegative(v) && v == math.Floor(v) }
 
-// positive reports whether v is above 0 and finite.
-func positive(v float64) bool { return v > 0 && v <= math.MaxFloat64 }
+// nonNegative and positive report whether v is in the domain of that name.
+func nonNegative(v float64) bool { return v >= 0 && v <= 1e300 }
+func positive(v float64) bool    { return v >= 1e-300 && v <= 1e300 }
 
 // reject returns the log density at arguments that fail the checks: NaN if
 // there is one among them, otherwise −Inf.

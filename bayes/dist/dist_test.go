@@ -247,7 +247,8 @@ func typical(t testing.TB, name string, f *Family) []float64 {
 		"Uniform": {-1, 3}, "Beta": {2, 0.7}, "Kumaraswamy": {2, 0.7},
 		"Bernoulli": {0.3}, "BernoulliLogit": {-0.7}, "Binomial": {40, 0.3},
 		"BinomialLogit": {12, 0.4}, "BetaBinomial": {2, 3, 12}, "Poisson": {14.5},
-		"ZeroInflatedPoisson": {0.7, 3}, "NegativeBinomial": {4, 1.5}, "Geometric": {0.2},
+		"ZeroInflatedPoisson": {0.7, 3}, "ZeroInflatedBinomial": {0.7, 12, 0.4},
+		"ZeroInflatedNegativeBinomial": {0.7, 4, 1.5}, "Moyal": {1, 2}, "NegativeBinomial": {4, 1.5}, "Geometric": {0.2},
 		"DiscreteUniform": {-2, 5}, "Categorical": {0.2, 0, 0.5, 0.3}, "CategoricalLogit": {1, 0, -1, 2},
 	}[name]
 	if !ok {
@@ -338,6 +339,54 @@ func TestOutside(t *testing.T) {
 						if !math.IsNaN(got) {
 							t.Errorf("%s at %v = %v, want NaN", what, b, got)
 						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestExtremes tries the widest range of arguments, where terms overflow: a
+// sampler's first steps go there.
+func TestExtremes(t *testing.T) {
+	sizes := []float64{5e-324, 1e-300, 1e-160, 1e-20, 1e-8, 0.3, 1, 7, 50, 1e8, 1e20, 1e160, 1e300, math.MaxFloat64}
+	var values []float64
+	for _, v := range sizes {
+		values = append(values, -v, v)
+	}
+	values = append(values, 0, 1-1e-16)
+	r := rand.New(rand.NewPCG(1, 2))
+	for name, f := range families() {
+		t.Run(name, func(t *testing.T) {
+			a := slices.Clone(typical(t, name, f))
+			da := make([]float64, len(a))
+			pick := func(d Domain) float64 {
+				for {
+					if v := values[r.IntN(len(values))]; d.Contains(v) {
+						return v
+					}
+				}
+			}
+			bad := 0
+			for range 20_000 {
+				for i := range a {
+					a[i] = pick(f.Params[min(i, len(f.Params)-1)].Domain)
+				}
+				x := pick(Real)
+				lo, hi := f.Support(a)
+				if x < lo || f.Discrete {
+					x = pick(NonNegative)
+				}
+				if hi <= 1 {
+					x = pick(Unit)
+				}
+				if f.Discrete {
+					x = min(math.Ceil(x), hi)
+				}
+				logp, dx := f.Grad(x, a, da)
+				if math.IsNaN(logp) || math.IsNaN(dx) || slices.ContainsFunc(da, math.IsNaN) {
+					if bad++; bad <= 8 {
+						t.Errorf("Grad(%v, %v) = %v, %v, %v", x, a, logp, dx, da)
 					}
 				}
 			}

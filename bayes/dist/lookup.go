@@ -79,6 +79,7 @@ func positiveParam(name string) Param { return Param{Name: name, Domain: Positiv
 var table = func() map[string][]variant {
 	var (
 		tau, lam, sigma = positiveParam("tau"), positiveParam("lam"), positiveParam("sigma")
+		n               = positiveParam("n") // of a negative binomial
 		meanAbove0      = positiveParam("mu")
 		meanIn01        = Param{Name: "mu", Domain: Unit, Default: required}
 		success         = Param{Name: "p", Domain: Unit, Default: required}
@@ -94,12 +95,13 @@ var table = func() map[string][]variant {
 	t := map[string][]variant{}
 	add := func(v variant) { t[v.family.Name] = append(t[v.family.Name], v) }
 	for _, f := range []*Family{
-		Normal, StudentT, Cauchy, Laplace, Logistic, Gumbel, Flat,
+		Normal, StudentT, Cauchy, Laplace, Logistic, Gumbel, Moyal, Flat,
 		HalfNormal, HalfStudentT, HalfCauchy, Exponential, Gamma, InverseGamma,
 		ChiSquared, LogNormal, Weibull, Pareto, HalfFlat,
 		Uniform, Beta, Kumaraswamy,
-		Bernoulli, Binomial, BetaBinomial, Poisson, ZeroInflatedPoisson,
-		NegativeBinomial, Geometric, DiscreteUniform, Categorical,
+		Bernoulli, Binomial, BetaBinomial, Poisson, NegativeBinomial,
+		ZeroInflatedPoisson, ZeroInflatedBinomial, ZeroInflatedNegativeBinomial,
+		Geometric, DiscreteUniform, Categorical,
 		// by the logit
 		BernoulliLogit, BinomialLogit, CategoricalLogit,
 	} {
@@ -119,10 +121,12 @@ var table = func() map[string][]variant {
 		[]string{"mu*" + kappa, "(1-mu)*" + kappa}})
 	add(variant{Beta, []Param{meanIn01, positiveParam("nu")},
 		[]string{"mu*nu", "(1-mu)*nu"}})
-	add(variant{NegativeBinomial, []Param{positiveParam("n"), success},
-		[]string{"n*(1-p)/p", "n"}})
-	add(variant{NegativeBinomial, []Param{success}, []string{"alpha*(1-p)/p", ""}})
-	add(variant{NegativeBinomial, []Param{positiveParam("n")}, []string{"", "n"}})
+	for _, f := range []*Family{NegativeBinomial, ZeroInflatedNegativeBinomial} {
+		psi := make([]string, len(f.Params)-2) // comes first, if at all
+		add(variant{f, []Param{n, success}, append(psi, "n*(1-p)/p", "n")})
+		add(variant{f, []Param{success}, append(psi, "alpha*(1-p)/p", "")})
+		add(variant{f, []Param{n}, append(psi, "", "n")})
+	}
 	return t
 }()
 

@@ -122,6 +122,7 @@ func TestLookup(t *testing.T) {
 		{"NegativeBinomial", 0, "n p", []float64{3, 0.25}, NegativeBinomial, []float64{9, 3}},
 		{"NegativeBinomial", 0, "p alpha", []float64{0.25, 3}, NegativeBinomial, []float64{9, 3}},
 		{"NegativeBinomial", 1, "n", []float64{9, 3}, NegativeBinomial, []float64{9, 3}},
+		{"ZeroInflatedNegativeBinomial", 1, "n p", []float64{0.5, 3, 0.25}, ZeroInflatedNegativeBinomial, []float64{0.5, 9, 3}},
 		{"Flat", 0, "", nil, Flat, []float64{}},
 	} {
 		form, err := Lookup(c.name, c.npos, strings.Fields(c.keywords))

@@ -272,7 +272,7 @@ var InverseGamma = family(Family{
 
 func logInverseGamma(x float64, a []float64) float64 {
 	alpha, beta := a[0], a[1]
-	if !(x > 0 && finite(x) && positive(alpha) && positive(beta)) {
+	if !(x >= 1e-300 && finite(x) && positive(alpha) && positive(beta)) {
 		return reject(x, a)
 	}
 	logx := math.Log(x)
@@ -392,7 +392,10 @@ func logWeibull(x float64, a []float64) float64 {
 		return atZero(alpha, 1/beta)
 	}
 	logz := math.Log(x / beta)
-	return math.Log(alpha) + alpha*logz - math.Log(x) - math.Exp(alpha*logz)
+	if e := math.Exp(alpha * logz); finite(e) {
+		return math.Log(alpha) + alpha*logz - math.Log(x) - e
+	}
+	return math.Inf(-1)
 }
 
 // Pareto is the Pareto distribution with shape alpha on the values from m up.

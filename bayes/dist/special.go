@@ -38,7 +38,10 @@ func over(c, v float64) float64 {
 
 // log1pmx returns log(1+x) − x.
 func log1pmx(x float64) float64 {
-	if x < -0.3 || x > 0.4 {
+	switch {
+	case x > 1e20:
+		return -x
+	case x < -0.3 || x > 0.4:
 		return math.Log1p(x) - x
 	}
 	// log(1+x) = 2 artanh(r) = 2(r + r³/3 + r⁵/5 + …) with r = x/(2+x).
@@ -77,7 +80,7 @@ func deviance(x, m float64) float64 {
 	if math.Abs(d) < 0.3*x {
 		return -x * log1pmx(d/x)
 	}
-	if q := x / m; finite(q) {
+	if q := x / m; q > 0 && finite(q) {
 		return x*math.Log(q) + d
 	}
 	return x*(math.Log(x)-math.Log(m)) + d

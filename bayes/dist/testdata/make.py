@@ -130,9 +130,28 @@ def bb_logpmf(x, a, b, n):
     return lchoose(n, x) + lbeta(x + f(a), n - x + f(b)) - lbeta(a, b)
 
 
-def zip_pmf0(x, psi, mu):
-    psi, mu = f(psi), f(mu)
-    return psi * exp(xlogy(x, mu) - mu - mp.loggamma(x + 1)) + (1 - psi if x == 0 else 0)
+def binomial_logpmf(x, n, p):
+    return lchoose(n, x) + xlogy(f(x), f(p)) + xlogy(f(n - x), 1 - f(p))
+
+
+def poisson_logpmf(x, mu):
+    return xlogy(f(x), f(mu)) - mu - mp.loggamma(x + 1)
+
+
+def binomial_cdf(x, n, p):
+    return betainc(n - x, x + 1, 1 - f(p), p) if x < n else f(1)
+
+
+def nb_cdf(x, mu, al):
+    return betainc(al, x + 1, f(al) / (f(al) + mu), f(mu) / (f(al) + mu))
+
+
+def inflated(frozen, logpmf, cdf, grid):
+    """An entry of FAMILIES: a distribution with further zeros."""
+    return (lambda psi, *a: inflated_scipy(psi, frozen(*a)),
+            lambda x, psi, *a: log(f(psi) * exp(logpmf(x, *a)) + (1 - f(psi) if x == 0 else 0)),
+            lambda x, psi, *a: 1 - f(psi) + f(psi) * cdf(x, *a),
+            [((psi, *a), xs) for psi in (1e-9, 0.3, 0.95) for a, xs in grid])
 
 
 def softmax(eta):
@@ -144,24 +163,24 @@ def share(p, i):
     return mp.fsum(map(f, p[:i])) / mp.fsum(map(f, p))
 
 
-class zip_scipy:
-    """Zero-inflated Poisson, which SciPy lacks, from its Poisson."""
+class inflated_scipy:
+    """A distribution of counts with further zeros, which SciPy lacks."""
 
-    def __init__(self, psi, mu):
-        self.psi, self.mu = psi, mu
+    def __init__(self, psi, base):
+        self.psi, self.base = psi, base
 
     def logpdf(self, x):
-        p = self.psi * st.poisson(self.mu).pmf(x) + (1 - self.psi if x == 0 else 0)
+        p = self.psi * self.base.pmf(x) + (1 - self.psi if x == 0 else 0)
         return math.log(p) if p > 0 else -inf
 
     def cdf(self, x):
-        return 1 - self.psi + self.psi * st.poisson(self.mu).cdf(x)
+        return 1 - self.psi + self.psi * self.base.cdf(x)
 
     def mean(self):
-        return self.psi * self.mu
+        return self.psi * self.base.mean()
 
     def var(self):
-        return self.psi * self.mu * (1 + self.mu * (1 - self.psi))
+        return self.psi * (self.base.var() + (1 - self.psi) * self.base.mean() ** 2)
 
 
 class half_t:
@@ -252,6 +271,11 @@ FAMILIES = {
         lambda x, mu, b: -(x - f(mu)) / b - exp(-(x - f(mu)) / b) - log(f(b)),
         lambda x, mu, b: exp(-exp(-(x - f(mu)) / b)),
         [(a, [v for v in LINE if (v - a[0]) / a[1] > -700]) for a in LOCSCALE]),
+    "Moyal": (
+        lambda mu, s: st.moyal(mu, s),
+        lambda x, mu, s: -((x - f(mu)) / s + exp(-(x - f(mu)) / s)) / 2 - log(f(s)) - log(2 * pi) / 2,
+        lambda x, mu, s: mp.erfc(exp(-(x - f(mu)) / s / 2) / mp.sqrt(2)),
+        [(a, [v for v in LINE if (v - a[0]) / a[1] > -700]) for a in LOCSCALE]),
     "HalfNormal": (
         lambda s: st.halfnorm(0, s),
         lambda x, s: -(f(x) / s) ** 2 / 2 - log(f(s)) + log(2 / pi) / 2,
@@ -334,8 +358,8 @@ FAMILIES = {
         [((eta,), [0, 1]) for eta in (-30, -1.5, 0, 0.3, 12)]),
     "Binomial": (
         lambda n, p: st.binom(n, p),
-        lambda x, n, p: lchoose(n, x) + xlogy(f(x), f(p)) + xlogy(f(n - x), 1 - f(p)),
-        lambda x, n, p: betainc(n - x, x + 1, 1 - f(p), p) if x < n else f(1),
+        binomial_logpmf,
+        binomial_cdf,
         [((1, 0.3), [0, 1]), ((10, 0.5), range(11)), ((39, 1e-9), [0, 1, 20, 39]),
          ((200, 0.03), [0, 1, 5, 6, 7, 30, 199, 200]), ((5000, 0.7), [3000, 3400, 3500, 3501, 3650])]
         + [((10**9, 0.5), [499950000, 500000000, 500010000]),
@@ -353,19 +377,23 @@ FAMILIES = {
         [((a, b, n), [0, 1, n // 3, n - 1, n]) for n in (1, 10, 150) for a, b in ((0.2, 0.7), (1, 1), (30, 8), (2e7, 3e7))]),
     "Poisson": (
         lambda mu: st.poisson(mu),
-        lambda x, mu: xlogy(f(x), f(mu)) - mu - mp.loggamma(x + 1),
+        poisson_logpmf,
         lambda x, mu: gammainc(x + 1, mu)[1],
         [((mu,), COUNT) for mu in (1e-8, 0.3, 4.5, 40, 600)]
         + [((1e9,), [999900000, 10**9, 1000030000])]),
-    "ZeroInflatedPoisson": (
-        lambda psi, mu: zip_scipy(psi, mu),
-        lambda x, psi, mu: log(zip_pmf0(x, psi, mu)),
-        lambda x, psi, mu: 1 - f(psi) + f(psi) * gammainc(x + 1, mu)[1],
-        [((psi, mu), [0, 1, 2, 5, 20, 47]) for psi in (1e-9, 0.3, 0.95) for mu in (1e-6, 0.7, 12)]),
+    "ZeroInflatedPoisson": inflated(
+        st.poisson, poisson_logpmf, lambda x, mu: gammainc(x + 1, mu)[1],
+        [((mu,), [0, 1, 2, 5, 20, 47]) for mu in (1e-6, 0.7, 12)]),
+    "ZeroInflatedBinomial": inflated(
+        st.binom, binomial_logpmf, binomial_cdf,
+        [((10, 0.5), [0, 1, 5, 10]), ((200, 0.03), [0, 1, 6, 30, 200])]),
+    "ZeroInflatedNegativeBinomial": inflated(
+        lambda mu, al: st.nbinom(al, al / (al + mu)), nb_logpmf, nb_cdf,
+        [((mu, al), [0, 1, 2, 5, 20, 47]) for mu in (0.25, 3) for al in (0.5, 8)]),
     "NegativeBinomial": (
         lambda mu, al: st.nbinom(al, al / (al + mu)),
         nb_logpmf,
-        lambda x, mu, al: betainc(al, x + 1, f(al) / (f(al) + mu), f(mu) / (f(al) + mu)),
+        nb_cdf,
         [((mu, al), COUNT) for mu in (0.01, 3, 250) for al in (0.02, 1, 7.5, 400)]
         + [((3, 1e10), [0, 2, 10]), ((1e8, 1e8), [99950000, 10**8, 100030000])]),
     "Geometric": (
