@@ -251,12 +251,12 @@ func mix(x uint64) uint64 {
 func (r *run) sample(i int) (err error) {
 	c := &r.chains[i]
 	s := c.sampler
-	begin := time.Now()
+	begin, sampling := time.Now(), false
 	defer func() {
 		if v := recover(); v != nil {
 			err = &PanicError{Chain: i, Q: s.at.q, Value: v, Stack: debug.Stack()}
 		}
-		if c.drawn > 0 {
+		if sampling {
 			c.result.Sampling = time.Since(begin)
 			c.result.SamplingGradients = s.gradients - c.result.WarmupGradients
 		} else {
@@ -291,7 +291,7 @@ func (r *run) sample(i int) (err error) {
 	w.finish()
 	c.result.Warmup = time.Since(begin)
 	c.result.WarmupGradients = s.gradients
-	begin = time.Now()
+	begin, sampling = time.Now(), true
 	for it := range r.Draws {
 		stat, ok := s.iterate()
 		if !ok {

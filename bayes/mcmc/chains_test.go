@@ -79,7 +79,14 @@ func TestCancel(t *testing.T) {
 	if !errors.Is(err, cause) || len(res.Drawn) != 4 || slices.Max(res.Drawn) != 0 {
 		t.Errorf("cancelled beforehand: %v, %v", res.Drawn, err)
 	}
-	ctx, stop := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	// Without a parameter to integrate.
+	empty, stop := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer stop()
+	if _, err = Sample(empty, share(gaussian{}), Options{Draws: 1e9}, discard{}, nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("timed out without a parameter: %v", err)
+	}
+
+	ctx, stop = context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer stop()
 	nowhere := function{1, func(_, _ []float64) float64 {
 		time.Sleep(5 * time.Millisecond)

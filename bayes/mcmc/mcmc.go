@@ -64,8 +64,9 @@ type Options struct {
 
 	// Init sets q to a point for a chain to start from, drawing any chance
 	// from r, which is the chain's own stream. It is called again, up to 100
-	// times, until log density and gradient are finite. Nil draws each
-	// coordinate from the uniform distribution over (−2, 2), as Stan does.
+	// times, until log density and gradient are finite. Calls for different
+	// chains come side by side. Nil draws each coordinate from the uniform
+	// distribution over (−2, 2), as Stan does.
 	Init func(chain int, r *rand.Rand, q []float64)
 
 	Interval time.Duration // between calls of watch; 100 ms

@@ -150,6 +150,9 @@ func (s *nuts) leapfrog(x *state, eps float64) (logDensity, kinetic float64) {
 // iterate replaces the current draw by the next one of the chain. It reports
 // false, and leaves the draw alone, where it was stopped on the way.
 func (s *nuts) iterate() (Stat, bool) {
+	if s.stop.Load() {
+		return Stat{}, false
+	}
 	bck, fwd := &s.ends[0], &s.ends[1]
 	s.startEnergy = s.launch(bck)
 	copy(fwd.q, bck.q)

@@ -52,6 +52,40 @@ func TestCorrelated(t *testing.T) {
 	}
 }
 
+// With flat priors the posterior means of a regression's coefficients are the
+// least-squares solution. Intercept and slopes of predictors that are not
+// centred are all but collinear.
+func TestRegression(t *testing.T) {
+	d := newRegression(200, 1)
+	const k = 3
+	xx, lt, beta := make([]float64, k*k), make([]float64, k*k), make([]float64, k)
+	for i, x := range d.x {
+		axpy(d.y[i], x, beta)
+		for j := range k {
+			axpy(x[j], x, xx[j*k:])
+		}
+	}
+	if !cholesky(k, xx, lt) {
+		t.Fatal("collinear predictors")
+	}
+	for i := range k { // beta ← L⁻¹·beta
+		beta[i] /= lt[i*k+i]
+		axpy(-beta[i], lt[i*k+i+1:(i+1)*k], beta[i+1:])
+	}
+	for i := k - 1; i >= 0; i-- { // beta ← L⁻ᵀ·beta
+		beta[i] = (beta[i] - dot(lt[i*k+i+1:(i+1)*k], beta[i+1:])) / lt[i*k+i]
+	}
+	rec, res := sample(t, d, Options{Seed: 1})
+	for i, want := range beta {
+		near(t, fmt.Sprintf("coefficient %d", i), rec.coordinate(i, identity), want)
+	}
+	for i, c := range res.Chains {
+		if g := c.WarmupGradients + c.SamplingGradients; !c.Dense || g > 40000 {
+			t.Errorf("chain %d: dense %v, %d gradients", i, c.Dense, g)
+		}
+	}
+}
+
 func TestStudentT(t *testing.T) {
 	rec, _ := sample(t, studentT{4, 10}, Options{Seed: 5})
 	for i := range 4 {
