@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gonbayes/gonbayes/kernel/internal/kernelspec"
+	"github.com/gonbayes/gonbayes/kernel/internal/toolchain"
+)
+
+// command runs the command line as a user does, with env added, and returns
+// what it prints and its exit code.
+func command(t *testing.T, dir string, env []string, args ...string) (string, int) {
+	t.Helper()
+	program, err := buildProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), env...)
+	out, err := cmd.CombinedOutput()
+	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
+		t.Fatal(err)
+	}
+	return string(out), cmd.ProcessState.ExitCode()
+}
+
+// TestTrouble has what can be wrong with a machine. Each is one line that
+// names the remedy, and exit code 1.
+func TestTrouble(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	port := fmt.Sprint(taken.Addr().(*net.TCPAddr).Port)
+	goCache, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	withGo := "GOCACHE=" + strings.TrimSpace(string(goCache)) // HOME and caches go elsewhere, Go's does not
+
+	for _, test := range []struct {
+		name string
+		dir  string
+		env  []string
+		args []string
+		want []string
+	}{
+		{"PortTaken", ".", nil, []string{"lab", "-port", port}, []string{"port " + port + " is taken", "--port"}},
+		{"CacheIsFile", ".", []string{"HOME=" + file, "XDG_CACHE_HOME=", withGo}, []string{"lab"}, []string{"cannot be written", "set XDG_CACHE_HOME"}},
+		{"CacheReadOnly", ".", []string{"HOME=/proc", "XDG_CACHE_HOME=", withGo}, []string{"install"}, []string{"cannot be written", "set XDG_CACHE_HOME"}},
+		{"NoHome", ".", []string{"HOME=", "XDG_CACHE_HOME=", withGo}, []string{"doctor"}, []string{"set HOME"}},
+		{"NoClone", t.TempDir(), nil, []string{"install"}, []string{"is not in a clone of " + modulePath}},
+		{"NoGo", ".", []string{"PATH=" + t.TempDir()}, []string{"install"}, []string{"no go command", "https://go.dev/dl"}},
+		{"NoModules", ".", []string{"XDG_CACHE_HOME=" + t.TempDir(), "HOME=" + t.TempDir(), "GOPROXY=off", "GOFLAGS=-modcacherw", "GOMODCACHE=" + t.TempDir(), withGo},
+			[]string{"install"}, []string{"connect to the internet", "GOPROXY"}},
+		{"NoProxy", ".", []string{"XDG_CACHE_HOME=" + t.TempDir(), "HOME=" + t.TempDir(), "GOPROXY=http://127.0.0.1:9", "GOFLAGS=-modcacherw", "GOMODCACHE=" + t.TempDir(), withGo},
+			[]string{"install"}, []string{"connect to the internet", "GOPROXY"}},
+		{"TwoPlaces", ".", nil, []string{"install", "-user", "-prefix", "x"}, []string{"give one of them"}},
+		{"NotInstalled", ".", nil, []string{"uninstall", "-prefix", t.TempDir()}, []string{"there is no Go (Bayes) in"}},
+		{"NoSysPrefix", ".", []string{"VIRTUAL_ENV=", "CONDA_PREFIX=", "PATH=" + t.TempDir()}, []string{"uninstall", "-sys-prefix"}, []string{"no jupyter on PATH", "--prefix"}},
+		{"UnknownCommand", ".", nil, []string{"labb"}, []string{`no command "labb"`}},
+		{"UnknownFlag", ".", nil, []string{"lab", "-nope"}, []string{"-nope", "lab --help"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			out, code := command(t, test.dir, test.env, test.args...)
+			lines := strings.Split(strings.TrimSpace(out), "\n")
+			// What was begun is told before what went wrong.
+			lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasSuffix(l, "…") })
+			if code != 1 || len(lines) != 1 {
+				t.Errorf("exit code %d, printed:\n%s", code, out)
+			}
+			for _, w := range test.want {
+				if !strings.Contains(out, w) {
+					t.Errorf("%s\ndoes not say %q", out, w)
+				}
+			}
+		})
+	}
+}
+
+// TestInstall installs into a prefix as a user does, finds the kernel there,
+// and removes it with nothing left behind.
+func TestInstall(t *testing.T) {
+	s := newTestSetup(t)
+	if len(preload(s.module)) == 0 {
+		t.Fatal("nothing to preload in", s.module)
+	}
+	prefix, cache := t.TempDir(), t.TempDir()
+	goCache, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"XDG_CACHE_HOME=" + cache, "GOCACHE=" + strings.TrimSpace(string(goCache))}
+	if cacheBase, err := os.UserCacheDir(); err != nil || strings.Contains(cacheBase, "Library") {
+		t.Skip("the cache folder cannot be moved on this system")
+	}
+	// The tools that are there already need not be built again.
+	rel, err := filepath.Rel(s.cache, s.tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(cache, "gonbayes", rel), os.DirFS(s.tools)); err != nil {
+		t.Fatal(err)
+	}
+
+	out, code := command(t, ".", env, "install", "-prefix", prefix)
+	if code != 0 || !strings.Contains(out, "Go (Bayes) is installed in") {
+		t.Fatalf("exit code %d, printed:\n%s", code, out)
+	}
+	data := kernelspec.PrefixData(prefix)
+	spec, err := kernelspec.Read(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if spec.DisplayName != "Go (Bayes)" || spec.Language != "go" || spec.InterruptMode != "message" {
+		t.Errorf("%+v", spec)
+	}
+	for _, name := range []string{"kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"} {
+		if info, err := os.Stat(filepath.Join(kernelspec.Dir(data), name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if info, err := os.Stat(spec.Argv[0]); err != nil || !strings.HasPrefix(spec.Argv[0], cache) || info.Mode()&0o111 == 0 {
+		t.Errorf("%s: %v", spec.Argv[0], err)
+	}
+
+	// The second time everything is there.
+	out, code = command(t, ".", env, "install", "-prefix", prefix)
+	if code != 0 || strings.Contains(out, "…") {
+		t.Errorf("exit code %d, printed:\n%s", code, out)
+	}
+
+	if out, code := command(t, ".", env, "uninstall", "-prefix", prefix); code != 0 {
+		t.Errorf("exit code %d, printed:\n%s", code, out)
+	}
+	left, err := os.ReadDir(filepath.Join(data, "kernels"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("%v left behind, %v", left, err)
+	}
+}
+
+// TestToolVersions wants the versions that were measured.
+func TestToolVersions(t *testing.T) {
+	v := toolchain.Versions()
+	if v["gonb"] != "v0.11.3" || v["gopls"] != "v0.23.0" || v["goimports"] == "" {
+		t.Errorf("%v", v)
+	}
+}
+
+func TestLabArgs(t *testing.T) {
+	module := t.TempDir()
+	args := labArgs(module, 0, true, nil)
+	if slices.ContainsFunc(args, func(a string) bool { return strings.Contains(a, "default_url") || a == "--no-browser" }) {
+		t.Errorf("%q", args)
+	}
+	if err := os.Mkdir(filepath.Join(module, "tutorials"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"02-ab.ipynb", "01-coin.ipynb"} {
+		if err := os.WriteFile(filepath.Join(module, "tutorials", name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	args = labArgs(module, 9000, false, []string{"--debug"})
+	for _, want := range []string{"--ServerApp.root_dir=" + module, "--LabApp.default_url=/lab/tree/tutorials/01-coin.ipynb",
+		"--ServerApp.port=9000", "--ServerApp.ip=127.0.0.1", "--no-browser", "--debug"} {
+		if !slices.Contains(args, want) {
+			t.Errorf("%q is not in %q", want, args)
+		}
+	}
+}
+
+func TestWorkspaceFlags(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                              "",
+		"-mod=mod":                      "",
+		"-buildvcs=false -mod=readonly": "-buildvcs=false",
+		"--mod=vendor -race":            "-race",
+	} {
+		if got := workspaceFlags(in); got != want {
+			t.Errorf("workspaceFlags(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestRunLab ends JupyterLab in good order when its context ends. A shell
+// script stands in for it: what counts is the signal.
+func TestRunLab(t *testing.T) {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "jupyter-lab")
+	text := "#!/bin/sh\ntrap 'echo ended > \"$1\"; exit 0' TERM\necho \"$JUPYTER_PATH\" > \"$1\".path\nwhile :; do sleep 0.05; done\n"
+	if err := os.WriteFile(program, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(dir, "log")
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		for {
+			if _, err := os.Stat(log + ".path"); err == nil {
+				cancel()
+				return
+			}
+		}
+	}()
+	t.Setenv("JUPYTER_PATH", "/other")
+	if err := runLab(ctx, program, dir, []string{log}); err != nil {
+		t.Error(err)
+	}
+	if b, err := os.ReadFile(log); err != nil || string(b) != "ended\n" {
+		t.Errorf("%q, %v", b, err)
+	}
+	if b, err := os.ReadFile(log + ".path"); err != nil || string(b) != dir+":/other\n" {
+		t.Errorf("%q, %v", b, err)
+	}
+}
