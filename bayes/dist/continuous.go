@@ -97,11 +97,8 @@ func logStudentT(x float64, a []float64) float64 {
 	if !(finite(x) && positive(nu) && finite(mu) && positive(sigma)) {
 		return reject(x, a)
 	}
-	// With h = ν/2, log Γ(h+½) − log Γ(h) − ½·log h is small for large ν.
-	h := nu / 2
-	c := h*math.Log1p(0.5/h) - 0.5 + stirling(h+0.5) - stirling(h)
 	z := (x - mu) / sigma / math.Sqrt(nu)
-	return c - halfLog2Pi - math.Log(sigma) - (h+0.5)*log1pSquare(z)
+	return halfStep(nu/2) - halfLog2Pi - math.Log(sigma) - (nu+1)/2*log1pSquare(z)
 }
 
 // gradStudentT returns the derivatives of the log density in x, nu and sigma
@@ -112,8 +109,7 @@ func gradStudentT(nu, d, sigma float64) (dx, dnu, dsigma float64) {
 	if u := z * z / nu; finite(u) {
 		w = u / (1 + u)
 	}
-	h := nu / 2
-	dnu = 0.5 * (log1pmx(1/nu) + logMinusDigamma(h) - logMinusDigamma(h+0.5) + w/nu)
+	dnu = 0.5 * (halfStepDerivative(nu/2) + w/nu)
 	if w < 0.9 {
 		dnu += 0.5 * log1pmx(-w)
 	} else {

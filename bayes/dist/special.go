@@ -109,6 +109,35 @@ func logMinusDigamma(x float64) float64 {
 	return s + 0.5/z + y*(1./12-y*(1./120-y*(1./252-y*(1./240-y*(1./132-y*(691./32760-y*(1./12-y*3617./8160)))))))
 }
 
+// halfStep returns log Γ(x+½) − log Γ(x) − ½·log x, for x > 0.
+func halfStep(x float64) float64 {
+	z, num, den := x, 1.0, 1.0
+	for ; z < 10; z++ { // Γ(x+1) = x·Γ(x)
+		num *= z
+		den *= z + 0.5
+	}
+	y := 1 / (z * z) // DLMF 5.11.8
+	s := (-1./8 + y*(1./192-y*(1./640-y*(17./14336-y*(31./18432-y*(691./180224-y*5461./425984)))))) / z
+	if z > x {
+		s += math.Log(num / den * math.Sqrt(z/x))
+	}
+	return s
+}
+
+// halfStepDerivative returns ψ(x+½) − ψ(x) − 1/(2x), for x > 0.
+func halfStepDerivative(x float64) float64 {
+	var s float64
+	z := x
+	for ; z < 10; z++ {
+		s += 1 / (z * (2*z + 1))
+	}
+	if z > x {
+		s += 0.5/z - 0.5/x
+	}
+	y := 1 / (z * z)
+	return s + y*(1./8-y*(1./64-y*(1./128-y*(17./2048-y*(31./2048-y*(691./16384-y*5461./32768))))))
+}
+
 // logGammaKernel returns α·log z − z − log Γ(α), for α > 0 and z ≥ 0 with the
 // logarithm logz.
 func logGammaKernel(alpha, z, logz float64) float64 {
