@@ -1,0 +1,163 @@
+package progress
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
+)
+
+// A Place is where a [Meter] shows itself: [Notebook], [Terminal] or [Log].
+type Place interface {
+	draw(picture)
+	leave(line string) // replaces all that was drawn
+}
+
+// Here returns the place that suits the program: the cell's output inside a
+// notebook, else standard error, as a terminal or as a log. Standard output is
+// left to what the program prints.
+func Here() Place {
+	if notebook.Inside() {
+		return Notebook()
+	}
+	return To(os.Stderr)
+}
+
+// To returns a [Terminal] where f is one that can redraw, and a [Log]
+// otherwise.
+func To(f *os.File) Place {
+	fd := int(f.Fd())
+	if !term.IsTerminal(fd) || !redraws() {
+		return Log(f)
+	}
+	size := func() (int, int) {
+		w, h, err := term.GetSize(fd)
+		if err != nil || w <= 0 || h <= 0 {
+			return 80, 24
+		}
+		return w, h
+	}
+	return Terminal(f, size, utf8())
+}
+
+// redraws reports whether terminals understand ANSI's cursor movements.
+func redraws() bool {
+	t := os.Getenv("TERM")
+	if runtime.GOOS == "windows" {
+		return t != "" || os.Getenv("WT_SESSION") != ""
+	}
+	return t != "" && t != "dumb"
+}
+
+// utf8 reports whether the locale says that terminals show UTF-8.
+func utf8() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(os.Getenv(name)); v != "" {
+			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
+		}
+	}
+	return false
+}
+
+// Notebook returns a place in the cell's output.
+func Notebook() Place { return &cell{slot: notebook.NewSlot()} }
+
+type cell struct{ slot *notebook.Slot }
+
+// A picture that cannot be shown is no reason to stop sampling, here and below.
+
+func (c *cell) draw(p picture) {
+	_ = c.slot.Update(notebook.Bundle{
+		notebook.HTML:  p.html(),
+		notebook.Plain: strings.Join(p.lines(200, 1<<30, true), "\n"),
+	})
+}
+
+func (c *cell) leave(line string) {
+	_ = c.slot.Update(notebook.Bundle{
+		notebook.HTML:  "<div>" + html.EscapeString(line) + "</div>",
+		notebook.Plain: line,
+	})
+}
+
+// Terminal returns a place that is redrawn by ANSI's cursor movements. It uses
+// no colours. Size says how wide and high the terminal is at the moment; where
+// it does not show UTF-8, bars are drawn in ASCII.
+func Terminal(w io.Writer, size func() (width, height int), utf8 bool) Place {
+	return &terminal{w: w, size: size, utf8: utf8}
+}
+
+type terminal struct {
+	w     io.Writer
+	size  func() (width, height int)
+	utf8  bool
+	drawn []int // widths of the lines on show
+}
+
+func (t *terminal) draw(p picture) {
+	width, height := t.size()
+	// A line that fills the last column may wrap.
+	lines := p.lines(width-1, height-1, t.utf8)
+	var b strings.Builder
+	t.rewind(&b, width)
+	t.drawn = t.drawn[:0]
+	for _, l := range lines {
+		b.WriteString(l + "\x1b[K\n")
+		t.drawn = append(t.drawn, widest([]string{l}))
+	}
+	b.WriteString("\x1b[J") // what a taller picture left below
+	_, _ = io.WriteString(t.w, b.String())
+}
+
+func (t *terminal) leave(line string) {
+	width, _ := t.size()
+	var b strings.Builder
+	t.rewind(&b, width)
+	t.drawn = nil
+	b.WriteString("\x1b[J" + line + "\n")
+	_, _ = io.WriteString(t.w, b.String())
+}
+
+// rewind moves to where the picture on show begins. A terminal that has been
+// made narrower since has wrapped its lines.
+func (t *terminal) rewind(b *strings.Builder, width int) {
+	up := 0
+	for _, w := range t.drawn {
+		up += 1 + max(w-1, 0)/max(width, 1)
+	}
+	if up > 0 {
+		fmt.Fprintf(b, "\r\x1b[%dA", up)
+	}
+}
+
+// Log returns a place that gets a line every five seconds, for files and
+// pipes, where nothing can be redrawn.
+func Log(w io.Writer) Place { return &log{w: w, now: time.Now} }
+
+const logEvery = 5 * time.Second
+
+type log struct {
+	w    io.Writer
+	now  func() time.Time
+	last time.Time // zero: nothing yet
+}
+
+func (l *log) draw(p picture) {
+	now := l.now()
+	if l.last.IsZero() {
+		l.last = now // the first line comes after an interval, too
+	}
+	if now.Sub(l.last) >= logEvery {
+		l.last = now
+		_, _ = fmt.Fprintln(l.w, p.short)
+	}
+}
+
+func (l *log) leave(line string) { _, _ = fmt.Fprintln(l.w, line) }
