@@ -194,11 +194,8 @@ func title(source string) string {
 	return ""
 }
 
-var (
-	escapes    = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`) // of colour and the like
-	packages   = regexp.MustCompile(`(?m)^# gonb_\w+\n`)         // go build's headings
-	blankLines = regexp.MustCompile(`\n([ \t]*\n){2,}`)
-)
+// escapes are the ANSI escapes of colour and the like.
+var escapes = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
 
 // failure returns what a cell that failed says about it: what it wrote to
 // standard error, and the traceback.
@@ -216,9 +213,7 @@ func failure(cell *nbformat.Cell) string {
 			}
 		}
 	}
-	text := escapes.ReplaceAllString(strings.Join(said, "\n"), "")
-	text = packages.ReplaceAllString(text, "")
-	text = strings.Trim(blankLines.ReplaceAllString(text, "\n\n"), "\n")
+	text := strings.Trim(escapes.ReplaceAllString(strings.Join(said, "\n"), ""), "\n")
 	const most = 40
 	if lines := strings.Split(text, "\n"); len(lines) > most {
 		cut := fmt.Sprintf("… %d more lines …", len(lines)-most)

@@ -171,20 +171,20 @@ func testExecFails(t *testing.T) {
 		name, cell string
 		says       []string // what exec prints of it
 	}{
-		{"compile error", "%%\nfmt.Println(1)\nnonsense()", []string{"cell 2", "Line 3", "undefined: nonsense"}},
-		{"panic", "%%\nvar m map[string]int\nm[`a`] = 1", []string{"cell 2", "nil map", "Line 3"}},
-		{"syntax error", "%%\nfmt.Println(1\n", []string{"cell 2", "Line 2", "missing ','"}},
+		{"compile error", "%%\nfmt.Println(1)\nnonsense()", []string{"cell 2", "line 3", "undefined: nonsense"}},
+		{"panic", "%%\nvar m map[string]int\nm[`a`] = 1", []string{"cell 2", "nil map", "line 3"}},
+		{"syntax error", "%%\nfmt.Println(1\n", []string{"cell 2", "line 2", "missing ','"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			file := notebook(t, testCell{source: "%%\nfmt.Println(1)"}, testCell{source: test.cell}, testCell{source: "%%\nfmt.Println(3)"})
 			out, code := runExec(t, nil, file)
 			check(t, "exit code", code, 1)
 			for _, s := range test.says {
-				if !strings.Contains(out, s) {
+				if !strings.Contains(strings.ToLower(out), s) {
 					t.Errorf("no %q in:\n%s", s, out)
 				}
 			}
-			if strings.ContainsAny(out, "\x1b<") || strings.Contains(out, "# gonb_") {
+			if strings.ContainsAny(out, "\x1b<") {
 				t.Errorf("noise in:\n%s", out)
 			}
 			texts, failures := printed(t, file)
