@@ -93,8 +93,8 @@ func (a *stepAdapter) final() float64 { return math.Exp(a.average) }
 // for one of twice its length takes the room itself.
 //
 // Windows begin at iteration 10 with a length of 10, where Stan's begin at 75
-// with 25: an estimate that needs gradients as well as draws is good early,
-// and iterations under a poor metric are the expensive ones.
+// with 25: with gradients, an early estimate is a good one, and iterations
+// under a poor metric are the expensive ones.
 func windows(iterations int) []int {
 	start, length, rest := 10, 10, 50
 	switch {
@@ -233,10 +233,10 @@ func (m *moments) metric(old metric) metric {
 }
 
 // diagonal returns the metric that makes draws and gradients vary alike: its
-// inverse has √(var(qᵢ)/var(gᵢ)) on the diagonal, which minimises the Fisher
-// divergence between the posterior and a standard normal (Seyboldt, Carlson
-// and Carpenter 2025; nutpie). It does not depend on the units of a
-// coordinate. One that has not moved keeps its old scale.
+// inverse has √(var(qᵢ)/var(gᵢ)) on the diagonal, as in the sampler nutpie.
+// Unlike Stan's variances, regularised towards a constant, it does not depend
+// on the units of a coordinate, and a few draws give a usable one. A
+// coordinate that has not moved keeps its old scale.
 func (m *moments) diagonal(old metric) metric {
 	v := make([]float64, len(m.mean))
 	old.variances(v)
@@ -260,7 +260,7 @@ func (m *moments) diagonal(old metric) metric {
 // ((1+√r)/(1−√r))², r = n/count (Marchenko and Pastur 1967). So a dense metric
 // is taken when the condition number is several times as large.
 func (m *moments) dense() (*dense, bool) {
-	const several, singular = 4, 1e12
+	const several, singular = 6, 1e12
 	n := len(m.mean)
 	if n < 2 || n > maxDense || m.count < 3*float64(n) {
 		return nil, false
