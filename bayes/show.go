@@ -54,7 +54,7 @@ func both(text, markup string) notebook.Bundle {
 }
 
 func code(text string) string {
-	return `<pre style="line-height:1.4">` + html.EscapeString(strings.TrimRight(text, "\n")) + "</pre>"
+	return `<pre style="font-family:monospace;line-height:1.4">` + html.EscapeString(strings.TrimRight(text, "\n")) + "</pre>"
 }
 
 // showWarnings shows warnings, a paragraph each.
