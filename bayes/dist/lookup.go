@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 )
 
 // A Form is a family together with where a call's arguments go in it.
@@ -147,7 +149,7 @@ func Names() []string {
 func Lookup(name string, npos int, keywords []string) (*Form, error) {
 	variants := table[name]
 	if variants == nil {
-		e := &Error{Problem: UnknownDistribution, Arg: -1, Nearest: nearest(name, Names())}
+		e := &Error{Problem: UnknownDistribution, Arg: -1, Nearest: spell.Nearest(name, Names())}
 		e.text = "there is no distribution " + name + didYouMean(e.Nearest)
 		return nil, e
 	}
@@ -163,7 +165,7 @@ func Lookup(name string, npos int, keywords []string) (*Form, error) {
 				text: fmt.Sprintf("%s is given %s twice", name, k)}
 		}
 		if known := argumentNames(variants); !slices.Contains(known, k) {
-			e := &Error{Problem: UnknownArgument, Arg: i, Nearest: nearest(k, known)}
+			e := &Error{Problem: UnknownArgument, Arg: i, Nearest: spell.Nearest(k, known)}
 			hint := didYouMean(e.Nearest)
 			if hint == "" {
 				hint = ": write " + choices(variants)
@@ -292,40 +294,4 @@ func didYouMean(name string) string {
 		return ""
 	}
 	return "; did you mean " + name + "?"
-}
-
-// nearest returns the one of names that is fewest edits away from name, case
-// aside, or "" if that takes more than one edit for every three letters.
-func nearest(name string, names []string) string {
-	best, at := 1+max(1, len(name)/3), ""
-	for _, n := range names {
-		if d := edits(strings.ToLower(name), strings.ToLower(n)); d < min(best, len(n)) {
-			best, at = d, n
-		}
-	}
-	return at
-}
-
-// edits returns how many letters must be inserted, deleted, replaced or
-// swapped with their neighbour to turn a into b.
-func edits(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	d := make([][]int, len(s)+1)
-	for i := range d {
-		d[i] = make([]int, len(t)+1)
-		for j := range d[i] {
-			switch {
-			case i == 0 || j == 0:
-				d[i][j] = i + j
-			case s[i-1] == t[j-1]:
-				d[i][j] = d[i-1][j-1]
-			default:
-				d[i][j] = 1 + min(d[i-1][j], d[i][j-1], d[i-1][j-1])
-				if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-					d[i][j] = min(d[i][j], 1+d[i-2][j-2])
-				}
-			}
-		}
-	}
-	return d[len(s)][len(t)]
 }

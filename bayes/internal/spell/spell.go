@@ -4,11 +4,11 @@ package spell
 import "strings"
 
 // Nearest returns the one of names that is fewest edits away from name, case
-// aside, or "" if all need to change more than a third of it.
+// aside, or "" if that takes more than one edit for every three letters.
 func Nearest(name string, names []string) string {
 	best, at := 1+max(1, len(name)/3), ""
 	for _, n := range names {
-		if d := edits(strings.ToLower(name), strings.ToLower(n)); d < best {
+		if d := edits(strings.ToLower(name), strings.ToLower(n)); d < min(best, len(n)) {
 			best, at = d, n
 		}
 	}
