@@ -68,7 +68,7 @@ func (m *Meter) picture(now time.Time) picture {
 		}
 		tuning = tuning && c.Tuning
 		r.figure = [...]string{
-			fmt.Sprintf("%d/%d", c.Done, c.Total),
+			fmt.Sprintf("%*d/%d", len(strconv.Itoa(c.Total)), c.Done, c.Total), // padded, so that nothing jumps
 			strconv.Itoa(c.Divergences), clock(c.elapsed(now)), eta, speed, step, count(c.Gradients),
 		}
 		p.rows = append(p.rows, r)
@@ -123,11 +123,11 @@ func (p picture) html() string {
 	const (
 		done  = "var(--jp-brand-color1, #1976d2)"
 		track = "var(--jp-border-color2, rgba(128,128,128,0.35))"
-		quiet = `border:none;white-space:nowrap;`
+		quiet = `border:none;padding:0.35em 0.6em;white-space:nowrap;`
 	)
 	var b strings.Builder
 	b.WriteString(`<div style="overflow-x:auto"><table style="border-collapse:collapse;border:none;font-variant-numeric:tabular-nums">`)
-	b.WriteString(`<caption style="caption-side:top;text-align:left;padding:0.3em 0.5em;color:inherit">` + p.title + "</caption>\n<tr>")
+	b.WriteString(`<caption style="caption-side:top;text-align:left;padding:0.35em 0.6em;color:inherit">` + p.title + "</caption>\n<tr>")
 	for _, h := range []string{"Chain", "Progress", ""} {
 		b.WriteString(`<th style="` + quiet + `text-align:left">` + h + "</th>")
 	}
@@ -188,7 +188,7 @@ func (p picture) grid(n, bar int, utf8 bool) []string {
 		if bar > 0 {
 			cells = append(cells, r.bar(bar, utf8))
 		}
-		cells = append(cells, fmt.Sprintf("%-7s", r.state)) // as long as the longest, so that nothing jumps
+		cells = append(cells, fmt.Sprintf("%-7s", r.state)) // as long as the longest
 		for _, s := range r.figure[:n] {
 			cells = append(cells, s)
 		}

@@ -73,7 +73,7 @@ func TestLongRun(t *testing.T) {
 	if r.state != "warm-up" || r.done != 0.25 || r.tuned != 0.5 {
 		t.Errorf("row %+v", r)
 	}
-	want := [...]string{"500/2000", "0", "0:03", "0:08", "200/s", "0.432", "3,500"}
+	want := [...]string{" 500/2000", "0", "0:03", "0:08", "200/s", "0.432", "3,500"}
 	if r.figure != want {
 		t.Errorf("figures %q, want %q", r.figure, want)
 	}

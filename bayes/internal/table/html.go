@@ -17,7 +17,7 @@ func (t *Table) HTML() string {
 	var b strings.Builder
 	b.WriteString(`<div style="overflow-x:auto"><table class="dataframe" style="border-collapse:collapse;border:none;font-variant-numeric:tabular-nums">`)
 	if t.Caption != "" {
-		b.WriteString(`<caption style="caption-side:top;text-align:left;padding:0.3em 0.5em;color:inherit">` + html.EscapeString(t.Caption) + `</caption>`)
+		b.WriteString(`<caption style="caption-side:top;text-align:left;padding:0.35em 0.6em;color:inherit">` + html.EscapeString(t.Caption) + `</caption>`)
 	}
 	b.WriteString("\n<thead><tr style=\"text-align:right;border-bottom:" + rule + "\">")
 	cell(&b, "th", t.Index, true)
@@ -42,7 +42,7 @@ func cell(b *strings.Builder, tag, text string, left bool) {
 	if left {
 		align = "left"
 	}
-	b.WriteString("<" + tag + ` style="border:none;white-space:nowrap;text-align:` + align + `">`)
+	b.WriteString("<" + tag + ` style="border:none;padding:0.35em 0.6em;white-space:nowrap;text-align:` + align + `">`)
 	b.WriteString(html.EscapeString(text))
 	b.WriteString("</" + tag + ">")
 }

@@ -58,7 +58,7 @@ func (f Format) format(cell any, scale float64) string {
 	case math.IsInf(x, 1):
 		return "∞"
 	case math.IsInf(x, -1):
-		return "−∞"
+		return "-∞"
 	}
 	switch f {
 	case Count:

@@ -47,7 +47,7 @@ func TestNumber(t *testing.T) {
 		{Number, 0, 0.5, "0.000"},
 		{Number, 0, 1e-9, "0"},
 		{Number, math.Inf(1), 1, "∞"},
-		{Number, math.Inf(-1), 1, "−∞"},
+		{Number, math.Inf(-1), 1, "-∞"},
 		{Number, math.NaN(), 1, "–"},
 		{Number, 5e-324, 5e-324, "4.94e-324"},
 		{Number, math.MaxFloat64, math.MaxFloat64, "1.80e308"},
