@@ -61,6 +61,9 @@ func uninstallCommand() *cli.Command {
 				return fmt.Errorf("there is no %s in %s: say where it is with --user, --prefix or --sys-prefix", kernelspec.DisplayName, kernelspec.Dir(data))
 			}
 			fmt.Fprintf(c.Root().Writer, "Removed %s\n", kernelspec.Dir(data))
+			if cache, err := cacheFolder(); err == nil {
+				fmt.Fprintf(c.Root().Writer, "What was built and downloaded stays in %s, for the next time; you may delete it\n", cache)
+			}
 			return nil
 		},
 	}

@@ -245,6 +245,24 @@ fmt.Println("and", len(signals), "more")`, func() { k.Interrupt(context.Backgrou
 		k.ok("fmt.Println(6)", "6\n")
 	})
 
+	t.Run("StopOnError", func(t *testing.T) {
+		k := in(t)
+		var waiting sync.WaitGroup
+		replies := make([]result, 2)
+		r := k.run("fmt.Println(\"begun\")\ntime.Sleep(time.Second)\nos.Exit(1)", func() {
+			for i := range replies {
+				waiting.Go(func() { replies[i] = k.run("fmt.Println(7)", nil) })
+			}
+		})
+		waiting.Wait()
+		for _, next := range replies {
+			if next.Status.Status != "aborted" || next.stdout != "" {
+				t.Errorf("after a cell with %s: %s %q", r.Status.Status, next.Status.Status, next.stdout)
+			}
+		}
+		k.ok("fmt.Println(8)", "8\n")
+	})
+
 	t.Run("Complete", func(t *testing.T) {
 		for _, code := range []string{"bayes.", "%%\nx := bayes.", "fmt.Println(1)\nbayes.Pa"} {
 			reply, err := k.Complete(t.Context(), code, len(code))

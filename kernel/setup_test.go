@@ -154,6 +154,19 @@ func TestInstall(t *testing.T) {
 	}
 }
 
+func TestCheckWritable(t *testing.T) {
+	dir := t.TempDir()
+	if err := checkWritable(dir); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("%v left behind, %v", left, err)
+	}
+	if err := checkWritable("/proc"); err == nil || !strings.Contains(err.Error(), "will not save") {
+		t.Errorf("/proc can be written: %v", err)
+	}
+}
+
 // TestToolVersions wants the versions that were measured.
 func TestToolVersions(t *testing.T) {
 	v := toolchain.Versions()
