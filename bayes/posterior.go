@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
@@ -25,6 +26,9 @@ type Posterior struct {
 	chains, draws int
 	values        []float64   // chain, draw, variable
 	stats         []mcmc.Stat // chain, draw; nil for independent draws
+
+	checked  sync.Once
+	warnings []string
 }
 
 // A variable is a named array in each draw.
@@ -74,16 +78,15 @@ func (p *Posterior) cut(drawn []int) bool {
 			}
 		}
 	}
-	q := *p
-	p.chains, p.draws = len(chains), shortest
-	p.values = make([]float64, 0, len(chains)*shortest*p.width)
-	p.stats = make([]mcmc.Stat, 0, len(chains)*shortest)
+	var values []float64
+	var stats []mcmc.Stat
 	for _, c := range chains {
 		for i := range shortest {
-			p.values = append(p.values, q.row(c, i)...)
-			p.stats = append(p.stats, q.stats[c*q.draws+i])
+			values = append(values, p.row(c, i)...)
+			stats = append(stats, p.stats[c*p.draws+i])
 		}
 	}
+	p.chains, p.draws, p.values, p.stats = len(chains), shortest, values, stats
 	p.Sampling.Partial = true
 	p.Sampling.Chains, p.Sampling.Draws = p.chains, p.draws
 	return shortest > 0
@@ -140,19 +143,19 @@ func (p *Posterior) Derive(name, expr string) *Posterior {
 	if slices.Contains(p.Names(), name) {
 		fail(fmt.Errorf("there is a variable %s already: choose another name", name))
 	}
-	node, vars, err := p.bindExpr(expr)
+	node, width, err := p.bindExpr(expr)
 	if err != nil {
 		fail(err)
 	}
-	out := program.CompileOutputs([]*graph.Node{node}, vars).NewOutputs()
-	q := *p
+	out := program.CompileOutputs([]*graph.Node{node}, width).NewOutputs()
+	old := p.values
 	p.addVariable(name, node.Dims, false)
 	p.values = make([]float64, p.chains*p.draws*p.width)
 	for c := range p.chains {
 		for i := range p.draws {
 			row := p.row(c, i)
-			copy(row, q.row(c, i))
-			out.Eval(row[q.width:], row[:q.width])
+			old = old[copy(row[:width], old):]
+			out.Eval(row[width:], row[:width])
 		}
 	}
 	return p

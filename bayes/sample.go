@@ -195,6 +195,7 @@ func (m *Model) forward(bound *graph.Model, p *plan.Plan, o options) (*Posterior
 			}
 		}
 	}
+	post.stats = nil
 	post.Sampling = Sampling{Sampler: "forward", Draws: o.draws, Chains: o.chains, Draw: time.Since(begin)}
 	if p != nil {
 		post.Sampling.Plan = p.Lines()

@@ -2,18 +2,27 @@ package bayes
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/gonbayes/gonbayes/bayes/diagnose"
 )
 
 // Thresholds of the warnings, after Vehtari et al. (2021).
 const (
 	maxRHat     = 1.01
 	minESSChain = 100 // effective draws per chain
+	minEBFMI    = 0.3 // Betancourt (2016)
 )
 
 // Warnings says in plain words what is wrong with the draws, worst first;
 // nothing if there is nothing.
 func (p *Posterior) Warnings() []string {
+	p.checked.Do(func() { p.warnings = p.check() })
+	return p.warnings
+}
+
+func (p *Posterior) check() []string {
 	var list []string
 	if p.Sampling.Partial {
 		list = append(list, fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s.", p.draws, plural(p.chains, "chain")))
@@ -46,10 +55,22 @@ func (p *Posterior) Warnings() []string {
 		list = append(list, fmt.Sprintf("There are few independent draws: the effective sample size of %s is %.0f, and below %.0f for %s of %d. Draw more, as in Draws(%d).",
 			worst.Name, min(worst.ESSBulk, worst.ESSTail), need, plural(n, "quantity"), len(summary.Rows), 4*p.draws))
 	}
+	if low := slices.Min(diagnose.EBFMI(p.energies())); low < minEBFMI {
+		list = append(list, fmt.Sprintf("The energy of the draws moves too slowly (E-BFMI %.2f, below %.1f): the sampler has trouble to reach the ends of the posterior. Writing hierarchical effects as mean + scale*z usually cures it.", low, minEBFMI))
+	}
 	if deep > 0 {
 		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory: the draws are right but dear. Standardising the predictors usually helps; MaxTreeDepth(12) allows longer ones.", plural(deep, "draw"), len(p.stats)))
 	}
 	return list
+}
+
+// energies returns the energies of the draws by chain.
+func (p *Posterior) energies() [][]float64 {
+	e := make([][]float64, p.chains)
+	for i, s := range p.stats {
+		e[i/p.draws] = append(e[i/p.draws], s.Energy)
+	}
+	return e
 }
 
 func plural(n int, what string) string {
