@@ -51,31 +51,39 @@ times and no versions are in it.`,
 			if err != nil {
 				return err
 			}
-			s, err := newSetup(ctx, os.Stderr)
-			if err != nil {
-				return err
-			}
-			if err := s.prepare(ctx); err != nil {
-				return err
-			}
-			spec, err := s.spec()
-			if err != nil {
-				return err
-			}
-			spec.Dir = filepath.Dir(file)
-			failed := runNotebook(ctx, spec, nb, c.Duration("timeout"), os.Stderr)
+			output := file
 			if o := c.String("output"); o != "" {
-				file = o
+				output = o
 			}
-			if err := nb.WriteFile(file); err != nil {
-				return errors.Join(failed, err)
+			if _, err := os.Stat(filepath.Dir(output)); err != nil {
+				return fmt.Errorf("there is no folder %s to write to", filepath.Dir(output))
 			}
-			if errors.Is(failed, errInterrupted) {
-				return cli.Exit(failed, 130)
+			err = execNotebook(ctx, nb, filepath.Dir(file), output, c.Duration("timeout"))
+			if err != nil && ctx.Err() != nil {
+				return cli.Exit(err, 130)
 			}
-			return failed
+			return err
 		},
 	}
+}
+
+// execNotebook runs the notebook in the folder dir, with the kernel that
+// JupyterLab would use, and writes it to output, also if it failed.
+func execNotebook(ctx context.Context, nb *nbformat.Notebook, dir, output string, timeout time.Duration) error {
+	s, err := newSetup(ctx, os.Stderr)
+	if err != nil {
+		return err
+	}
+	if err := s.prepare(ctx); err != nil {
+		return err
+	}
+	spec, err := s.spec()
+	if err != nil {
+		return err
+	}
+	spec.Dir = dir
+	failed := runNotebook(ctx, spec, nb, timeout, os.Stderr)
+	return errors.Join(failed, nb.WriteFile(output))
 }
 
 var errInterrupted = errors.New("interrupted")
@@ -85,6 +93,12 @@ var errInterrupted = errors.New("interrupted")
 // than timeout, or is interrupted because ctx ends. Cells are counted as Jupyter
 // counts them: code only, and not the empty ones.
 func runNotebook(ctx context.Context, spec jupyter.Spec, nb *nbformat.Notebook, timeout time.Duration, progress io.Writer) error {
+	k, err := jupyter.Start(ctx, spec)
+	if err != nil {
+		return err
+	}
+	defer k.Stop(5 * time.Second)
+
 	nb.Metadata["kernelspec"] = map[string]any{
 		"name": kernelspec.Name, "display_name": kernelspec.DisplayName, "language": "go",
 	}
@@ -103,11 +117,6 @@ func runNotebook(ctx context.Context, spec jupyter.Spec, nb *nbformat.Notebook, 
 			cells = append(cells, cell)
 		}
 	}
-	k, err := jupyter.Start(ctx, spec)
-	if err != nil {
-		return err
-	}
-	defer k.Stop(5 * time.Second)
 
 	out, _ := progress.(*os.File)
 	live := out != nil && term.IsTerminal(int(out.Fd()))

@@ -269,6 +269,7 @@ func testExecBadNotebook(t *testing.T) {
 		{nil, "one argument"},
 		{[]string{filepath.Join(t.TempDir(), "none.ipynb")}, "no such file"},
 		{[]string{file}, "not a notebook"},
+		{[]string{notebook(t), "-o", filepath.Join(t.TempDir(), "none", "n.ipynb")}, "no folder"},
 	} {
 		out, code := runExec(t, nil, test.args...)
 		if code != 1 || !strings.Contains(out, test.says) || strings.Count(out, "\n") > 2 {

@@ -79,7 +79,8 @@ func Start(ctx context.Context, spec Spec) (_ *Kernel, err error) {
 	}
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Dir = spec.Dir
-	cmd.Env = os.Environ()
+	// A kernel may watch its parent, so as not to outlive it.
+	cmd.Env = append(os.Environ(), fmt.Sprintf("JPY_PARENT_PID=%d", os.Getpid()))
 	for name, value := range spec.Env {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
