@@ -3,6 +3,7 @@ package bayes
 import (
 	"fmt"
 	"html"
+	"os"
 	"strings"
 
 	"github.com/go-gota/gota/dataframe"
@@ -57,10 +58,15 @@ func code(text string) string {
 	return `<pre style="font-family:monospace;line-height:1.4">` + html.EscapeString(strings.TrimRight(text, "\n")) + "</pre>"
 }
 
-// showWarnings shows warnings, a paragraph each.
+// showWarnings shows warnings, a paragraph each: in a notebook in the cell's
+// output, elsewhere on standard error.
 func showWarnings(list []string) {
 	for _, w := range list {
-		notebook.Display(both("Warning: "+w, warning(w)))
+		if notebook.Inside() {
+			notebook.Display(both("Warning: "+w, warning(w)))
+		} else {
+			fmt.Fprintln(os.Stderr, "Warning: "+w)
+		}
 	}
 }
 

@@ -53,7 +53,9 @@ func sampleCommand() *cli.Command {
 			if c.Bool("json") {
 				return writeJSON(c.Root().Writer, post)
 			}
-			_, err = fmt.Fprint(c.Root().Writer, post.Summary())
+			summary := post.Summary()
+			summary.Warnings = nil // Sample has printed them
+			_, err = fmt.Fprint(c.Root().Writer, summary)
 			return err
 		},
 	}
