@@ -113,7 +113,11 @@ func labArgs(module string, port int, browser bool, args []string) []string {
 		"--ServerApp.ip=127.0.0.1",
 		"--LabApp.news_url=None",
 		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-		"--ServerApp.log_level=WARN",
+	}
+	if len(args) == 0 && os.Getenv("JUPYTER_TOKEN") == "" {
+		// The address with a token that JupyterLab makes up is more than a
+		// warning to it, and the address without is less.
+		all = append(all, "--ServerApp.log_level=WARN")
 	}
 	if lessons, _ := filepath.Glob(filepath.Join(module, "tutorials", "*.ipynb")); len(lessons) > 0 {
 		all = append(all, "--LabApp.default_url=/lab/tree/tutorials/"+filepath.Base(lessons[0]))
