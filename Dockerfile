@@ -32,13 +32,15 @@ RUN python3 -m venv ~/jupyterlab \
 COPY --chown=gopher go.mod go.sum ./
 RUN go mod download
 
-# Running the first lesson builds the tools and warms the caches, so that the
-# first cell is fast; and an image whose kernel does not work is not built.
+# Running the first lesson makes the first cell of every container fast, and no
+# image of a kernel that does not work.
 COPY --chown=gopher . .
 RUN go install ./kernel \
+ && kernel install --sys-prefix \
  && kernel exec -o /tmp/lesson.ipynb tutorials/01-coin-flip.ipynb \
  && rm /tmp/lesson.ipynb
 
-# In the container all addresses: what can reach it is for docker run to say.
+# Inside, it listens on all addresses: which of them are reached, -p says.
 EXPOSE 8888
-CMD ["kernel", "lab", "--no-browser", "--port", "8888", "--", "--ServerApp.ip=0.0.0.0"]
+CMD ["jupyter-lab", "--no-browser", "--ip=0.0.0.0", "--port=8888", "--LabApp.news_url=None", \
+     "--LabApp.default_url=/lab/tree/tutorials/01-coin-flip.ipynb"]
