@@ -169,6 +169,11 @@ func TestKernel(t *testing.T) {
 		k.ok("fmt.Println(half(2 * four))", "4\n")
 		k.ok("%%\nfmt.Println(half(3 * four))", "6\n")
 		k.ok("func main() { fmt.Println(half(4 * four)) }", "8\n")
+		k.ok("//gonb:%%\nfmt.Println(half(5 * four))", "10\n")
+		k.ok("%args -n 3\n// A comment.\n\nvar n = flag.Int(\"n\", 0, \"\")\nfmt.Println(*n)", "3\n")
+		k.ok("!echo shell\nfmt.Println(1)", "shell\n1\n")
+		k.ok("type pair struct{ a, b int }\n\nfunc (p pair) sum() int { return p.a + p.b }\n\nif s := (pair{1, 2}).sum(); s > 2 {\n\tfmt.Println(s)\n}", "3\n")
+		k.ok("const big = `\nfmt.Println()\n`\nfmt.Println(len(big))", "15\n")
 	})
 
 	t.Run("Errors", func(t *testing.T) {

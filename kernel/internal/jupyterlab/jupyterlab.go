@@ -65,7 +65,7 @@ func Install(ctx context.Context, cache string) error {
 		return err
 	}
 	if out, err := run(ctx, python, "-m", "venv", env); err != nil {
-		return fmt.Errorf("Python cannot make an environment in %s: %s", env, lastLine(out))
+		return fmt.Errorf("making a Python environment in %s failed: %s", env, lastLine(out))
 	}
 	list := filepath.Join(env, "requirements.txt")
 	if err := os.WriteFile(list, requirements, 0o644); err != nil {
