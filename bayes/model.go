@@ -45,6 +45,9 @@ func fail(err error) {
 // String returns the text of the model as it was written.
 func (m *Model) String() string { return m.tree.Text }
 
+// LaTeX returns the model as aligned equations, for display math.
+func (m *Model) LaTeX() string { return m.tree.LaTeX() }
+
 // Explain returns the plan: what the model comes to with these data, which
 // rewrites make it cheap and why they are exact, and the sampler.
 func (m *Model) Explain(d Data) (*plan.Plan, error) {

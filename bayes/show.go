@@ -38,7 +38,7 @@ func bundle(t any) notebook.Bundle {
 	case *Posterior:
 		return bundle(t.Summary())
 	case *Model:
-		return both(t.String(), code(t.String()))
+		return notebook.Bundle{notebook.Plain: t.String(), notebook.Latex: "$$" + t.LaTeX() + "$$"}
 	case *plan.Plan:
 		return both(t.String(), code(t.String()))
 	case dataframe.DataFrame:

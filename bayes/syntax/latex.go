@@ -1,0 +1,185 @@
+package syntax
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// LaTeX returns the model as aligned equations for a display-math
+// environment, a line a statement, as a textbook sets it.
+func (m *Model) LaTeX() string {
+	lines := make([]string, len(m.Statements))
+	for i, s := range m.Statements {
+		lines[i] = s.latex()
+	}
+	return "\\begin{aligned}\n" + strings.Join(lines, " \\\\\n") + "\n\\end{aligned}"
+}
+
+func (s *Statement) latex() string {
+	w := latexWriter{}
+	if x, ok := s.Target.(*Index); ok {
+		for _, by := range x.By {
+			if name, ok := by.(*Name); ok {
+				w.own = append(w.own, name.Name)
+			}
+		}
+	}
+	op := " &= "
+	if s.Sampled {
+		op = " &\\sim "
+	}
+	return w.expr(s.Target) + op + w.expr(s.Value)
+}
+
+// A latexWriter sets the expressions of one statement. A name in brackets
+// steps through the dimension if the statement declares it, and else is a
+// column whose row picks: city[i].
+type latexWriter struct{ own []string }
+
+func (w latexWriter) expr(e Expr) string {
+	switch e := e.(type) {
+	case *Number:
+		return latexNumber(e.Value)
+	case *Text:
+		return "\\text{" + escapeLaTeX(e.Value) + "}"
+	case *Name:
+		return latexName(e.Name)
+	case *Unary:
+		op := e.Op
+		if op == "!" {
+			op = "\\lnot "
+		}
+		return op + w.enclosed(e.X, unaryPrecedence, false)
+	case *Binary:
+		return w.binary(e)
+	case *Call:
+		return w.call(e)
+	case *Index:
+		by := make([]string, len(e.By))
+		for i, x := range e.By {
+			by[i] = w.expr(x)
+			if name, ok := x.(*Name); ok && !slices.Contains(w.own, name.Name) {
+				by[i] += "[i]"
+			}
+		}
+		return "{" + w.enclosed(e.X, unaryPrecedence+1, false) + "}_{" + strings.Join(by, ", ") + "}"
+	}
+	return ""
+}
+
+// enclosed sets an operand, in parentheses where its operator binds less.
+func (w latexWriter) enclosed(e Expr, p int, right bool) string {
+	s := w.expr(e)
+	if q := precedence(e); q < p || q == p && right {
+		return "\\left(" + s + "\\right)"
+	}
+	return s
+}
+
+var latexOperators = map[string]string{
+	"+": " + ", "-": " - ", "==": " = ", "!=": " \\ne ", "<": " < ", "<=": " \\le ",
+	">": " > ", ">=": " \\ge ", "&&": " \\land ", "||": " \\lor ",
+}
+
+func (w latexWriter) binary(e *Binary) string {
+	p := precedence(e)
+	switch e.Op {
+	case "/":
+		return "\\frac{" + w.expr(e.X) + "}{" + w.expr(e.Y) + "}"
+	case "*":
+		between := " \\, "
+		if _, isNumber := e.Y.(*Number); isNumber {
+			between = " \\cdot "
+		}
+		return w.enclosed(e.X, p, false) + between + w.enclosed(e.Y, p, true)
+	}
+	return w.enclosed(e.X, p, false) + latexOperators[e.Op] + w.enclosed(e.Y, p, true)
+}
+
+func (w latexWriter) call(e *Call) string {
+	args := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = w.expr(a.Value)
+		if a.Name != "" {
+			args[i] = latexName(a.Name) + " = " + args[i]
+		}
+	}
+	if len(args) == 1 {
+		switch e.Func.Name {
+		case "sqrt":
+			return "\\sqrt{" + args[0] + "}"
+		case "abs":
+			return "\\left|" + args[0] + "\\right|"
+		case "sqr":
+			return w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "^{2}"
+		case "mean":
+			return "\\overline{" + args[0] + "}"
+		case "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "max", "min":
+			return "\\" + e.Func.Name + "\\left(" + args[0] + "\\right)"
+		}
+	}
+	if len(args) == 2 {
+		switch e.Func.Name {
+		case "pow":
+			return w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "^{" + args[1] + "}"
+		case "dot":
+			return w.enclosed(e.Args[0].Value, unaryPrecedence, false) + " \\, " + w.enclosed(e.Args[1].Value, unaryPrecedence, false)
+		}
+	}
+	return "\\operatorname{" + escapeLaTeX(e.Func.Name) + "}\\left(" + strings.Join(args, ", ") + "\\right)"
+}
+
+var greek = []string{
+	"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+	"xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+	"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
+}
+
+// latexName sets a name: mu_a as μ with index a, x_bar with a bar, words
+// upright.
+func latexName(name string) string {
+	parts := strings.Split(name, "_")
+	word := func(s string) string {
+		switch {
+		case s == "lam":
+			return "\\lambda"
+		case slices.Contains(greek, s):
+			return "\\" + s
+		case len([]rune(s)) == 1:
+			return s
+		}
+		return "\\mathrm{" + escapeLaTeX(s) + "}"
+	}
+	if len(parts) < 2 || slices.Contains(parts, "") {
+		return word(name)
+	}
+	base, rest := word(parts[0]), parts[1:]
+	for len(rest) > 0 && (rest[0] == "bar" || rest[0] == "hat" || rest[0] == "tilde") {
+		base, rest = "\\"+rest[0]+"{"+base+"}", rest[1:]
+	}
+	if len(rest) == 0 {
+		return base
+	}
+	for i := range rest {
+		rest[i] = word(rest[i])
+	}
+	return base + "_{" + strings.Join(rest, ",") + "}"
+}
+
+func latexNumber(v float64) string {
+	s := strconv.FormatFloat(v, 'g', -1, 64)
+	if mantissa, exponent, ok := strings.Cut(s, "e"); ok {
+		n, _ := strconv.Atoi(exponent)
+		if mantissa == "1" {
+			return fmt.Sprintf("10^{%d}", n)
+		}
+		return fmt.Sprintf("%s \\cdot 10^{%d}", mantissa, n)
+	}
+	return s
+}
+
+var latexEscapes = strings.NewReplacer("\\", "\\backslash ", "_", "\\_", "{", "\\{", "}", "\\}", "$", "\\$", "%", "\\%", "&", "\\&", "#", "\\#", "^", "\\^{}", "~", "\\sim ")
+
+func escapeLaTeX(s string) string { return latexEscapes.Replace(s) }

@@ -1,0 +1,26 @@
+package syntax
+
+import "testing"
+
+func TestLaTeX(t *testing.T) {
+	for text, want := range map[string]string{
+		"mu ~ Normal(0, 1e-3)":               `\mu &\sim \operatorname{Normal}\left(0, 0.001\right)`,
+		"effect[city] ~ Normal(a_bar, tau)":  `{\mathrm{effect}}_{\mathrm{city}} &\sim \operatorname{Normal}\left(\bar{a}, \tau\right)`,
+		"m = a + effect[city] + b_x*x":       `m &= a + {\mathrm{effect}}_{\mathrm{city}[i]} + b_{x} \, x`,
+		"lift = exp(b) - 1":                  `\mathrm{lift} &= \exp\left(b\right) - 1`,
+		"r = (a + b)/(a - b)*2":              `r &= \frac{a + b}{a - b} \cdot 2`,
+		"d = a - (b - c)":                    `d &= a - \left(b - c\right)`,
+		"s = sqrt(pow(x + 1, 2)) + sqr(y)":   `s &= \sqrt{\left(x + 1\right)^{2}} + y^{2}`,
+		"mu_a_b ~ Normal(mean(a), tau=1e9)":  `\mu_{a,b} &\sim \operatorname{Normal}\left(\overline{a}, \tau = 10^{9}\right)`,
+		"old = age >= 30 && city == \"A_b\"": `\mathrm{old} &= \mathrm{age} \ge 30 \land \mathrm{city} = \text{A\_b}`,
+		"y = dot(X, b) + p[0]":               `y &= X \, b + {p}_{0}`,
+	} {
+		m, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Statements[0].latex(); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
