@@ -90,7 +90,7 @@ func newNUTS(d Density, pcg *rand.PCG, maxDepth int, stop *atomic.Bool) *nuts {
 		unit[i] = 1
 	}
 	s := &nuts{
-		density: d, metric: newDiagonal(unit), pcg: pcg, rng: rand.New(pcg), stop: stop,
+		density: d, metric: &diagonal{unit}, pcg: pcg, rng: rand.New(pcg), stop: stop,
 		stepSize: 1, maxDepth: maxDepth,
 		inner: vector(), sum: vector(), waiting: make([]*subtree, maxDepth),
 	}
