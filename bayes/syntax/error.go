@@ -44,6 +44,10 @@ func errorAt(text string, at Span, msg string) *Error {
 	start := min(max(at.Start, 0), len(text))
 	end := min(max(at.End, start), len(text))
 	lineStart := strings.LastIndexByte(text[:start], '\n') + 1
+	if lineStart == 0 && strings.HasPrefix(text, byteOrderMark) {
+		lineStart = len(byteOrderMark) // it is no part of what the person sees
+	}
+	start, end = max(start, lineStart), max(end, lineStart)
 	lineEnd := len(text)
 	if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
 		lineEnd = start + i
@@ -56,6 +60,8 @@ func errorAt(text string, at Span, msg string) *Error {
 		Msg:    msg,
 	}
 }
+
+const byteOrderMark = "\ufeff"
 
 func firstRunes(s string, n int) string {
 	for i := range s {

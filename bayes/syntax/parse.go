@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -51,20 +52,20 @@ func ParseExpr(text string) (Expr, error) {
 
 // A reader holds the text and its tokens. Go's scanner and parser do the
 // work; what is not Go in the model language (comments, named arguments,
-// names that are keywords of Go, lines that go on in parentheses) is
-// overwritten in src byte for byte, so that positions stay true.
+// names that are keywords of Go, lists of expressions in brackets, lines that
+// go on in parentheses) is overwritten in src byte for byte, so that positions
+// stay true.
 type reader struct {
 	text     string
 	src      []byte
 	tokens   []lexeme
 	named    map[int]string // byte offset of an argument's value → its name
-	keywords map[int]string // byte offset of an overwritten keyword → the name
+	brackets map[int]bool   // byte offsets of [, parsed as (
 }
 
 type lexeme struct {
 	Span
 	tok token.Token
-	lit string
 }
 
 func (p *reader) errorf(at Span, format string, args ...any) error {
@@ -72,25 +73,29 @@ func (p *reader) errorf(at Span, format string, args ...any) error {
 }
 
 func newReader(text string) (*reader, error) {
-	p := &reader{text: text, src: []byte(text), named: map[int]string{}, keywords: map[int]string{}}
+	p := &reader{text: text, src: []byte(text), named: map[int]string{}, brackets: map[int]bool{}}
 	if !utf8.ValidString(text) {
-		i := 0
-		for i < len(text) {
-			r, n := utf8.DecodeRuneInString(text[i:])
-			if r == utf8.RuneError && n == 1 {
-				break
-			}
-			i += n
-		}
-		return nil, p.errorf(Span{i, i + 1}, "this is not UTF-8 text")
+		i := invalid(text)
+		return nil, p.errorf(Span{i, i + 1}, "this is not UTF-8 text: save the file as UTF-8")
 	}
 	p.blankComments()
+	p.blankKeywords()
 	return p, p.scan()
+}
+
+// invalid returns the offset of the first byte that is not UTF-8.
+func invalid(text string) int {
+	for i, r := range text {
+		if _, n := utf8.DecodeRuneInString(text[i:]); r == utf8.RuneError && n == 1 {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // blankComments overwrites comments, carriage returns and a byte-order mark.
 func (p *reader) blankComments() {
-	if strings.HasPrefix(p.text, "\ufeff") {
+	if strings.HasPrefix(p.text, byteOrderMark) {
 		copy(p.src, "   ")
 	}
 	inText, inComment := false, false
@@ -98,9 +103,9 @@ func (p *reader) blankComments() {
 		switch c := p.src[i]; {
 		case c == '\n':
 			inText, inComment = false, false
-		case inComment, c == '\r', c == 0:
+		case inComment, c == '\r':
 			p.src[i] = ' '
-		case inText && c == '\\':
+		case inText && c == '\\' && i+1 < len(p.src) && p.src[i+1] != '\n':
 			i++
 		case c == '"':
 			inText = !inText
@@ -111,95 +116,205 @@ func (p *reader) blankComments() {
 	}
 }
 
-// scan splits src into tokens and overwrites keywords of Go.
+// blankKeywords makes other identifiers of the keywords of Go, which are names
+// like any other here. It comes before scan because a line does not end after
+// most keywords.
+func (p *reader) blankKeywords() {
+	file := token.NewFileSet().AddFile("", 1, len(p.src))
+	var s scanner.Scanner
+	s.Init(file, p.src, nil, 0)
+	for {
+		switch pos, tok, _ := s.Scan(); {
+		case tok == token.EOF:
+			return
+		case tok.IsKeyword():
+			p.src[file.Offset(pos)] = '_'
+		}
+	}
+}
+
+// scan splits src into tokens.
 func (p *reader) scan() error {
 	file := token.NewFileSet().AddFile("", 1, len(p.src))
 	var first error
+	fail := func(at Span, format string, args ...any) {
+		if first == nil {
+			first = p.errorf(at, format, args...)
+		}
+	}
 	var s scanner.Scanner
 	s.Init(file, p.src, func(pos token.Position, msg string) {
-		if first == nil {
-			first = p.errorf(Span{pos.Offset, pos.Offset + 1}, "%s", msg)
-		}
-	}, 0)
+		_, n := utf8.DecodeRuneInString(p.text[pos.Offset:])
+		fail(Span{pos.Offset, pos.Offset + n}, "%s", p.plainScan(pos.Offset, msg))
+	}, scanner.ScanComments)
 	for {
 		pos, tok, lit := s.Scan()
 		if tok == token.EOF {
 			return first
 		}
 		start := file.Offset(pos)
-		end := start + len(lit)
-		if tok.IsOperator() && tok != token.SEMICOLON {
-			end = start + len(tok.String())
+		at := Span{start, start + len(lit)}
+		switch {
+		case tok == token.COMMENT:
+			fail(Span{start, start + 2}, "a comment starts with #, and a division has one /")
+		case tok == token.CHAR, tok == token.STRING && lit[0] == '`':
+			fail(at, `text stands in double quotes, as in "treatment"`)
+		case tok.IsOperator() && tok != token.SEMICOLON:
+			at.End = start + len(tok.String())
 		}
-		if tok.IsKeyword() {
-			p.keywords[start] = lit
-			p.src[start] = '_'
-			tok = token.IDENT
-		}
-		if tok == token.ILLEGAL && first == nil {
-			first = p.errorf(Span{start, end}, "%q means nothing here", lit)
-		}
-		p.tokens = append(p.tokens, lexeme{Span{start, end}, tok, lit})
+		p.tokens = append(p.tokens, lexeme{at, tok})
 	}
 }
 
+// plainScan rewords what Go's scanner says for people who do not know Go.
+func (p *reader) plainScan(offset int, msg string) string {
+	r, _ := utf8.DecodeRuneInString(p.text[offset:])
+	switch {
+	case strings.HasPrefix(msg, "illegal character NUL"):
+		return "this is a NUL byte and not text"
+	case strings.HasPrefix(msg, "illegal character"), strings.HasPrefix(msg, "invalid BOM"), strings.HasPrefix(msg, "curly quotation"):
+		if meant := lookalikes[r]; meant != "" {
+			return fmt.Sprintf("%c means nothing here: write %s", r, meant)
+		}
+		if !unicode.IsGraphic(r) {
+			return fmt.Sprintf("the invisible character %U means nothing here: delete it", r)
+		}
+		return fmt.Sprintf("%c means nothing here", r)
+	case strings.HasPrefix(msg, "string literal not"):
+		return `this text is never closed: a " is missing`
+	case strings.HasPrefix(msg, "rune"), strings.HasPrefix(msg, "illegal rune"), strings.HasPrefix(msg, "raw string"), strings.HasPrefix(msg, "more than one character"):
+		return `text stands in double quotes, as in "treatment"`
+	case strings.HasPrefix(msg, "comment not"):
+		return "a comment starts with #, and a division has one /"
+	case strings.HasPrefix(msg, "invalid digit"):
+		return "a number cannot start with 0 like this: write 8, not 08"
+	case strings.HasPrefix(msg, "unknown escape"):
+		return `write \\ for a backslash in text`
+	}
+	return msg
+}
+
+// lookalikes are characters that come with text copied from books and word
+// processors, and what to write for them.
+var lookalikes = map[rune]string{
+	'−': "-", '–': "-", '—': "-", '×': "*", '·': "*", '⋅': "*", '∗': "*", '÷': "/", '∕': "/",
+	'≤': "<=", '≥': ">=", '≠': "!=", '∼': "~", '˜': "~", '～': "~",
+	'²': "pow(x, 2), or x*x", '³': "pow(x, 3)", '√': "sqrt(x)",
+	'“': `"`, '”': `"`, '„': `"`, '‘': `"`, '’': `"`, '«': `"`, '»': `"`,
+}
+
 // line takes the tokens of the next logical line, without the semicolon that
-// ends it, and overwrites its line breaks and the names of its arguments.
+// ends it, and overwrites its brackets and the names of its arguments.
 func (p *reader) line() ([]lexeme, error) {
-	var open []lexeme
-	var line []lexeme
+	var line, open []lexeme
+	begins := -1 // index in line of the first token of a line of text that goes on in parentheses
 	for len(p.tokens) > 0 {
 		t := p.tokens[0]
 		p.tokens = p.tokens[1:]
 		switch t.tok {
-		case token.LPAREN, token.LBRACK, token.LBRACE:
+		case token.LBRACE, token.RBRACE:
+			return nil, p.errorf(t.Span, "%s means nothing here", t.tok)
+		case token.LBRACK:
+			if n := len(line); n == 0 || line[n-1].tok != token.IDENT && line[n-1].tok != token.RPAREN && line[n-1].tok != token.RBRACK {
+				return nil, p.errorf(t.Span, "expected a name before [, as in effect[city]; a list of numbers belongs in the data")
+			}
+			p.brackets[t.Start] = true
+			p.src[t.Start] = '('
 			open = append(open, t)
-		case token.RPAREN, token.RBRACK, token.RBRACE:
+		case token.LPAREN:
+			if len(open) == maxNesting {
+				return nil, p.errorf(t.Span, "parentheses are nested deeper than %d", maxNesting)
+			}
+			open = append(open, t)
+		case token.RPAREN, token.RBRACK:
 			if len(open) == 0 {
 				return nil, p.errorf(t.Span, "nothing is open that this %s could close", t.tok)
 			}
 			o := open[len(open)-1]
-			if closes := map[token.Token]token.Token{token.LPAREN: token.RPAREN, token.LBRACK: token.RBRACK, token.LBRACE: token.RBRACE}[o.tok]; closes != t.tok {
-				return nil, p.errorf(t.Span, "expected %s here, to close the %s of line %d, column %d", closes, o.tok,
-					errorAt(p.text, o.Span, "").Line, errorAt(p.text, o.Span, "").Column)
+			if closing[o.tok] != t.tok {
+				at := errorAt(p.text, o.Span, "")
+				return nil, p.errorf(t.Span, "expected %s here, to close the %s of line %d, column %d", closing[o.tok], o.tok, at.Line, at.Column)
 			}
 			open = open[:len(open)-1]
+			p.src[t.Start] = ')'
+		case token.COLON:
+			return nil, p.errorf(t.Span, ": means nothing here; brackets pick one position, or with a column of the data each row's")
 		case token.SEMICOLON:
 			if len(open) == 0 {
 				return line, nil
 			}
-			if t.lit == ";" {
-				return nil, p.errorf(t.Span, "unexpected ; inside parentheses")
+			if p.text[t.Start:min(t.End, len(p.text))] == ";" {
+				return nil, p.unclosed(open)
 			}
+			begins = len(line)
 			continue // the line goes on
-		}
-		if n := len(line); t.tok == token.ASSIGN && len(open) > 0 && open[len(open)-1].tok == token.LPAREN {
-			if n < 2 || line[n-1].tok != token.IDENT || line[n-2].tok != token.COMMA && line[n-2].tok != token.LPAREN {
-				return nil, p.errorf(t.Span, "a single = in parentheses names an argument, as in Normal(mu=0, sigma=1); to compare, write ==")
+		case token.TILDE:
+			switch {
+			case len(open) == 0:
+			case p.sameLine(open[len(open)-1], t):
+				return nil, p.errorf(t.Span, "~ stands between a name and its distribution, not in parentheses")
+			default:
+				return nil, p.unclosed(open)
 			}
-			if len(p.tokens) > 0 {
-				p.named[p.tokens[0].Start] = p.name(line[n-1])
+		case token.ASSIGN:
+			if len(open) == 0 || open[len(open)-1].tok != token.LPAREN {
+				break
 			}
-			for i := line[n-1].Start; i < t.End; i++ {
-				p.src[i] = ' '
+			if begins >= 0 && begins == len(line)-1 { // another statement, by its looks
+				return nil, p.unclosed(open)
 			}
-			line = line[:n-1]
+			var err error
+			if line, err = p.argumentName(line, t); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		line = append(line, t)
 	}
 	if len(open) > 0 {
-		o := open[len(open)-1]
-		return nil, p.errorf(o.Span, "this %s is never closed", o.tok)
+		return nil, p.unclosed(open)
 	}
 	return line, nil
 }
 
-func (p *reader) name(t lexeme) string {
-	if k, ok := p.keywords[t.Start]; ok {
-		return k
+// maxNesting keeps absurd texts from taking absurd time.
+const maxNesting = 1000
+
+var closing = map[token.Token]token.Token{
+	token.LPAREN: token.RPAREN, token.LBRACK: token.RBRACK,
+}
+
+// sameLine reports whether two tokens are in one line of the text.
+func (p *reader) sameLine(a, b lexeme) bool {
+	return !strings.Contains(p.text[a.Start:b.Start], "\n")
+}
+
+func (p *reader) unclosed(open []lexeme) error {
+	o := open[len(open)-1]
+	return p.errorf(o.Span, "this %s is never closed: a %s is missing", o.tok, closing[o.tok])
+}
+
+// argumentName takes the name before the = of a named argument from the line.
+func (p *reader) argumentName(line []lexeme, assign lexeme) ([]lexeme, error) {
+	n := len(line)
+	if n < 2 || line[n-1].tok != token.IDENT || line[n-2].tok != token.COMMA && line[n-2].tok != token.LPAREN || p.named[line[n-1].Start] != "" {
+		return nil, p.errorf(assign.Span, "a single = in parentheses names an argument, as in Normal(mu=0, sigma=1); to compare, write ==")
 	}
-	return t.lit
+	name := line[n-1]
+	if len(p.tokens) > 0 {
+		switch next := p.tokens[0]; next.tok {
+		case token.RPAREN, token.COMMA:
+			return nil, p.errorf(assign.Span, "the value of %s is missing after =", p.text[name.Start:name.End])
+		default:
+			p.named[next.Start] = p.text[name.Start:name.End]
+		}
+	}
+	for i := name.Start; i < assign.End; i++ {
+		if p.src[i] != '\n' {
+			p.src[i] = ' '
+		}
+	}
+	return line[:n-1], nil
 }
 
 // statement parses the next line; it returns nil for an empty one.
@@ -208,20 +323,32 @@ func (p *reader) statement() (*Statement, error) {
 	if err != nil || len(line) == 0 {
 		return nil, err
 	}
+	at := -1 // of the operator
 	depth := 0
 	for i, t := range line {
 		switch t.tok {
-		case token.LPAREN, token.LBRACK, token.LBRACE:
+		case token.LPAREN, token.LBRACK:
 			depth++
-		case token.RPAREN, token.RBRACK, token.RBRACE:
+		case token.RPAREN, token.RBRACK:
 			depth--
-		case token.DEFINE, token.ARROW:
-			return nil, p.errorf(t.Span, "write = to define a quantity and ~ to give it a distribution, not %s", t.tok)
+		case token.DEFINE, token.ARROW, token.ADD_ASSIGN, token.SUB_ASSIGN, token.MUL_ASSIGN, token.QUO_ASSIGN:
+			if at < 0 {
+				return nil, p.errorf(t.Span, "write = to define a quantity and ~ to give it a distribution, not %s", t.tok)
+			}
 		case token.TILDE, token.ASSIGN:
-			if depth == 0 {
-				return p.split(line, i)
+			switch {
+			case depth > 0:
+			case at < 0:
+				at = i
+			case !p.sameLine(line[at], t):
+				return nil, p.errorf(t.Span, "this line belongs to a statement above that ends in an operator: finish that one first")
+			default:
+				return nil, p.errorf(t.Span, "a statement has one ~ or =; to compare, write ==")
 			}
 		}
+	}
+	if at >= 0 {
+		return p.split(line, at)
 	}
 	whole := Span{line[0].Start, line[len(line)-1].End}
 	return nil, p.errorf(whole, "a statement is name ~ Distribution(…) or name = expression")
@@ -235,11 +362,11 @@ func (p *reader) split(line []lexeme, i int) (*Statement, error) {
 		return nil, p.errorf(op.Span, "the name that this %s is about is missing on its left", op.tok)
 	}
 	if i == len(line)-1 {
-		what := "an expression"
+		what := "an expression after =, as in mu = a + b*x"
 		if s.Sampled {
-			what = "a distribution, as in x ~ Normal(0, 1)"
+			what = "a distribution after ~, as in x ~ Normal(0, 1)"
 		}
-		return nil, p.errorf(op.Span, "expected %s after %s", what, op.tok)
+		return nil, p.errorf(op.Span, "expected %s", what)
 	}
 	var err error
 	if s.Target, err = p.expr(line[:i], op.Span); err != nil {
@@ -283,7 +410,13 @@ func (p *reader) expr(line []lexeme, near Span) (Expr, error) {
 		var list scanner.ErrorList
 		if errors.As(err, &list) && len(list) > 0 {
 			at := start + min(list[0].Pos.Offset, len(src))
-			return nil, p.errorf(Span{at, at + 1}, "this is not an expression: %s", plain(list[0].Msg))
+			found := Span{at, at + 1}
+			for _, t := range line {
+				if t.Start == at {
+					found = t.Span
+				}
+			}
+			return nil, p.errorf(found, "%s", plainParse(list[0].Msg, p.text[at:max(at, min(found.End, end))]))
 		}
 		return nil, p.errorf(Span{start, end}, "this is not an expression: %v", err)
 	}
@@ -291,10 +424,35 @@ func (p *reader) expr(line []lexeme, near Span) (Expr, error) {
 	return c.convert(x)
 }
 
-// plain rewords what Go's parser says for people who have not met it.
-func plain(msg string) string {
-	msg = strings.NewReplacer("operand", "a name, a number or a call", "'EOF'", "the end", "newline", "the end of the line").Replace(msg)
-	return msg
+// plainParse rewords what Go's parser says where it found a token, for people
+// who do not know Go.
+func plainParse(msg, found string) string {
+	if found == "" {
+		found = "the end"
+	}
+	expected, _, _ := strings.Cut(msg, ", found ")
+	switch {
+	case strings.HasPrefix(msg, "missing ','"):
+		return "a comma or an operator is missing here"
+	case expected == "expected operand", expected == "expected expression":
+		return "expected a name, a number or a call, found " + found
+	case expected == "expected '=='":
+		return "to compare, write =="
+	case expected == "expected 'EOF'" && found == ",":
+		return "a comma stands only between arguments, or in brackets"
+	case expected == "expected 'EOF'":
+		if meant := pythons[found]; meant != "" {
+			return fmt.Sprintf("write %s, not %s", meant, found)
+		}
+		return "expected an operator or the end of the line, found " + found
+	}
+	return "this is not an expression: " + msg
+}
+
+// pythons is what to write for operators that other languages have.
+var pythons = map[string]string{
+	"and": "a && b", "or": "a || b", "if": "where(condition, a, b)", "?": "where(condition, a, b)",
+	"in": "a == b", "<-": "a < -b",
 }
 
 // A converter turns Go's syntax tree into ours.
@@ -313,11 +471,7 @@ func (c converter) convert(x ast.Expr) (Expr, error) {
 	case *ast.ParenExpr:
 		return c.convert(x.X)
 	case *ast.Ident:
-		name := x.Name
-		if k, ok := c.keywords[at.Start]; ok {
-			name = k
-		}
-		return &Name{at, name}, nil
+		return &Name{at, c.text[at.Start:at.End]}, nil // x.Name may be an overwritten keyword
 	case *ast.BasicLit:
 		return c.literal(x, at)
 	case *ast.UnaryExpr:
@@ -330,15 +484,14 @@ func (c converter) convert(x ast.Expr) (Expr, error) {
 	case *ast.BinaryExpr:
 		return c.binary(x, at)
 	case *ast.CallExpr:
+		if c.brackets[c.base+int(x.Lparen)] {
+			return c.index(x, at)
+		}
 		return c.call(x, at)
-	case *ast.IndexExpr:
-		return c.index(x.X, []ast.Expr{x.Index}, at)
-	case *ast.IndexListExpr:
-		return c.index(x.X, x.Indices, at)
 	case *ast.StarExpr:
-		return nil, c.errorf(at, "a power is written pow(x, 2), or x*x")
+		return nil, c.errorf(at, "what this * multiplies is missing before it")
 	case *ast.SelectorExpr:
-		return nil, c.errorf(at, "names have no dots here")
+		return nil, c.errorf(at, "names have no dots here: write %s", x.Sel.Name)
 	}
 	return nil, c.errorf(at, "this has no meaning in a model: expected arithmetic, a call or an index")
 }
@@ -362,7 +515,7 @@ func (c converter) literal(x *ast.BasicLit, at Span) (Expr, error) {
 		}
 		return &Text{at, v}, nil
 	}
-	return nil, c.errorf(at, "expected a number, or text in double quotes")
+	return nil, c.errorf(at, "there are no imaginary numbers here")
 }
 
 func (c converter) binary(x *ast.BinaryExpr, at Span) (Expr, error) {
@@ -374,6 +527,9 @@ func (c converter) binary(x *ast.BinaryExpr, at Span) (Expr, error) {
 	default:
 		return nil, c.errorf(at, "there is no operator %s here", x.Op)
 	}
+	if left, ok := x.X.(*ast.BinaryExpr); ok && isComparison(x.Op) && isComparison(left.Op) {
+		return nil, c.errorf(at, "comparisons do not chain: write a < b && b < c, not a < b < c")
+	}
 	l, err := c.convert(x.X)
 	if err != nil {
 		return nil, err
@@ -384,6 +540,8 @@ func (c converter) binary(x *ast.BinaryExpr, at Span) (Expr, error) {
 	r, err := c.convert(x.Y)
 	return &Binary{at, x.Op.String(), l, r}, err
 }
+
+func isComparison(op token.Token) bool { return op.Precedence() == token.EQL.Precedence() }
 
 func (c converter) call(x *ast.CallExpr, at Span) (Expr, error) {
 	f, err := c.convert(x.Fun)
@@ -411,13 +569,20 @@ func (c converter) call(x *ast.CallExpr, at Span) (Expr, error) {
 	return call, nil
 }
 
-func (c converter) index(x ast.Expr, by []ast.Expr, at Span) (Expr, error) {
-	e, err := c.convert(x)
+// index converts x[i, j], which was parsed as a call.
+func (c converter) index(x *ast.CallExpr, at Span) (Expr, error) {
+	e, err := c.convert(x.Fun)
 	if err != nil {
 		return nil, err
 	}
-	index := &Index{at, e, make([]Expr, len(by))}
-	for i, b := range by {
+	if len(x.Args) == 0 {
+		return nil, c.errorf(at, "what to pick is missing in the brackets, as in effect[city] or beta[0]")
+	}
+	if x.Ellipsis.IsValid() {
+		return nil, c.errorf(at, "... has no meaning in a model")
+	}
+	index := &Index{at, e, make([]Expr, len(x.Args))}
+	for i, b := range x.Args {
 		if index.By[i], err = c.convert(b); err != nil {
 			return nil, err
 		}

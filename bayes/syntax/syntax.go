@@ -111,45 +111,85 @@ func (s *Statement) String() string {
 	return s.Target.String() + op + s.Value.String()
 }
 
-func (e *Number) String() string { return strconv.FormatFloat(e.Value, 'g', -1, 64) }
-func (e *Text) String() string   { return strconv.Quote(e.Value) }
-func (e *Name) String() string   { return e.Name }
-func (e *Unary) String() string  { return e.Op + enclose(e.X, unaryPrecedence, false) }
+func (e *Number) String() string { return text(e) }
+func (e *Text) String() string   { return text(e) }
+func (e *Name) String() string   { return text(e) }
+func (e *Unary) String() string  { return text(e) }
+func (e *Binary) String() string { return text(e) }
+func (e *Call) String() string   { return text(e) }
+func (e *Index) String() string  { return text(e) }
 
-func (e *Binary) String() string {
-	p := precedence(e)
-	return enclose(e.X, p, false) + " " + e.Op + " " + enclose(e.Y, p, true)
+func text(e Expr) string {
+	var p printer
+	p.expr(e)
+	return p.String()
 }
 
-func (e *Call) String() string {
-	args := make([]string, len(e.Args))
-	for i, a := range e.Args {
-		args[i] = a.Value.String()
-		if a.Name != "" {
-			args[i] = a.Name + "=" + args[i]
+type printer struct{ strings.Builder }
+
+func (p *printer) expr(e Expr) {
+	switch e := e.(type) {
+	case *Number:
+		p.WriteString(strconv.FormatFloat(e.Value, 'g', -1, 64))
+	case *Text:
+		p.WriteString(strconv.Quote(e.Value))
+	case *Name:
+		p.WriteString(e.Name)
+	case *Unary:
+		p.WriteString(e.Op)
+		p.operand(e.X, unaryPrecedence+1) // -(-x), as -- is a token of its own
+	case *Binary:
+		q := precedence(e)
+		left := q // operators group to the left, and comparisons do not group
+		if q == comparisonPrecedence {
+			left++
 		}
+		p.operand(e.X, left)
+		p.WriteString(" " + e.Op + " ")
+		p.operand(e.Y, q+1)
+	case *Call:
+		p.WriteString(e.Func.Name)
+		p.WriteByte('(')
+		for i, a := range e.Args {
+			p.comma(i)
+			if a.Name != "" {
+				p.WriteString(a.Name + "=")
+			}
+			p.expr(a.Value)
+		}
+		p.WriteByte(')')
+	case *Index:
+		p.operand(e.X, unaryPrecedence+1)
+		p.WriteByte('[')
+		for i, x := range e.By {
+			p.comma(i)
+			p.expr(x)
+		}
+		p.WriteByte(']')
 	}
-	return e.Func.Name + "(" + strings.Join(args, ", ") + ")"
 }
 
-func (e *Index) String() string {
-	by := make([]string, len(e.By))
-	for i, x := range e.By {
-		by[i] = x.String()
+// operand prints e, in parentheses if its precedence is below least.
+func (p *printer) operand(e Expr, least int) {
+	if precedence(e) >= least {
+		p.expr(e)
+		return
 	}
-	return enclose(e.X, unaryPrecedence+1, false) + "[" + strings.Join(by, ", ") + "]"
+	p.WriteByte('(')
+	p.expr(e)
+	p.WriteByte(')')
 }
 
-// enclose prints e as an operand of an operator of precedence p, in
-// parentheses where they are needed: all operators group to the left.
-func enclose(e Expr, p int, right bool) string {
-	if q := precedence(e); q < p || q == p && right {
-		return "(" + e.String() + ")"
+func (p *printer) comma(i int) {
+	if i > 0 {
+		p.WriteString(", ")
 	}
-	return e.String()
 }
 
-const unaryPrecedence = 6
+const (
+	comparisonPrecedence = 3
+	unaryPrecedence      = 6
+)
 
 func precedence(e Expr) int {
 	switch e := e.(type) {
@@ -160,7 +200,7 @@ func precedence(e Expr) int {
 		case "&&":
 			return 2
 		case "==", "!=", "<", "<=", ">", ">=":
-			return 3
+			return comparisonPrecedence
 		case "+", "-":
 			return 4
 		default:
@@ -173,7 +213,7 @@ func precedence(e Expr) int {
 }
 
 // Walk calls visit for e and, where visit returns true, for what is below it,
-// in the order of the text.
+// in the order of the text. The name of the function in a call is not visited.
 func Walk(e Expr, visit func(Expr) bool) {
 	if !visit(e) {
 		return

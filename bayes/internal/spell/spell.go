@@ -1,14 +1,18 @@
 // Package spell finds the name that somebody meant.
 package spell
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Nearest returns the one of names that is fewest edits away from name, case
-// aside, or "" if that takes more than one edit for every three letters.
+// aside, or "" if that takes more than one edit for every three letters or
+// leaves no letter as it was.
 func Nearest(name string, names []string) string {
-	best, at := 1+max(1, len(name)/3), ""
+	best, at := 1+max(1, utf8.RuneCountInString(name)/3), ""
 	for _, n := range names {
-		if d := edits(strings.ToLower(name), strings.ToLower(n)); d < min(best, len(n)) {
+		if d := edits(strings.ToLower(name), strings.ToLower(n)); d < min(best, max(utf8.RuneCountInString(name), utf8.RuneCountInString(n))) {
 			best, at = d, n
 		}
 	}
