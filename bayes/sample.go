@@ -97,13 +97,13 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	ctx, release := signal.NotifyContext(o.ctx, os.Interrupt)
 	defer release()
 	meter := progress.Start(place(o), progress.Run{Chains: o.chains, Tune: o.tune, Draws: o.draws})
-	var densities []*program.Density
-	result, err := mcmc.Sample(ctx, func(chain int) (mcmc.Density, error) {
-		densities = append(densities, density.NewDensity())
-		return densities[chain], nil
+	result, err := mcmc.Sample(ctx, func(int) (mcmc.Density, error) {
+		return density.NewDensity(), nil
 	}, o.sampler(), rec, meter.Update)
 	stopped := err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
-	meter.Done(nil, err != nil)
+	if err == nil || stopped {
+		meter.Done(nil, stopped)
+	}
 
 	s := Sampling{Sampler: p.Sampler, Draws: o.draws, Tune: o.tune, Chains: o.chains, Bind: bind, Plan: p.Lines()}
 	for _, c := range result.Chains {
@@ -116,7 +116,7 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	case err == nil:
 		return post, nil
 	case !stopped:
-		return nil, explain(err, m, densities)
+		return nil, explain(err, bound)
 	case !post.cut(result.Drawn):
 		return nil, fmt.Errorf("stopped during warm-up, before any draw was kept: %w", context.Canceled)
 	}
@@ -147,21 +147,32 @@ func split(r mcmc.Result) (warmup, draw time.Duration) {
 }
 
 // explain puts an error of the sampler in the terms of the model.
-func explain(err error, m *Model, densities []*program.Density) error {
+func explain(err error, m *graph.Model) error {
 	var noStart *mcmc.InitError
-	if !errors.As(err, &noStart) {
-		return fmt.Errorf("sampling failed: %w", err)
+	var noStep *mcmc.StepSizeError
+	switch {
+	case errors.As(err, &noStart):
+		return explainStart(noStart, m)
+	case errors.As(err, &noStep) && noStep.StepSize > 1:
+		return errors.New("the posterior is not a distribution: the data do not bound every parameter, and its prior is flat; give each parameter a proper prior, such as Normal(0, 10)")
+	case errors.As(err, &noStep):
+		return errors.New("the log density is too rough to follow at any step size: look for a sharp edge, such as a comparison of a parameter with a number, or for data that are nearly infinite on the model's scale")
 	}
-	d := densities[noStart.Chain]
-	f, element := d.FailedAt(noStart.Q)
+	return fmt.Errorf("sampling failed: %w", err)
+}
+
+// explainStart finds the line that allows no starting point, in the model as it
+// was written.
+func explainStart(err *mcmc.InitError, m *graph.Model) error {
+	f, element := program.Compile(m).NewDensity().FailedAt(err.Q)
 	if f == nil {
-		return fmt.Errorf("none of %d starting points has a finite log density and gradient: a term of the model overflows; give the parameters narrower priors, or bring the data to a scale near 1", noStart.Tries)
+		return fmt.Errorf("none of %d starting points has a finite log density and gradient: a term of the model overflows; give the parameters narrower priors, or bring the data to a scale near 1", err.Tries)
 	}
 	at := ""
 	if f.Size() > 1 {
 		at = fmt.Sprintf(" (first in row %d)", element)
 	}
-	return m.tree.Errorf(f.Stmt.At(), "the log density of this line is −Inf at each of %d starting points%s: no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale", noStart.Tries, at)
+	return m.Source.Errorf(f.Stmt.At(), "the log density of this line is −Inf at each of %d starting points%s: no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale", err.Tries, at)
 }
 
 // A recorder computes the variables of each draw and keeps them.
