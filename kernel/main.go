@@ -29,7 +29,6 @@ func main() {
 			uninstallCommand(),
 			execCommand(),
 			sampleCommand(),
-			sampleCommand(),
 			doctorCommand(),
 			runCommand(),
 		},
