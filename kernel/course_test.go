@@ -45,7 +45,8 @@ func TestCourse(t *testing.T) {
 				}
 				for i, got := range shown(t, file) {
 					if got != want[i] {
-						t.Fatalf("code cell %d shows\n%.500s\nbut this is committed:\n%.500s\nIf it is right, run go run ./kernel exec %s", i+1, got, want[i], notebook)
+						got, want := apart(got, want[i])
+						t.Fatalf("code cell %d shows\n%s\nwhere this is committed:\n%s\nIf it is right: go run ./kernel exec %s", i+1, got, want, notebook[len("../"):])
 					}
 				}
 				seconds := cellTimes(out)
@@ -92,4 +93,14 @@ func shown(t *testing.T, file string) (cells []string) {
 		cells = append(cells, times.ReplaceAllString(string(outputs), "… s"))
 	}
 	return cells
+}
+
+// apart returns what is around the first difference of two texts.
+func apart(a, b string) (string, string) {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	around := func(s string) string { return s[max(i-80, 0):min(i+80, len(s))] }
+	return around(a), around(b)
 }
