@@ -1,8 +1,15 @@
 // Package tutorials holds the data of the lessons beside it: small data sets
 // that are made here, with the values that they were made from.
 //
-//	tutorials.Coin()      // lesson 1
-//	tutorials.Spending()  // lesson 9
+//	tutorials.Coin()              // lesson 1
+//	tutorials.SimpleRegression()  // lesson 2, MultivariateRegression too
+//	tutorials.Pipe()              // lesson 3
+//	tutorials.Fork()              // lesson 4, Collider too
+//	tutorials.MultipleConfounds() // lesson 5
+//	tutorials.Categories()        // lesson 6
+//	tutorials.Heterogeneity()     // lesson 7
+//	tutorials.BinaryEvents()      // lesson 8
+//	tutorials.Spending()          // lesson 9
 package tutorials
 
 // Coin returns ten flips of a coin, 1 for heads: 8 heads and 2 tails.
