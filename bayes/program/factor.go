@@ -5,203 +5,298 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"gonum.org/v1/gonum/floats"
 )
 
-// A factor is a graph.Factor with the kernel that sums its log densities.
+// A factor is a graph.Factor bound to the buffers of one machine.
 type factor struct {
-	source *graph.Factor
-	family *dist.Family
-	n      int
-	run    kernel
+	*graph.Factor
+	x    array
+	args []array
+	run  kernel
 }
 
 // A kernel returns the sum of the log densities of a factor's elements and
-// adds its gradient to the adjoints.
-type kernel func(*factorState) float64
+// adds its gradient to the adjoints. The elements may be taken to be in the
+// support of the family: parameters are, by their transform, and for observed
+// ones graph.Bind has seen to it.
+type kernel func() float64
 
-// A factorState is a factor bound to the buffers of one machine. Slices of
-// one element stand for all; adjoints of constants are nil.
-type factorState struct {
-	*factor
-	x, dx []float64
-	args  [][]float64
-	dargs [][]float64
-	w     []float64 // weights, or nil
-	a, da []float64 // arguments of one element and their derivatives
+// newFactor binds a factor to its arrays: X, then Args.
+func newFactor(source *graph.Factor, arrays []array) *factor {
+	f := &factor{Factor: source, x: arrays[0], args: arrays[1:]}
+	f.run = f.kernel()
+	return f
 }
 
-func newFactor(f *graph.Factor) *factor {
-	k := factor{source: f, family: f.Family, n: f.Size(), run: sumElements}
+// kernel returns the fastest one that fits.
+func (f *factor) kernel() kernel {
+	if c, ok := f.powers(); ok {
+		return f.sumPowers(c)
+	}
 	switch {
-	case len(f.Family.Params) == 1 && f.Family.Params[0].Vector:
-		k.run = sumVectors
+	case f.vectors():
+		return f.sumVectors()
 	case f.Family == dist.Bernoulli:
-		k.run = sumBernoulli
+		return f.sumBernoulli()
 	case f.Family == dist.BernoulliLogit:
-		k.run = sumBernoulliLogit
-	case f.Family == dist.Normal && len(f.Args[1].Dims) == 0 && k.n > 1:
-		k.run = sumNormal
+		return f.sumBernoulliLogit()
+	case f.Family == dist.Normal && len(f.args[1].val) == 1:
+		return f.sumNormal(f.args[0], f.args[1], 0)
+	case f.Family == dist.HalfNormal && len(f.args[0].val) == 1:
+		return f.sumNormal(array{val: []float64{0}}, f.args[0], math.Ln2)
 	}
-	return &k
+	return f.sumElements()
 }
 
-func (f *factor) bind(regs []int, val, adj [][]float64) *factorState {
-	s := &factorState{factor: f, x: val[regs[0]], dx: adj[regs[0]]}
-	width := len(regs) - 1
-	for _, r := range regs[1:] {
-		s.args = append(s.args, val[r])
-		s.dargs = append(s.dargs, adj[r])
-		width = max(width, len(val[r]))
+// vectors reports whether the parameter of the family is a vector.
+func (f *factor) vectors() bool { return len(f.args) == 1 && f.Family.Params[0].Vector }
+
+// weights returns how often each element counts; nil: once.
+func (f *factor) weights() []float64 {
+	if f.Weights == nil {
+		return nil
 	}
-	if w := f.source.Weights; w != nil {
-		s.w = w.Value
+	return f.Weights.Value
+}
+
+// rows returns the number of elements, by weight.
+func (f *factor) rows() float64 {
+	if f.Weights == nil {
+		return float64(f.Size())
 	}
-	s.a, s.da = make([]float64, width), make([]float64, width)
-	return s
+	return floats.Sum(f.Weights.Value)
 }
 
 // sumElements is the kernel of any family: one call of Family.Grad an element.
-func sumElements(s *factorState) float64 {
-	a, da := s.a[:len(s.args)], s.da[:len(s.args)]
-	grad := s.family.Grad
-	total, w := 0.0, 1.0
-	for i := range s.n {
-		for j, arg := range s.args {
-			a[j] = at(arg, i)
-		}
-		lp, dx := grad(at(s.x, i), a, da)
-		if s.w != nil {
-			w = s.w[i]
-		}
-		total += w * lp
-		if s.dx != nil {
-			add(s.dx, i, w*dx)
-		}
-		for j, d := range s.dargs {
-			if d != nil {
-				add(d, i, w*da[j])
+func (f *factor) sumElements() kernel {
+	n, x, weights, grad := f.Size(), f.x, f.weights(), f.Family.Grad
+	a, da := make([]float64, len(f.args)), make([]float64, len(f.args))
+	return func() float64 {
+		total, w := 0.0, 1.0
+		for i := range n {
+			for j, arg := range f.args {
+				a[j] = arg.at(i)
+			}
+			lp, dx := grad(x.at(i), a, da)
+			if weights != nil {
+				w = weights[i]
+			}
+			total += w * lp
+			x.add(i, w*dx)
+			for j, arg := range f.args {
+				arg.add(i, w*da[j])
 			}
 		}
+		return total
 	}
-	return total
+}
+
+// vector returns the elements of a vector-valued argument that element i
+// reads: all, or a row of as many as k.
+func (f *factor) vector(i int) (from, to int) {
+	k := len(f.args[0].val)
+	if len(f.Args[0].Dims) < 2 {
+		return 0, k
+	}
+	k /= f.Size()
+	return i * k, (i + 1) * k
 }
 
 // sumVectors is the kernel of a family whose parameter is a vector: one for
 // all elements, or one for each.
-func sumVectors(s *factorState) float64 {
-	arg, darg := s.args[0], s.dargs[0]
-	k := len(arg)
-	shared := len(s.source.Args[0].Dims) == 1
-	if !shared {
-		k /= s.n
-	}
-	da := s.da[:k]
-	total, w := 0.0, 1.0
-	for i := range s.n {
-		at0 := 0
-		if !shared {
-			at0 = i * k
-		}
-		lp, _ := s.family.Grad(at(s.x, i), arg[at0:at0+k], da)
-		if s.w != nil {
-			w = s.w[i]
-		}
-		total += w * lp
-		if darg != nil {
-			for j, d := range da {
-				darg[at0+j] += w * d
+func (f *factor) sumVectors() kernel {
+	n, p, weights := f.Size(), f.args[0], f.weights()
+	_, k := f.vector(0)
+	da := make([]float64, k)
+	return func() float64 {
+		total, w := 0.0, 1.0
+		for i := range n {
+			from, to := f.vector(i)
+			if weights != nil {
+				w = weights[i]
+			}
+			lp, _ := f.Family.Grad(f.x.at(i), p.val[from:to], da)
+			total += w * lp
+			if p.adj != nil {
+				for j, d := range da {
+					p.adj[from+j] += w * d
+				}
 			}
 		}
+		return total
 	}
-	return total
 }
 
-// sumNormal is the kernel of Normal with one scale for all elements.
-func sumNormal(s *factorState) float64 {
-	sigma := s.args[1][0]
-	if !(sigma > 0) {
-		return math.Inf(-1)
+// sumNormal is the kernel of Normal with one scale for all elements, and of
+// what differs from it by a constant an element.
+func (f *factor) sumNormal(mu, sigma array, shift float64) kernel {
+	n, rows, weights := f.Size(), f.rows(), f.weights()
+	x, dx, m, dm := f.x.val, f.x.adj, mu.val, mu.adj
+	var inv, c float64 // of the scale
+	set := func(s float64) {
+		inv, c = 1/s, rows*(shift-math.Log(s)-0.5*math.Log(2*math.Pi))
 	}
-	mu, dmu := s.args[0], s.dargs[0]
-	inv := 1 / sigma
-	ss, rows, w := 0.0, 0.0, 1.0
-	for i := range s.n {
-		z := (at(s.x, i) - at(mu, i)) * inv
-		if s.w != nil {
-			w = s.w[i]
+	set(sigma.val[0])
+	return func() float64 {
+		if sigma.adj != nil {
+			s := sigma.val[0]
+			if !(s > 0) {
+				return math.Inf(-1)
+			}
+			set(s)
 		}
-		rows += w
-		ss += w * z * z
-		g := w * z * inv
-		if s.dx != nil {
-			add(s.dx, i, -g)
+		x, m, dx, dm := x, m, dx, dm // in registers
+		ss, sum, w := 0.0, 0.0, 1.0
+		for i := range n {
+			z := (at(x, i) - at(m, i)) * inv
+			if weights != nil {
+				w = weights[i]
+			}
+			ss += w * z * z
+			g := w * z * inv
+			sum += g
+			if len(dx) > 1 {
+				dx[i] -= g
+			}
+			if len(dm) > 1 {
+				dm[i] += g
+			}
 		}
-		if dmu != nil {
-			add(dmu, i, g)
+		if len(dx) == 1 {
+			dx[0] -= sum
 		}
+		if len(dm) == 1 {
+			dm[0] += sum
+		}
+		sigma.add(0, (ss-rows)*inv)
+		return c - 0.5*ss
 	}
-	if d := s.dargs[1]; d != nil {
-		d[0] += (ss - rows) * inv
+}
+
+// Powers are the coefficients of a log density c + p·log x + q·log(1−x) − r·x
+// whose parameters are constants.
+type powers struct{ c, p, q, r float64 }
+
+// powers returns them where the factor is of that form.
+func (f *factor) powers() (powers, bool) {
+	var a [2]float64
+	for j, arg := range f.args {
+		if j >= len(a) || len(arg.val) != 1 || !f.Args[j].IsConst() {
+			return powers{}, false
+		}
+		a[j] = arg.val[0]
 	}
-	return -0.5*ss - rows*(math.Log(sigma)+0.5*math.Log(2*math.Pi))
+	lgamma := func(x float64) float64 { v, _ := math.Lgamma(x); return v }
+	switch f.Family {
+	case dist.Flat, dist.HalfFlat:
+		return powers{}, true
+	case dist.Uniform:
+		return powers{c: -math.Log(a[1] - a[0])}, true
+	case dist.Exponential:
+		return powers{c: math.Log(a[0]), r: a[0]}, true
+	case dist.Gamma: // with large shapes package dist is more exact
+		return powers{c: a[0]*math.Log(a[1]) - lgamma(a[0]), p: a[0] - 1, r: a[1]}, a[0] < 10
+	case dist.Beta:
+		return powers{c: lgamma(a[0]+a[1]) - lgamma(a[0]) - lgamma(a[1]), p: a[0] - 1, q: a[1] - 1}, a[0]+a[1] < 40
+	}
+	return powers{}, false
+}
+
+func (f *factor) sumPowers(k powers) kernel {
+	n, rows, weights := f.Size(), f.rows(), f.weights()
+	return func() float64 {
+		total, w := rows*k.c, 1.0
+		for i := range n {
+			x := f.x.at(i)
+			if weights != nil {
+				w = weights[i]
+			}
+			lp, d := -k.r*x, -k.r
+			if k.p != 0 {
+				lp += k.p * math.Log(x)
+				d += k.p / x
+			}
+			if k.q != 0 {
+				lp += k.q * math.Log1p(-x)
+				d -= k.q / (1 - x)
+			}
+			total += w * lp
+			f.x.add(i, w*d)
+		}
+		return total
+	}
 }
 
 // sumBernoulli is the kernel of Bernoulli. An observation may be the mean of
 // several, weighted by their number.
-func sumBernoulli(s *factorState) float64 {
-	total, w := 0.0, 1.0
-	for i := range s.n {
-		x, p := at(s.x, i), at(s.args[0], i)
-		if !(p >= 0 && p <= 1) {
-			return math.Inf(-1)
+func (f *factor) sumBernoulli() kernel {
+	n, x, p, weights := f.Size(), f.x.val, f.args[0], f.weights()
+	return func() float64 {
+		total, w := 0.0, 1.0
+		for i := range n {
+			x, p1 := at(x, i), p.at(i)
+			if !(p1 >= 0 && p1 <= 1) {
+				return math.Inf(-1)
+			}
+			lp, d := 0.0, 0.0
+			if x > 0 {
+				lp = x * math.Log(p1)
+				d = x / p1
+			}
+			if x < 1 {
+				lp += (1 - x) * math.Log1p(-p1)
+				d -= (1 - x) / (1 - p1)
+			}
+			if weights != nil {
+				w = weights[i]
+			}
+			total += w * lp
+			p.add(i, w*d)
 		}
-		if s.w != nil {
-			w = s.w[i]
-		}
-		d := 0.0
-		if x > 0 {
-			total += w * x * math.Log(p)
-			d = x / p
-		}
-		if x < 1 {
-			total += w * (1 - x) * math.Log1p(-p)
-			d -= (1 - x) / (1 - p)
-		}
-		add(s.dargs[0], i, w*d)
+		return total
 	}
-	return total
 }
 
 // sumBernoulliLogit is sumBernoulli by the logit of the probability.
-func sumBernoulliLogit(s *factorState) float64 {
-	total, w := 0.0, 1.0
-	for i := range s.n {
-		x, eta := at(s.x, i), at(s.args[0], i)
-		if s.w != nil {
-			w = s.w[i]
+func (f *factor) sumBernoulliLogit() kernel {
+	n, x, eta, weights := f.Size(), f.x.val, f.args[0], f.weights()
+	return func() float64 {
+		total, w := 0.0, 1.0
+		for i := range n {
+			x, eta1 := at(x, i), eta.at(i)
+			e := math.Exp(-math.Abs(eta1))
+			p := 1 / (1 + e)
+			if eta1 < 0 {
+				p *= e
+			}
+			if weights != nil {
+				w = weights[i]
+			}
+			total += w * (x*eta1 - max(eta1, 0) - math.Log1p(e))
+			eta.add(i, w*(x-p))
 		}
-		e := math.Exp(-math.Abs(eta))
-		p := 1 / (1 + e)
-		if eta < 0 {
-			p *= e
-		}
-		total += w * (x*eta - max(eta, 0) - math.Log1p(e))
-		add(s.dargs[0], i, w*(x-p))
+		return total
 	}
-	return total
 }
 
 // firstBad returns the first element without a finite log density.
-func (s *factorState) firstBad() int {
-	a := s.a[:len(s.args)]
-	if len(s.family.Params) == 1 && s.family.Params[0].Vector {
-		return 0
-	}
-	for i := range s.n {
-		for j, arg := range s.args {
-			a[j] = at(arg, i)
+func (f *factor) firstBad() int {
+	a := make([]float64, len(f.args))
+	for i := range f.Size() {
+		if f.vectors() {
+			from, to := f.vector(i)
+			a = f.args[0].val[from:to]
+		} else {
+			for j, arg := range f.args {
+				a[j] = arg.at(i)
+			}
 		}
-		if lp := s.family.LogProb(at(s.x, i), a); math.IsInf(lp, 0) || math.IsNaN(lp) {
+		lp := f.Family.LogProb(f.x.at(i), a)
+		if x := f.x.at(i); f.Family.Discrete && x != math.Floor(x) { // a mean
+			lp = f.Family.LogProb(math.Floor(x), a) + f.Family.LogProb(math.Ceil(x), a)
+		}
+		if lp-lp != 0 {
 			return i
 		}
 	}

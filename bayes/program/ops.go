@@ -4,13 +4,33 @@ import (
 	"math"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 )
 
-// forward computes the register that an instruction sets.
-func (m *machine) forward(in *instr) {
-	out := m.val[in.out]
-	x := m.val[in.args[0]]
-	switch n := in.node; n.Op {
+// An array is a value and its adjoint: nil for a constant. One element stands
+// for as many as are needed.
+type array struct{ val, adj []float64 }
+
+// at returns element i.
+func (a array) at(i int) float64 { return at(a.val, i) }
+
+// add adds v to the adjoint of element i.
+func (a array) add(i int, v float64) { add(a.adj, i, v) }
+
+// A step is an instruction bound to the buffers of one machine: a factor, or
+// a node with its value and its arguments.
+type step struct {
+	factor *factor
+	node   *graph.Node
+	out    array
+	args   []array
+}
+
+// forward computes the node's value.
+func (s *step) forward() {
+	out, x := s.out.val, s.args[0].val
+	switch n := s.node; n.Op {
 	case graph.Map1:
 		switch n.Func {
 		case graph.Exp:
@@ -28,29 +48,22 @@ func (m *machine) forward(in *instr) {
 			}
 		}
 	case graph.Map2:
-		map2(n.Func, out, x, m.val[in.args[1]])
+		map2(n.Func, out, x, s.args[1].val)
 	case graph.Gather:
 		for i, k := range n.Index {
 			out[i] = x[k]
 		}
 	case graph.Sum:
-		s := 0.0
+		t := 0.0
 		for _, v := range x {
-			s += v
+			t += v
 		}
-		out[0] = s
+		out[0] = t
 	case graph.Dot:
-		y := m.val[in.args[1]]
-		for i := range out {
-			row := x[i*len(y):][:len(y)]
-			s := 0.0
-			for j, v := range row {
-				s += v * y[j]
-			}
-			out[i] = s
-		}
+		y := s.args[1].val
+		blas64.Gemv(blas.NoTrans, 1, dense(x, len(out), len(y)), column(y), 0, column(out))
 	case graph.Where:
-		y, z := m.val[in.args[1]], m.val[in.args[2]]
+		y, z := s.args[1].val, s.args[2].val
 		for i := range out {
 			if at(x, i) != 0 {
 				out[i] = at(y, i)
@@ -59,21 +72,24 @@ func (m *machine) forward(in *instr) {
 			}
 		}
 	case graph.GaussFold:
-		m.gaussFold(in)
+		s.gaussFold()
 	}
 }
 
-// backward adds to the adjoints of an instruction's arguments what the
-// adjoint of its result gives them.
-func (m *machine) backward(in *instr) {
-	out, d := m.val[in.out], m.adj[in.out]
-	x, dx := m.val[in.args[0]], m.adj[in.args[0]]
-	switch n := in.node; n.Op {
+// backward adds to the adjoints of the arguments what the adjoint of the value
+// gives them. Where that is 0 it gives nothing: the branch that a Where did not
+// take may have an infinite derivative.
+func (s *step) backward() {
+	out, d := s.out.val, s.out.adj
+	x, dx := s.args[0].val, s.args[0].adj
+	switch n := s.node; n.Op {
 	case graph.Map1:
 		switch n.Func {
 		case graph.Exp:
 			for i, v := range d {
-				dx[i] += v * out[i]
+				if v != 0 {
+					dx[i] += v * out[i]
+				}
 			}
 		case graph.Neg:
 			for i, v := range d {
@@ -88,7 +104,7 @@ func (m *machine) backward(in *instr) {
 			}
 		}
 	case graph.Map2:
-		map2Back(n.Func, out, d, x, dx, m.val[in.args[1]], m.adj[in.args[1]])
+		map2Back(n.Func, out, d, x, dx, s.args[1].val, s.args[1].adj)
 	case graph.Gather:
 		for i, k := range n.Index {
 			dx[k] += d[i]
@@ -98,23 +114,24 @@ func (m *machine) backward(in *instr) {
 			dx[i] += d[0]
 		}
 	case graph.Dot:
-		dy := m.adj[in.args[1]]
-		for i, v := range d {
-			row := x[i*len(dy):][:len(dy)]
-			for j, a := range row {
-				dy[j] += v * a
-			}
-		}
+		dy := s.args[1].adj
+		blas64.Gemv(blas.Trans, 1, dense(x, len(d), len(dy)), column(d), 1, column(dy))
 	case graph.Where:
 		for i, v := range d {
-			to := m.adj[in.args[1]]
-			if at(x, i) == 0 {
-				to = m.adj[in.args[2]]
+			if at(x, i) != 0 {
+				s.args[1].add(i, v)
+			} else {
+				s.args[2].add(i, v)
 			}
-			add(to, i, v)
 		}
 	}
 }
+
+func dense(x []float64, rows, columns int) blas64.General {
+	return blas64.General{Rows: rows, Cols: columns, Stride: columns, Data: x}
+}
+
+func column(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }
 
 // at returns element i of x, or the one it has; add is its adjoint.
 func at(x []float64, i int) float64 {
@@ -204,7 +221,7 @@ func map2Back(f *graph.Func, out, d, x, dx, y, dy []float64) {
 	default:
 		for i, v := range d {
 			if v == 0 {
-				continue // so that 0·∞ where a branch was not taken stays 0
+				continue
 			}
 			a, b := f.D2(at(x, i), at(y, i), out[i])
 			if dx != nil {
@@ -238,72 +255,61 @@ func addScaled(dx, d []float64, c float64) {
 func addProduct(dx, d, y []float64) {
 	switch {
 	case dx == nil:
-	case len(dx) == len(d) && len(y) == len(d):
-		for i, v := range d {
-			dx[i] += v * y[i]
-		}
 	case len(dx) == len(d):
-		c := y[0]
 		for i, v := range d {
-			dx[i] += v * c
+			if v != 0 {
+				dx[i] += v * at(y, i)
+			}
 		}
-	case len(y) == len(d):
-		s := 0.0
-		for i, v := range d {
-			s += v * y[i]
-		}
-		dx[0] += s
 	default:
-		addScaled(dx, d, y[0])
+		t := 0.0
+		for i, v := range d {
+			if v != 0 {
+				t += v * at(y, i)
+			}
+		}
+		dx[0] += t
 	}
 }
 
 // gaussFold sets out to the log density of a graph.Fold and adds its gradient
 // to the adjoints of the arguments at once, which is right because the node is
 // a term of the log density. Behind out's one value lie θ and the residual.
-func (m *machine) gaussFold(in *instr) {
-	f := in.node.Fold
-	out := m.val[in.out]
-	theta, r := out[1:1+f.K], out[1+f.K:]
-	k := 0
-	for _, a := range in.args[1:] {
-		k += copy(theta[k:], m.val[a])
-	}
-	ss := f.RSS
-	for i := range r {
-		row := f.R[i*f.K:][:f.K]
-		s := -f.Z[i]
-		for j := i; j < len(row); j++ {
-			s += row[j] * theta[j]
-		}
-		r[i] = s
-		ss += s * s
-	}
-	sigma := m.val[in.args[0]][0]
+func (s *step) gaussFold() {
+	f, out := s.node.Fold, s.out.val
+	sigma, theta := s.args[0].val[0], out[1:1+f.K]
 	if !(sigma > 0) {
 		out[0] = math.Inf(-1)
 		return
 	}
-	precision := 1 / (sigma * sigma)
-	out[0] = f.Const - f.Rows*math.Log(sigma) - 0.5*ss*precision
-	if d := m.adj[in.args[0]]; d != nil {
-		d[0] += (ss*precision - f.Rows) / sigma
+	k := 0
+	for _, a := range s.args[1:] {
+		k += copy(theta[k:], a.val)
 	}
+	r, ss := out[1+f.K:], f.RSS
+	for i := range r {
+		t := -f.Z[i]
+		for j, a := range f.R[i*f.K:][i:f.K] {
+			t += a * theta[i+j]
+		}
+		r[i] = t
+		ss += t * t
+	}
+	inv := 1 / sigma
+	out[0] = f.Const - f.Rows*math.Log(sigma) - 0.5*ss*inv*inv
+	s.args[0].add(0, (ss*inv*inv-f.Rows)*inv)
 	g := theta // no longer needed
 	clear(g)
 	for i, v := range r {
-		row := f.R[i*f.K:][:f.K]
-		for j := i; j < len(row); j++ {
-			g[j] += row[j] * v
+		v *= inv * inv
+		for j, a := range f.R[i*f.K:][i:f.K] {
+			g[i+j] += a * v
 		}
 	}
-	for _, a := range in.args[1:] {
-		n := m.sizes[a]
-		if d := m.adj[a]; d != nil {
-			for i, v := range g[:n] {
-				d[i] -= precision * v
-			}
+	for _, a := range s.args[1:] {
+		for j := range a.adj {
+			a.adj[j] -= g[j]
 		}
-		g = g[n:]
+		g = g[len(a.val):]
 	}
 }

@@ -24,12 +24,13 @@ type Program struct {
 
 type freeBlock struct{ reg, offset, size int }
 
-// An instr computes register out from registers args.
+// An instr computes register out from registers args: the value of a node, or
+// the log density of a factor, whose args are X and then Args.
 type instr struct {
-	node   *graph.Node // nil for a factor
-	out    int
+	node   *graph.Node
+	factor *graph.Factor
+	out    int // −1 for a factor
 	args   []int
-	factor *factor
 }
 
 // Compile compiles the log density of a model.
@@ -56,9 +57,6 @@ func CompileOutputs(nodes []*graph.Node, dim int) *Program {
 	}
 	return c.Program
 }
-
-// Instructions returns how many operations a run takes.
-func (p *Program) Instructions() int { return len(p.code) }
 
 type compiler struct {
 	*Program
@@ -103,52 +101,63 @@ func (c *compiler) register(n *graph.Node) int {
 }
 
 func (c *compiler) factor(f *graph.Factor) {
-	in := instr{out: -1, args: []int{c.register(f.X)}}
+	in := instr{factor: f, out: -1, args: []int{c.register(f.X)}}
 	for _, a := range f.Args {
 		in.args = append(in.args, c.register(a))
 	}
-	in.factor = newFactor(f)
 	c.code = append(c.code, in)
 }
 
-// A machine is the buffers of one run.
+// A machine is the buffers of one run and the instructions bound to them.
 type machine struct {
 	*Program
-	val [][]float64
-	adj [][]float64 // nil for constants
-	all []float64   // all adjoints in one
+	regs  []array
+	adj   []float64 // all adjoints in one
+	steps []step
 }
 
 func (p *Program) machine(adjoints bool) machine {
-	m := machine{Program: p, val: make([][]float64, len(p.sizes)), adj: make([][]float64, len(p.sizes))}
+	m := machine{Program: p, regs: make([]array, len(p.sizes))}
 	total := 0
 	for r, n := range p.sizes {
 		if p.data[r] == nil {
 			total += n
 		}
 	}
-	values := make([]float64, total)
+	val := make([]float64, total)
 	if adjoints {
-		m.all = make([]float64, total)
+		m.adj = make([]float64, total)
 	}
 	at := 0
 	for r, n := range p.sizes {
 		if p.data[r] != nil {
-			m.val[r] = p.data[r]
+			m.regs[r].val = p.data[r]
 			continue
 		}
-		m.val[r] = values[at : at+n : at+n]
+		m.regs[r].val = val[at : at+n : at+n]
 		if adjoints {
-			m.adj[r] = m.all[at : at+n : at+n]
+			m.regs[r].adj = m.adj[at : at+n : at+n]
 		}
 		at += n
+	}
+	for _, in := range p.code {
+		args := make([]array, len(in.args))
+		for i, r := range in.args {
+			args[i] = m.regs[r]
+		}
+		if in.factor != nil {
+			m.steps = append(m.steps, step{factor: newFactor(in.factor, args)})
+		} else {
+			m.steps = append(m.steps, step{node: in.node, out: m.regs[in.out], args: args})
+		}
 	}
 	return m
 }
 
+// load sets the free parameters.
 func (m *machine) load(q []float64) {
 	for _, f := range m.free {
-		copy(m.val[f.reg], q[f.offset:f.offset+f.size])
+		copy(m.regs[f.reg].val, q[f.offset:f.offset+f.size])
 	}
 }
 
@@ -156,67 +165,58 @@ func (m *machine) load(q []float64) {
 // gradient. It implements mcmc.Density and allocates nothing when it is used.
 type Density struct {
 	machine
-	factors []*factorState // beside code; nil where that is no factor
-	failed  *factorState
+	failed *factor // in the last LogDensity
 }
 
 // NewDensity returns a density with buffers of its own.
-func (p *Program) NewDensity() *Density {
-	d := &Density{machine: p.machine(true), factors: make([]*factorState, len(p.code))}
-	for i := range p.code {
-		if in := &p.code[i]; in.factor != nil {
-			d.factors[i] = in.factor.bind(in.args, d.val, d.adj)
-		}
-	}
-	return d
-}
+func (p *Program) NewDensity() *Density { return &Density{machine: p.machine(true)} }
 
 // Dim returns the number of unconstrained coordinates.
 func (d *Density) Dim() int { return d.dim }
 
-// LogDensity returns the log density at q and sets grad to its gradient.
+// LogDensity returns the log density at q and sets grad to its gradient. Where
+// a factor is not finite, or not a number, it returns −Inf and leaves grad.
 func (d *Density) LogDensity(q, grad []float64) float64 {
 	d.load(q)
-	clear(d.all)
+	d.failed = nil
+	clear(d.adj)
 	lp := 0.0
-	for i := range d.code {
-		if f := d.factors[i]; f != nil {
-			l := f.run(f)
-			if math.IsInf(l, 0) || math.IsNaN(l) {
-				d.failed = f
-				return math.Inf(-1)
-			}
-			lp += l
+	for i := range d.steps {
+		s := &d.steps[i]
+		if s.factor == nil {
+			s.forward()
 			continue
 		}
-		d.forward(&d.code[i])
+		l := s.factor.run()
+		if l-l != 0 { // infinite or NaN
+			d.failed = s.factor
+			return math.Inf(-1)
+		}
+		lp += l
 	}
 	for _, r := range d.outs {
-		lp += d.val[r][0]
-		if d.adj[r] != nil {
-			d.adj[r][0]++
-		}
+		lp += d.regs[r].val[0]
+		d.regs[r].add(0, 1)
 	}
-	for i := len(d.code) - 1; i >= 0; i-- {
-		if d.factors[i] == nil {
-			d.backward(&d.code[i])
+	for i := len(d.steps) - 1; i >= 0; i-- {
+		if s := &d.steps[i]; s.factor == nil {
+			s.backward()
 		}
 	}
 	for _, f := range d.free {
-		copy(grad[f.offset:f.offset+f.size], d.adj[f.reg])
+		copy(grad[f.offset:f.offset+f.size], d.regs[f.reg].adj)
 	}
 	return lp
 }
 
-// FailedAt returns the factor that makes the log density at q −Inf or NaN, and
-// the first element of it that does; nil if none does.
+// FailedAt returns the first factor whose log density at q is not finite, and
+// the first element of it that is not; nil if there is none.
 func (d *Density) FailedAt(q []float64) (f *graph.Factor, element int) {
-	d.failed = nil
 	d.LogDensity(q, make([]float64, d.dim))
 	if d.failed == nil {
 		return nil, 0
 	}
-	return d.failed.source, d.failed.firstBad()
+	return d.failed.Factor, d.failed.firstBad()
 }
 
 // An Outputs computes values at a draw.
@@ -237,10 +237,10 @@ func (o *Outputs) Size() int {
 // Eval sets dst to the outputs at q, one after another.
 func (o *Outputs) Eval(dst, q []float64) {
 	o.load(q)
-	for i := range o.code {
-		o.forward(&o.code[i])
+	for i := range o.steps {
+		o.steps[i].forward()
 	}
 	for _, r := range o.outs {
-		dst = dst[copy(dst, o.val[r]):]
+		dst = dst[copy(dst, o.regs[r].val):]
 	}
 }

@@ -1,0 +1,84 @@
+package program_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/plan"
+	"github.com/gonbayes/gonbayes/bayes/program"
+)
+
+// BenchmarkGradient times one log density with its gradient: as planned, and
+// as it was written.
+func BenchmarkGradient(b *testing.B) {
+	eight := graph.Data{
+		"y":     column(28, 8, -3, 7, -1, 1, 18, 12),
+		"sigma": column(15, 10, 16, 11, 9, 11, 10, 18),
+	}
+	x, e := standard(100, 1), standard(100, 2)
+	regression := graph.Data{"x": column(x...),
+		"y": generate(100, func(i int) float64 { return 1 + 2*x[i] + e[i] }),
+		"a": generate(100, func(i int) float64 { return float64(i % 5) }),
+		"b": generate(100, func(i int) float64 { return float64(i * 7 % 4) }),
+	}
+	z := standard(200000, 3)
+	logistic := graph.Data{"X": matrix(20, z...),
+		"y": generate(10000, func(i int) float64 { return float64(i % 2) }),
+	}
+	for _, c := range []struct {
+		name, text string
+		data       graph.Data
+		written    bool // too
+	}{
+		{"spending", `mu_a ~ Normal(11, 10)
+mu_b ~ Normal(11, 10)
+sigma_a ~ HalfNormal(10)
+sigma_b ~ HalfNormal(10)
+a ~ Normal(mu_a, sigma_a)
+b ~ Normal(mu_b, sigma_b)`, graph.Data{"a": column(standard(1103, 1)...), "b": column(standard(384, 2)...)}, true},
+		{"regression", "a ~ Normal(0, 10)\nb ~ Normal(0, 10)\nsigma ~ Exponential(1)\ny ~ Normal(a + b*x, sigma)", regression, true},
+		{"schools", "mu ~ Normal(0, 5)\ntau ~ HalfCauchy(5)\nz[8] ~ Normal(0, 1)\ntheta = mu + tau*z\ny ~ Normal(theta, sigma)", eight, true},
+		{"coin", "p ~ Beta(1, 1)\ny ~ Bernoulli(p)", graph.Data{"y": column(1, 1, 1, 1, 1, 1, 1, 1, 0, 0)}, false},
+		{"logistic", "b[20] ~ Normal(0, 1)\ny ~ Bernoulli(logit_p=dot(X, b))", logistic, false},
+		{"categories", `mu ~ Normal(0, 10)
+sa ~ Exponential(1)
+sb ~ Exponential(1)
+ea[a] ~ Normal(0, sa)
+eb[b] ~ Normal(0, sb)
+sigma ~ Exponential(1)
+y ~ Normal(mu + ea[a] + eb[b], sigma)`, regression, true},
+		{"robust", "a ~ Normal(0, 10)\nb ~ Normal(0, 10)\nsigma ~ Exponential(1)\nnu ~ Gamma(2, 0.1)\ny ~ StudentT(nu, a + b*x, sigma)", regression, false},
+	} {
+		m := bind(b, c.text, c.data)
+		b.Run(c.name, func(b *testing.B) { gradient(b, plan.Make(m, plan.Options{}).Model) })
+		if c.written {
+			b.Run(c.name+"/written", func(b *testing.B) { gradient(b, m) })
+		}
+	}
+}
+
+func gradient(b *testing.B, m *graph.Model) {
+	d := program.Compile(m).NewDensity()
+	q := randomPoint(rand.New(rand.NewPCG(1, 2)), d.Dim())
+	grad := make([]float64, d.Dim())
+	b.ReportAllocs()
+	for b.Loop() {
+		d.LogDensity(q, grad)
+	}
+}
+
+var sink float64
+
+// BenchmarkReference is a loop of a known cost, against which the machine's
+// load shows: a hundred exponentials.
+func BenchmarkReference(b *testing.B) {
+	s := 0.0
+	for b.Loop() {
+		for i := range 100 {
+			s += math.Exp(float64(i) * -0.01)
+		}
+	}
+	sink = s
+}

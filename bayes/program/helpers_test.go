@@ -1,0 +1,162 @@
+package program_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// bind binds a model to data.
+func bind(t testing.TB, text string, data graph.Data) *graph.Model {
+	t.Helper()
+	tree, err := syntax.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := graph.Bind(tree, data)
+	if err != nil {
+		t.Fatalf("%v\nin\n%s", err, text)
+	}
+	return m
+}
+
+func column(v ...float64) *graph.Column {
+	return &graph.Column{Values: v, Shape: []int{len(v)}}
+}
+
+func number(v float64) *graph.Column { return &graph.Column{Values: []float64{v}} }
+
+func matrix(columns int, v ...float64) *graph.Column {
+	return &graph.Column{Values: v, Shape: []int{len(v) / columns, columns}}
+}
+
+// generate makes a column of n values.
+func generate(n int, f func(i int) float64) *graph.Column {
+	v := make([]float64, n)
+	for i := range v {
+		v[i] = f(i)
+	}
+	return column(v...)
+}
+
+// standard returns n standard normal draws, the same ones for a seed.
+func standard(n int, seed uint64) []float64 {
+	r := rand.New(rand.NewPCG(seed, 1))
+	v := make([]float64, n)
+	for i := range v {
+		v[i] = r.NormFloat64()
+	}
+	return v
+}
+
+// eval computes a node the plain way, element by element.
+func eval(n *graph.Node, q []float64) []float64 {
+	pick := func(v []float64, i int) float64 { return v[i%len(v)] }
+	if n.Op == graph.Const {
+		return n.Value
+	}
+	v := make([]float64, n.Size())
+	args := make([][]float64, len(n.Args))
+	for i, a := range n.Args {
+		args[i] = eval(a, q)
+	}
+	for i := range v {
+		switch n.Op {
+		case graph.Free:
+			v[i] = q[n.Offset+i]
+		case graph.View:
+			v[i] = args[0][i]
+		case graph.Map1:
+			v[i] = n.Func.F1(args[0][i])
+		case graph.Map2:
+			v[i] = n.Func.F2(pick(args[0], i), pick(args[1], i))
+		case graph.Where:
+			v[i] = pick(args[2], i)
+			if pick(args[0], i) != 0 {
+				v[i] = pick(args[1], i)
+			}
+		case graph.Gather:
+			v[i] = args[0][n.Index[i]]
+		case graph.Sum:
+			for _, x := range args[0] {
+				v[0] += x
+			}
+		case graph.Dot:
+			for j, b := range args[1] {
+				v[i] += args[0][i*len(args[1])+j] * b
+			}
+		default:
+			panic("eval: unknown op")
+		}
+	}
+	return v
+}
+
+// logProb sums the log densities of a factor's elements.
+func logProb(f *graph.Factor, q []float64) float64 {
+	x := eval(f.X, q)
+	args := make([][]float64, len(f.Args))
+	for j, a := range f.Args {
+		args[j] = eval(a, q)
+	}
+	total := 0.0
+	for i := range f.Size() {
+		var a []float64
+		switch {
+		case len(args) == 1 && f.Family.Params[0].Vector && len(f.Args[0].Dims) > 1:
+			k := f.Args[0].Dims[1].Size
+			a = args[0][i*k:][:k]
+		case len(args) == 1 && f.Family.Params[0].Vector:
+			a = args[0]
+		default:
+			for _, v := range args {
+				a = append(a, v[i%len(v)])
+			}
+		}
+		lp := f.Family.LogProb(x[i%len(x)], a)
+		if f.Weights != nil {
+			lp *= f.Weights.Value[i]
+		}
+		total += lp
+	}
+	return total
+}
+
+// direct is the log density as its definition has it.
+func direct(m *graph.Model, q []float64) float64 {
+	lp := 0.0
+	for _, f := range m.Factors {
+		lp += logProb(f, q)
+	}
+	for _, t := range m.Terms {
+		lp += eval(t, q)[0]
+	}
+	return lp
+}
+
+// derivative is that of f at x, by Richardson's extrapolation of central
+// differences.
+func derivative(f func(float64) float64, x float64) float64 {
+	d := func(h float64) float64 { return (f(x+h) - f(x-h)) / (2 * h) }
+	h := 1e-3 * max(1, math.Abs(x))
+	a, b, c := d(h), d(h/2), d(h/4)
+	ab, bc := (4*b-a)/3, (4*c-b)/3
+	return (16*bc - ab) / 15
+}
+
+// near reports whether two numbers agree to tol, relative to those above 1.
+func near(x, y, tol float64) bool {
+	return math.Abs(x-y) <= tol*max(1, math.Abs(x), math.Abs(y)) || x == y
+}
+
+// randomPoint returns coordinates within (−1, 1).
+func randomPoint(r *rand.Rand, n int) []float64 {
+	q := make([]float64, n)
+	for i := range q {
+		q[i] = 2*r.Float64() - 1
+	}
+	return q
+}

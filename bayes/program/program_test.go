@@ -1,0 +1,441 @@
+package program_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/program"
+)
+
+const rows = 12
+
+// testData has a column of every kind.
+func testData() graph.Data {
+	z := standard(rows*6, 7)
+	code := func(k int) *graph.Column { return generate(rows, func(i int) float64 { return float64(i * 5 % k) }) }
+	text := code(2)
+	text.Labels = []string{"north", "south"}
+	return graph.Data{
+		"x":     column(z[:rows]...),
+		"y":     column(z[rows : 2*rows]...),
+		"pos":   generate(rows, func(i int) float64 { return math.Exp(z[i]) }),
+		"unit":  generate(rows, func(i int) float64 { return 1 / (1 + math.Exp(z[i])) }),
+		"above": generate(rows, func(i int) float64 { return 2 + math.Exp(z[i]) }),
+		"bit":   generate(rows, func(i int) float64 { return float64(i % 2) }),
+		"count": generate(rows, func(i int) float64 { return float64(i * 3 % 5) }),
+		"n":     generate(rows, func(i int) float64 { return float64(5 + i%4) }),
+		"cat":   code(3),
+		"g":     code(4),
+		"side":  text,
+		"X":     matrix(3, z[2*rows:5*rows]...),
+		"k":     number(3),
+	}
+}
+
+// expressions go into a model with priors for a, b, s[g], t[side], v[3] and
+// w[g, side].
+var expressions = []string{
+	"a", "-a", "a + b*x", "x*a - y/b", "s[g]", "s[g] + t[side]", "s[g]*t[side]*x",
+	"a + s[g]*b - x", "w[g, side]", "w[g, side] / (1 + x*x)", "v[0] + v[2]*x", "v[cat]", "v[cat]*v[cat]",
+	"dot(X, v)", "a + dot(X, v)*b", "dot(X, v + 1)", "sum(s)*x", "mean(s) + std(v) + var(t)", "sum(s*s) + x",
+	"dot(v, v) + x", "where(x > 0, a, b)", "where(x > 0, a*x, b)", "where(a > b, a, b*x)", "where(s[g] > 0, s[g], a)",
+	"where(bit == 3, exp(800*a*a + 700), b)", "where(bit == 3, exp(1000)*exp(a)*b, b)", "maximum(a, x)", "minimum(a*x, b)",
+	"pow(1.5 + a, 2)", "pow(2, a*x)", "pow(2 + a, b)", "(a + x)/(3 + b)", "1/(3 + a)", "a/(2 + x*x)",
+	"(a > b) + x", "(a <= b && b != 0) + !(a == b) + x", "side == \"south\"", "abs(a*x - b)", "a - x - b", "x - a", "a*a*a", "(a + b)*(a - b)*(x + a)",
+	"exp(a)", "exp(a*x)", "log(2 + a)", "sigmoid(a*x)", "invlogit(b)", "expm1(a*x)", "log1p(1 + a)", "log2(2 + a)", "log10(2 + a)",
+	"logit(0.5 + a/4)", "sqrt(2 + a)", "sqr(a*x)", "abs(a)", "sign(a) + x", "floor(a) + ceil(b) + round(a)", "sin(a*x)", "cos(a)", "tan(a)",
+	"arctan(a*x)", "tanh(a)", "sinh(a)", "cosh(a*x)", "erf(a*x)", "erfc(a)",
+}
+
+const expressionModel = `a ~ Normal(0, 1)
+b ~ Normal(0, 2)
+s[g] ~ Normal(a, 1)
+t[side] ~ Normal(0, exp(b))
+v[k] ~ Normal(0, 1)
+w[g, side] ~ Normal(t, 1)
+y ~ StudentT(4, %s, 1.5)`
+
+// models returns the texts that all of the tests below are about.
+func models() map[string]string {
+	texts := map[string]string{}
+	for _, e := range expressions {
+		texts[e] = fmt.Sprintf(expressionModel, e)
+	}
+	for _, text := range []string{
+		// constrained parameters of every support, per level
+		"p[g] ~ Beta(2, 3)\ny ~ Normal(p[g], 1)",
+		"p[g] ~ Beta(0.5, 1)\ny ~ Normal(p[g], 1)",
+		"p[g] ~ Beta(20, 30)\ny ~ Normal(p[g], 1)",
+		"p[g] ~ Gamma(2, 3)\ny ~ Normal(p[g], p[g])",
+		"p[g] ~ Gamma(12, 3)\ny ~ Normal(p[g], p[g])",
+		"p[g] ~ HalfFlat()\ny ~ Normal(0, p[g])",
+		"p[g] ~ Flat()\ny ~ Normal(p[g], 1)",
+		"p[g] ~ Uniform(-1, 3)\ny ~ Normal(p[g], 1)",
+		"lo ~ Normal(0, 1)\np[g] ~ Uniform(lo, 3)\ny ~ Normal(p[g], 1)",
+		"hi[g] ~ Exponential(1)\np[g] ~ Uniform(-1, hi)\ny ~ Normal(p[g], 1)",
+		"lo[g] ~ Uniform(-5, -4)\nhi[g] ~ HalfNormal(2)\np[g] ~ Uniform(lo, hi)\ny ~ Normal(p[g], 1)",
+		"p ~ Uniform(0, 1)\nq ~ Uniform(0, p)\ny ~ Normal(q, 1)",
+		// vector-valued arguments
+		"v[k] ~ Normal(0, 1)\ncat ~ Categorical(logit_p=v)",
+		"v[k] ~ HalfNormal(1)\ncat ~ Categorical(p=v)",
+		"v[k] ~ Normal(0, 1)\ncat ~ Categorical(logit_p=X*v)",
+		"v[k] ~ Exponential(1)\ncat ~ Categorical(p=X*X + v)",
+		"v[k] ~ Normal(0, 1)\ncat ~ Categorical(p=exp(X))\ncat ~ Categorical(p=exp(v))",
+		// shapes
+		"m ~ Normal(0, 1)\n1.5 ~ Normal(m, 2)",
+		"w[g, side] ~ Normal(0, 1)\nt[side] ~ Normal(1, 1)\nz[g, side] ~ Normal(w*t, exp(t))",
+		"y ~ Normal(0, 1)\nm ~ HalfNormal(x[0] + 5)\ny - x ~ Laplace(m, 2)",
+		"m ~ Normal(0, 1)\ny ~ Normal(x, pos)\ny ~ Normal(m, pos)",
+		"s ~ HalfNormal(2)\ny ~ Normal(x, s)\npos ~ HalfNormal(s)\npos ~ HalfNormal(pos*s)",
+	} {
+		texts[text] = text
+	}
+	for _, name := range dist.Names() {
+		addFamily(texts, name)
+	}
+	return texts
+}
+
+// addFamily adds models of a distribution whose arguments are constants, data,
+// parameters and expressions that vary by row, in all combinations; as a
+// likelihood, and where it can be as a prior too.
+func addFamily(texts map[string]string, name string) {
+	var family *dist.Family
+	for npos := range 5 {
+		form, err := dist.Lookup(name, npos, nil)
+		if err == nil && (family == nil || len(form.Family.Params) >= npos) {
+			family = form.Family
+		}
+	}
+	if len(family.Params) > 0 && family.Params[0].Vector {
+		return // written out above
+	}
+	choices := make([][]string, len(family.Params))
+	for j, p := range family.Params {
+		switch p.Domain {
+		case dist.Real:
+			choices[j] = []string{"0.3", "x", "r%d", "r%d*x + 0.1"}
+		case dist.Positive, dist.NonNegative:
+			choices[j] = []string{"1.3", "pos", "exp(r%d)", "exp(r%d*x)"}
+		case dist.Unit:
+			choices[j] = []string{"0.3", "unit", "sigmoid(r%d)", "sigmoid(r%d*x)"}
+		case dist.Count:
+			choices[j] = []string{"9", "n"}
+		case dist.Integer:
+			choices[j] = []string{"-1", "2 + n"}
+		}
+		switch {
+		case name == "Uniform" && j == 0:
+			choices[j] = []string{"-9", "-9 + unit", "-9 + sigmoid(r%d)", "-9 + sigmoid(r%d*x)"}
+		case name == "Uniform":
+			choices[j] = []string{"9", "9 + unit", "9 + sigmoid(r%d)", "9 + sigmoid(r%d*x)"}
+		case name == "DiscreteUniform":
+			choices[j] = []string{[]string{"-1", "9"}[j]}
+		case name == "Pareto" && p.Name == "m":
+			choices[j] = []string{"1.3", "unit", "sigmoid(r%d)", "1.5*sigmoid(r%d*x)"}
+		}
+	}
+	observed := "y"
+	switch lo, hi := family.Support([]float64{0.5, 9, 9, 9}[:max(1, len(family.Params))]); {
+	case name == "Bernoulli":
+		observed = "bit"
+	case name == "Geometric":
+		observed = "n"
+	case family.Discrete:
+		observed = "count"
+	case lo == 0 && hi == 1:
+		observed = "unit"
+	case name == "Pareto":
+		observed = "above"
+	case lo >= 0:
+		observed = "pos"
+	}
+	pattern := make([]int, len(choices))
+	for {
+		args, priors := make([]string, len(choices)), "r ~ Normal(0, 1)\n"
+		byRow := false
+		for j, k := range pattern {
+			args[j] = choices[j][k]
+			byRow = byRow || k%2 == 1
+			if strings.Contains(args[j], "%d") {
+				args[j] = fmt.Sprintf(args[j], j)
+				priors += fmt.Sprintf("r%d ~ Normal(0, 1)\n", j)
+			}
+		}
+		call := name + "(" + strings.Join(args, ", ") + ")"
+		texts["observed "+call] = priors + observed + " ~ " + call
+		if !family.Discrete && !byRow && name != "Pareto" {
+			texts["prior "+call] = priors + "z[g] ~ " + call + "\ny ~ Normal(z[g], 1)"
+		}
+		j := 0
+		for ; j < len(pattern); j++ {
+			if pattern[j]++; pattern[j] < len(choices[j]) {
+				break
+			}
+			pattern[j] = 0
+		}
+		if j == len(pattern) {
+			return
+		}
+	}
+}
+
+// each runs a test on every model.
+func each(t *testing.T, test func(t *testing.T, m *graph.Model, r *rand.Rand)) {
+	data := testData()
+	texts := models()
+	names := make([]string, 0, len(texts))
+	for name := range texts {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			test(t, bind(t, texts[name], data), rand.New(rand.NewPCG(1, uint64(len(name)))))
+		})
+	}
+}
+
+func TestLogDensityIsSumOfLogProbs(t *testing.T) {
+	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+		d := program.Compile(m).NewDensity()
+		grad := make([]float64, d.Dim())
+		for range 5 {
+			q := randomPoint(r, d.Dim())
+			got, want := d.LogDensity(q, grad), direct(m, q)
+			if !near(got, want, 1e-12) || want-want != 0 {
+				t.Errorf("log density %.17g, want %.17g", got, want)
+			}
+		}
+	})
+}
+
+func TestGradientIsDerivative(t *testing.T) {
+	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+		d := program.Compile(m).NewDensity()
+		grad, scratch := make([]float64, d.Dim()), make([]float64, d.Dim())
+		for range 2 {
+			q := randomPoint(r, d.Dim())
+			d.LogDensity(q, grad)
+			for i := range q {
+				want := derivative(func(x float64) float64 {
+					p := slices.Clone(q)
+					p[i] = x
+					return d.LogDensity(p, scratch)
+				}, q[i])
+				if !near(grad[i], want, 1e-7) {
+					t.Errorf("derivative %d is %.12g, want %.12g", i, grad[i], want)
+				}
+			}
+		}
+	})
+}
+
+// The terms of a model are the log derivatives of its parameters by its
+// coordinates, and nothing else.
+func TestTermsAreJacobians(t *testing.T) {
+	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+		q := randomPoint(r, m.Size())
+		got := 0.0
+		for _, n := range m.Terms {
+			got += eval(n, q)[0]
+		}
+		want := 0.0
+		for _, free := range m.Free {
+			i := slices.IndexFunc(m.Vars, func(v *graph.Variable) bool { return v.Name == free.Label })
+			for k := range free.Size() {
+				want += math.Log(derivative(func(u float64) float64 {
+					p := slices.Clone(q)
+					p[free.Offset+k] = u
+					return eval(m.Vars[i].Node, p)[k]
+				}, q[free.Offset+k]))
+			}
+		}
+		if !near(got, want, 1e-8) {
+			t.Errorf("terms %.12g, want %.12g", got, want)
+		}
+	})
+}
+
+func TestGradientAllocatesNothing(t *testing.T) {
+	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+		d := program.Compile(m).NewDensity()
+		q, grad := randomPoint(r, d.Dim()), make([]float64, d.Dim())
+		if n := testing.AllocsPerRun(5, func() { d.LogDensity(q, grad) }); n != 0 {
+			t.Errorf("%v allocations", n)
+		}
+		outputs := program.CompileOutputs(nodes(m), m.Size()).NewOutputs()
+		dst := make([]float64, outputs.Size())
+		if n := testing.AllocsPerRun(5, func() { outputs.Eval(dst, q) }); n != 0 {
+			t.Errorf("%v allocations of outputs", n)
+		}
+	})
+}
+
+func nodes(m *graph.Model) []*graph.Node {
+	var nodes []*graph.Node
+	for _, v := range m.Vars {
+		nodes = append(nodes, v.Node)
+	}
+	return nodes
+}
+
+func TestOutputs(t *testing.T) {
+	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+		q := randomPoint(r, m.Size())
+		var want []float64
+		for _, n := range nodes(m) {
+			want = append(want, eval(n, q)...)
+		}
+		o := program.CompileOutputs(nodes(m), m.Size()).NewOutputs()
+		if o.Size() != len(want) {
+			t.Fatalf("%d outputs, want %d", o.Size(), len(want))
+		}
+		got := make([]float64, o.Size())
+		o.Eval(got, q)
+		for i := range want {
+			if !near(got[i], want[i], 1e-14) {
+				t.Errorf("output %d is %v, want %v", i, got[i], want[i])
+			}
+		}
+	})
+}
+
+// A weight counts an element as often.
+func TestWeights(t *testing.T) {
+	data := testData()
+	for _, text := range []string{
+		"m ~ Normal(0, 1)\ns ~ Exponential(1)\ny ~ Normal(m + s*x, s)",
+		"m ~ Normal(0, 1)\nbit ~ Bernoulli(p=sigmoid(m + x))",
+		"m ~ Normal(0, 1)\nbit ~ Bernoulli(logit_p=m + x)",
+		"m ~ Normal(0, 1)\ncount ~ Poisson(exp(m))",
+		"v[k] ~ Normal(0, 1)\ncat ~ Categorical(logit_p=v)",
+		"m ~ Normal(0, 1)\npos ~ Exponential(2)",
+		"m ~ HalfNormal(1)\npos ~ HalfNormal(m)",
+	} {
+		m := bind(t, text, data)
+		f := m.Factors[len(m.Factors)-1]
+		w := generate(rows, func(i int) float64 { return float64(1 + i%3) })
+		f.Weights = graph.Array(w.Values, f.Dims...)
+		d := program.Compile(m).NewDensity()
+		q, grad, scratch := randomPoint(rand.New(rand.NewPCG(1, 2)), d.Dim()), make([]float64, d.Dim()), make([]float64, d.Dim())
+		if got, want := d.LogDensity(q, grad), direct(m, q); !near(got, want, 1e-12) {
+			t.Errorf("%s\nlog density %v, want %v", text, got, want)
+		}
+		for i := range q {
+			want := derivative(func(x float64) float64 {
+				p := slices.Clone(q)
+				p[i] = x
+				return d.LogDensity(p, scratch)
+			}, q[i])
+			if !near(grad[i], want, 1e-7) {
+				t.Errorf("%s\nderivative %d is %v, want %v", text, i, grad[i], want)
+			}
+		}
+	}
+}
+
+// An observation may be the mean of several, weighted by their number.
+func TestMeanOfBernoullis(t *testing.T) {
+	x := column(0, 1, 1, 0, 1)
+	for _, arg := range []string{"p", "logit_p=log(p) - log1p(-p)"} {
+		text := "p ~ Beta(2, 2)\ny ~ Bernoulli(" + arg + ")"
+		all := bind(t, text, graph.Data{"y": x})
+		mean := bind(t, text, graph.Data{"y": column(1)})
+		f := mean.Factors[1]
+		f.X, f.Weights = graph.Array([]float64{0.6}, f.Dims...), graph.Array([]float64{5}, f.Dims...)
+		var lp, grad [2]float64
+		for i, m := range []*graph.Model{all, mean} {
+			lp[i] = program.Compile(m).NewDensity().LogDensity([]float64{0.7}, grad[i:i+1])
+		}
+		if !near(lp[0], lp[1], 1e-14) || !near(grad[0], grad[1], 1e-14) {
+			t.Errorf("%s: log densities %v, gradients %v", arg, lp, grad)
+		}
+	}
+}
+
+func TestFailedAt(t *testing.T) {
+	for _, c := range []struct {
+		text    string
+		q       []float64
+		line    int // from 0; −1: does not fail
+		element int
+	}{
+		{"m ~ Normal(0, 1)\ny ~ Normal(0, m)", []float64{-1}, 1, 0},
+		{"m ~ Normal(0, 1)\ny ~ Normal(0, m)", []float64{math.NaN()}, 0, 0},
+		{"m ~ Normal(0, 1)\ny ~ Normal(0, m)", []float64{math.Inf(1)}, 0, 0},
+		{"m ~ Normal(0, 1)\ny ~ Normal(0, m)", []float64{1}, -1, 0},
+		{"m ~ Normal(0, 1)\ny ~ Normal(0, m + x)", []float64{-1.5}, 1, 2},
+		{"m ~ Normal(0, 1)\ny ~ StudentT(3, 0, m + x)", []float64{-1.5}, 1, 2},
+		{"m ~ Normal(0, 1)\nbit ~ Bernoulli(m*x)", []float64{0.4}, 1, 0},
+		{"m ~ Normal(0, 1)\nbit ~ Bernoulli(m*x/9)", []float64{2}, -1, 0},
+		{"m ~ Normal(0, 1)\nbit ~ Bernoulli(logit_p=m*x)", []float64{1e308}, 0, 0},
+		{"m ~ Normal(0, 1)\ncount ~ Poisson(m + x)", []float64{-2.5}, 1, 1},
+		{"v[3] ~ Normal(0, 1)\ncat ~ Categorical(p=v)", []float64{1, 1, -1}, 1, 0},
+		{"v[3] ~ Normal(0, 1)\ncat ~ Categorical(p=X*v)", []float64{1, 1, 1}, 1, 2},
+		{"s ~ HalfNormal(1)\ny ~ Normal(0, s)", []float64{-800}, 1, 0},
+		{"s ~ HalfFlat()\ny ~ Cauchy(0, s)", []float64{800}, 0, 0},
+		{"p ~ Beta(2, 2)\nbit ~ Bernoulli(p)", []float64{-800}, 0, 0},
+	} {
+		data := graph.Data{"y": column(1, 2, 3, 4), "bit": column(1, 0, 1, 0), "count": column(2, 3, 2, 0),
+			"cat": column(0, 1, 2, 1), "x": column(3, 2, 1, 4), "X": matrix(3, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1)}
+		m := bind(t, c.text, data)
+		d := program.Compile(m).NewDensity()
+		grad := make([]float64, d.Dim())
+		lp := d.LogDensity(c.q, grad)
+		f, element := d.FailedAt(c.q)
+		switch {
+		case c.line < 0:
+			if f != nil || lp-lp != 0 {
+				t.Errorf("%s at %v: log density %v, failed %v", c.text, c.q, lp, f)
+			}
+		case !math.IsInf(lp, -1):
+			t.Errorf("%s at %v: log density %v, want −Inf", c.text, c.q, lp)
+		case f != m.Factors[c.line] || element != c.element:
+			t.Errorf("%s at %v: failed at %v, element %d", c.text, c.q, f, element)
+		}
+		// The next evaluation starts afresh.
+		for i := range c.q {
+			c.q[i] = 0.5
+		}
+		if c.line >= 0 {
+			want := program.Compile(m).NewDensity().LogDensity(c.q, slices.Clone(grad))
+			if got := d.LogDensity(c.q, grad); got != want {
+				t.Errorf("%s: then %v, want %v", c.text, got, want)
+			}
+		}
+	}
+}
+
+// Densities of one program share nothing that they write.
+func TestDensitiesAreIndependent(t *testing.T) {
+	m := bind(t, fmt.Sprintf(expressionModel, "a + s[g]*b + dot(X, v)"), testData())
+	p := program.Compile(m)
+	outputs := program.CompileOutputs(nodes(m), m.Size())
+	var wait sync.WaitGroup
+	for c := range 4 {
+		wait.Go(func() {
+			r := rand.New(rand.NewPCG(5, uint64(c)))
+			d, o := p.NewDensity(), outputs.NewOutputs()
+			grad, dst := make([]float64, d.Dim()), make([]float64, o.Size())
+			for range 50 {
+				q := randomPoint(r, d.Dim())
+				if got, want := d.LogDensity(q, grad), direct(m, q); !near(got, want, 1e-12) {
+					t.Errorf("chain %d: log density %v, want %v", c, got, want)
+				}
+				o.Eval(dst, q)
+				if dst[0] != q[0] {
+					t.Errorf("chain %d: output %v, want %v", c, dst[0], q[0])
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
