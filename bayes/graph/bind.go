@@ -52,7 +52,9 @@ type binder struct {
 	later    map[string]*syntax.Statement // all definitions, for better errors
 	rows     map[int]*Dim                 // tables by their number of rows
 	sizes    map[string]*Dim              // dimensions whose size is a name
+	own      map[string]*Dim              // dimensions of columns of vectors
 	levels   map[string]*levels           // dimensions that are levels of a column
+	stmt     *syntax.Statement            // the current one
 	scope    []*Dim                       // the dimensions left of the current statement
 	checked  map[string]bool              // columns known to be finite
 	discrete []*Factor                    // parameters without a density
@@ -79,7 +81,7 @@ func newBinder(src *syntax.Model, data Data) *binder {
 	b := &binder{
 		src: src, data: data, model: &Model{Source: src},
 		names: map[string]*Node{}, defined: map[string]*syntax.Statement{}, later: map[string]*syntax.Statement{},
-		rows: map[int]*Dim{}, sizes: map[string]*Dim{}, levels: map[string]*levels{}, checked: map[string]bool{},
+		rows: map[int]*Dim{}, sizes: map[string]*Dim{}, own: map[string]*Dim{}, levels: map[string]*levels{}, checked: map[string]bool{},
 	}
 	for _, s := range src.Statements {
 		if name := targetName(s.Target); name != nil {
@@ -102,7 +104,7 @@ func targetName(e syntax.Expr) *syntax.Name {
 }
 
 func (b *binder) statement(s *syntax.Statement) {
-	b.scope = nil
+	b.scope, b.stmt = nil, s
 	name := targetName(s.Target)
 	if name == nil {
 		b.observe(s, b.expr(s.Target))
@@ -121,10 +123,11 @@ func (b *binder) statement(s *syntax.Statement) {
 	if first := b.defined[name.Name]; first != nil {
 		b.failf(name, "%s is defined already, in line %d: choose another name", name.Name, b.src.Errorf(first.At(), "").Line)
 	}
+	if name.Name == "chain" || name.Name == "draw" {
+		b.failf(name, "%s cannot be a name here: every posterior has dimensions chain and draw", name.Name)
+	}
 	if x, ok := s.Target.(*syntax.Index); ok {
-		for i, by := range x.By {
-			b.scope = append(b.scope, b.declareDim(name.Name, i, by))
-		}
+		b.declare(name.Name, x)
 	}
 	if s.Sampled {
 		b.parameter(s, name.Name)
@@ -134,14 +137,23 @@ func (b *binder) statement(s *syntax.Statement) {
 	b.defined[name.Name] = s
 }
 
+// declare reads the brackets left of a statement as dimensions.
+func (b *binder) declare(name string, x *syntax.Index) {
+	for i, by := range x.By {
+		d := b.declareDim(name, i, by)
+		if slices.Contains(b.scope, d) {
+			b.failf(by, "%s has the dimension %s twice", name, d.Name)
+		}
+		b.scope = append(b.scope, d)
+	}
+	b.checkSize(x, b.scope)
+}
+
 // declareDim reads an index left of a statement as a dimension.
 func (b *binder) declareDim(name string, i int, e syntax.Expr) *Dim {
 	switch e := e.(type) {
 	case *syntax.Number:
-		if e.Value != math.Trunc(e.Value) || e.Value < 1 || e.Value > 1e6 {
-			b.failf(e, "a size is a whole number from 1 to 1,000,000, not %v", e.Value)
-		}
-		return &Dim{Name: fmt.Sprintf("%s_dim_%d", name, i), Size: int(e.Value)}
+		return &Dim{Name: fmt.Sprintf("%s_dim_%d", name, i), Size: b.dimSize(e, e.Value)}
 	case *syntax.Name:
 		if c, ok := b.data[e.Name]; ok && len(c.Shape) == 1 {
 			return b.levelsOf(e, e.Name).dim
@@ -150,15 +162,22 @@ func (b *binder) declareDim(name string, i int, e syntax.Expr) *Dim {
 			return d
 		}
 		n := b.name(e)
-		if !n.IsConst() || n.Size() != 1 || n.Value[0] != math.Trunc(n.Value[0]) || n.Value[0] < 1 {
+		if !n.IsConst() || n.Size() != 1 {
 			b.failf(e, "%s cannot be a dimension: expected a column of the data, whose levels it then has, or a whole number", e.Name)
 		}
-		d := &Dim{Name: e.Name, Size: int(n.Value[0])}
+		d := &Dim{Name: e.Name, Size: b.dimSize(e, n.Value[0])}
 		b.sizes[e.Name] = d
 		return d
 	}
 	b.failf(e, "expected a column of the data or a size in brackets, as in effect[city] or beta[7]")
 	return nil
+}
+
+func (b *binder) dimSize(at syntax.Expr, v float64) int {
+	if v != math.Trunc(v) || v < 1 || v > 1e6 {
+		b.failf(at, "a size is a whole number from 1 to 1,000,000, not %s", number(v))
+	}
+	return int(v)
 }
 
 // define binds name = expression.
@@ -169,8 +188,8 @@ func (b *binder) define(s *syntax.Statement, name string) {
 			b.failf(s.Value, "this has a value per row of the data, and %s one per %s", name, dimNames(b.scope))
 		}
 		n = b.expand(s.Value, n, b.scope)
-		if n.Size() == 1 && len(n.Dims) == 0 {
-			n = &Node{Op: Gather, Args: []*Node{n}, Index: make([]int32, size(b.scope)), Dims: b.scope}
+		if len(n.Dims) == 0 {
+			n = pick(n, make([]int32, size(b.scope)), b.scope)
 		}
 	}
 	b.names[name] = n
@@ -181,9 +200,6 @@ func (b *binder) define(s *syntax.Statement, name string) {
 
 // observe binds a distribution of data.
 func (b *binder) observe(s *syntax.Statement, x *Node) {
-	if !s.Sampled {
-		b.failf(s.Target, "what is left of = must be a name")
-	}
 	if !x.IsConst() {
 		b.failf(s.Target, "an expression left of ~ must be of data alone: give the distribution of a parameter where it is named, as in b ~ Normal(0, 1)")
 	}
@@ -256,6 +272,9 @@ func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 			a = nodes[arg.Source]
 		case arg.Expr != "":
 			a = b.reparameterise(call, arg.Expr, form.Written, nodes)
+			p := f.Family.Params[j]
+			p.Name += ", which follows from the arguments,"
+			b.checkDomain(call, p, a)
 		}
 		if p := f.Family.Params[j]; p.Vector {
 			f.Args[j] = b.vectorArg(at(arg.Source), p, a, x)
@@ -263,6 +282,7 @@ func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 			f.Args[j] = b.into(at(arg.Source), a, x, s)
 		}
 	}
+	b.checkRoom(call, f)
 	return f
 }
 
@@ -309,9 +329,13 @@ func (b *binder) into(at syntax.Expr, a, x *Node, s *syntax.Statement) *Node {
 	dims := b.union(at, x, s.Target, a, at)
 	if size(dims) > x.Size() {
 		if x.Op == Const {
-			b.failf(at, "%s has one value and this one %s", s.Target, per(a))
+			b.failf(at, "%s has one value %s, and this one %s", s.Target, per(x), per(a))
 		}
-		b.failf(at, "this has one value %s, but %s on the left of ~ is declared %s: write the dimension there, as in %s[…] ~ …", per(a), s.Target, per(x), targetName(s.Target))
+		name := targetName(s.Target)
+		if a.HasRows() {
+			b.failf(at, "this has one value %s, but %s is not in the data, and a parameter has none per row%s", per(a), name, b.suggest(name.Name, false))
+		}
+		b.failf(at, "this has one value %s, but %s on the left of ~ has one %s: write the dimension there, as in %s[…] ~ …", per(a), s.Target, per(x), name)
 	}
 	return b.expand(at, a, x.Dims)
 }
@@ -346,9 +370,34 @@ func (b *binder) checkDomain(at syntax.Expr, p dist.Param, a *Node) {
 	}
 }
 
+// checkRoom refuses bounds in the wrong order, as in Uniform(5, 1).
+func (b *binder) checkRoom(call *syntax.Call, f *Factor) {
+	n := 1
+	for j, a := range f.Args {
+		if !a.IsConst() || f.Family.Params[j].Vector {
+			return
+		}
+		n = max(n, len(a.Value))
+	}
+	a := make([]float64, len(f.Args))
+	for i := range n {
+		for j := range a {
+			a[j] = element(f.Args[j].Value, i)
+		}
+		if lo, hi := f.Family.Support(a); lo > hi || lo == hi && !f.Family.Discrete {
+			b.failf(call, "%s has no room: its lower bound %s is not below its upper bound %s", f.Family.Name, number(lo), number(hi))
+		}
+	}
+}
+
 // checkSupport refuses observations that the distribution cannot give.
 func (b *binder) checkSupport(f *Factor) {
-	if f.Family.Params != nil && len(f.Args) == 1 && f.Family.Params[0].Vector {
+	for i, x := range f.X.Value {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			b.failf(f.Stmt.Target, "%s is %s: a finite number is needed", b.rowOf(f, i), number(x))
+		}
+	}
+	if len(f.Args) == 1 && f.Family.Params[0].Vector {
 		b.checkCategories(f)
 		return
 	}
@@ -357,7 +406,7 @@ func (b *binder) checkSupport(f *Factor) {
 		for j, arg := range f.Args {
 			a[j] = math.NaN() // bounds that are not known yet compare false
 			if arg.IsConst() {
-				a[j] = arg.Value[min(i, len(arg.Value)-1)]
+				a[j] = element(arg.Value, i)
 			}
 		}
 		lo, hi := f.Family.Support(a)
@@ -436,8 +485,11 @@ func (b *binder) transform(f *Factor, u *Node) *Node {
 
 // bounds returns the support of a parameter.
 func (b *binder) bounds(f *Factor) (lo, hi *Node) {
-	if f.Family.Name == "Uniform" {
+	switch f.Family {
+	case dist.Uniform:
 		return f.Args[0], f.Args[1]
+	case dist.Pareto:
+		return f.Args[1], Scalar(math.Inf(1))
 	}
 	a := make([]float64, len(f.Args))
 	for j := range a {

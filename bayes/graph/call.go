@@ -101,11 +101,15 @@ func (b *binder) reduce(e *syntax.Call) *Node {
 func (b *binder) reduceAxis(e *syntax.Call) *Node {
 	x, axis := b.expr(e.Args[0].Value), b.expr(e.Args[1].Value)
 	if !x.IsConst() || !axis.IsConst() || axis.Size() != 1 {
+		switch e.Func.Name {
+		case "min", "max":
+			b.failf(e, "%s is of all elements: the %simum of two is %simum(%s, %s)", e.Func.Name, e.Func.Name, e.Func.Name, e.Args[0].Value, e.Args[1].Value)
+		}
 		b.failf(e, "%s along an axis works on data only, as in %s(X, 0)", e.Func.Name, e.Func.Name)
 	}
-	k := int(axis.Value[0])
-	if float64(k) != axis.Value[0] || k < 0 || k >= len(x.Dims) {
-		b.failf(e.Args[1].Value, "%s has %d dimensions: an axis counts from 0", e.Args[0].Value, len(x.Dims))
+	k := slices.Index([]float64{0, 1, 2, 3}[:min(len(x.Dims), 4)], axis.Value[0])
+	if k < 0 {
+		b.failf(e.Args[1].Value, "%s is no axis of %s: it has %d, counted from 0", number(axis.Value[0]), e.Args[0].Value, len(x.Dims))
 	}
 	dims := slices.Delete(slices.Clone(x.Dims), k, k+1)
 	inner, n := size(x.Dims[k+1:]), x.Dims[k].Size
@@ -154,6 +158,9 @@ func (b *binder) dot(e *syntax.Call, x, y *Node) *Node {
 	}
 	last := x.Dims[len(x.Dims)-1]
 	if _, ok := fits(last, y.Dims[0]); !ok {
+		if last.Size == y.Dims[0].Size {
+			b.failf(e, "%s has one value per %s and %s one per %s", e.Args[0].Value, last.Name, e.Args[1].Value, y.Dims[0].Name)
+		}
 		b.failf(e, "the rows of %s have %d elements and %s has %d", e.Args[0].Value, last.Size, e.Args[1].Value, y.Dims[0].Size)
 	}
 	if len(x.Dims) == 1 {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -9,7 +10,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-// Data is the columns that a model is bound to.
+// Data is the columns that a model is bound to. One that the model does not
+// name may be nil: then it is only suggested where a name is unknown.
 type Data map[string]*Column
 
 // A Column is a number (no Shape), a column of rows, or an array of rows.
@@ -29,6 +31,7 @@ type levels struct {
 // column returns a column of data as a constant.
 func (b *binder) column(at syntax.Expr, name string) *Node {
 	c := b.data[name]
+	dims := b.dims(at, name)
 	if c.Labels != nil {
 		b.failf(at, "%s is text, where a number is needed: use it in brackets, as in effect[%s], or compare it, as in %s == %q", name, name, name, c.Labels[0])
 	}
@@ -43,19 +46,28 @@ func (b *binder) column(at syntax.Expr, name string) *Node {
 		}
 		b.checked[name] = true
 	}
-	n := Array(c.Values)
+	n := Array(c.Values, dims...)
 	n.Label = name
-	for i, s := range c.Shape {
-		if s == 0 {
+	return n
+}
+
+// dims returns the dimensions of a column: its rows, and then its own.
+func (b *binder) dims(at syntax.Expr, name string) []*Dim {
+	var dims []*Dim
+	for i, n := range b.data[name].Shape {
+		switch key := fmt.Sprintf("%s_dim_%d", name, i); {
+		case n == 0:
 			b.failf(at, "%s has no rows", name)
-		}
-		if i == 0 {
-			n.Dims = append(n.Dims, b.row(s))
-		} else {
-			n.Dims = append(n.Dims, b.fixed(name+"_dim_"+strconv.Itoa(i), s))
+		case i == 0:
+			dims = append(dims, b.row(n))
+		default:
+			if b.own[key] == nil {
+				b.own[key] = &Dim{Name: key, Size: n}
+			}
+			dims = append(dims, b.own[key])
 		}
 	}
-	return n
+	return dims
 }
 
 // row returns the rows of the table of that length.
@@ -66,13 +78,6 @@ func (b *binder) row(n int) *Dim {
 	return b.rows[n]
 }
 
-func (b *binder) fixed(name string, n int) *Dim {
-	if b.sizes[name] == nil {
-		b.sizes[name] = &Dim{Name: name, Size: n}
-	}
-	return b.sizes[name]
-}
-
 // levelsOf returns the levels of a column of text or whole numbers, in
 // ascending order.
 func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
@@ -80,10 +85,7 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 		return l
 	}
 	c := b.data[name]
-	if len(c.Values) == 0 {
-		b.failf(at, "%s has no rows", name)
-	}
-	l := &levels{dim: &Dim{Name: name, Kind: Level}, codes: make([]int32, len(c.Values)), row: b.row(len(c.Values))}
+	l := &levels{dim: &Dim{Name: name, Kind: Level}, codes: make([]int32, len(c.Values)), row: b.dims(at, name)[0]}
 	if c.Labels != nil {
 		l.dim.Labels = c.Labels
 		for i, v := range c.Values {
@@ -112,7 +114,7 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 // codes returns for each row of a column the position along d that it picks.
 func (b *binder) codes(at syntax.Expr, name string, d *Dim) ([]int32, *Dim) {
 	c := b.data[name]
-	if d.Kind == Fixed && c.Labels == nil {
+	if d.Labels == nil && c.Labels == nil {
 		return b.positions(at, b.column(at, name), d)
 	}
 	l := b.levelsOf(at, name)
@@ -137,17 +139,62 @@ func (b *binder) codes(at syntax.Expr, name string, d *Dim) ([]int32, *Dim) {
 	return codes, l.row
 }
 
-// positions reads constants as positions along d, counting from 0.
+// positions reads constants as positions along d.
 func (b *binder) positions(at syntax.Expr, n *Node, d *Dim) ([]int32, *Dim) {
 	if len(n.Dims) != 1 {
 		b.failf(at, "an index is a whole number, or a column of them; this has one value %s", per(n))
 	}
-	codes := make([]int32, len(n.Value))
+	codes, position := make([]int32, len(n.Value)), d.positions()
 	for i, v := range n.Value {
-		if v != math.Trunc(v) || v < 0 || v >= float64(d.Size) {
-			b.failf(at, "row %d is %s: an index here is a whole number from 0 to %d", i, number(v), d.Size-1)
+		k := position(v)
+		if k < 0 {
+			b.failf(at, "row %d is %s: an index here is %s", i, number(v), d.indices())
 		}
-		codes[i] = int32(v)
+		codes[i] = int32(k)
 	}
 	return codes, n.Dims[0]
+}
+
+// positions returns a function that finds the position that a number in
+// brackets picks, −1 if there is none. Positions count from 0; but where the
+// labels are numbers, the number is the label: effect[3] is what the posterior
+// calls effect[3].
+func (d *Dim) positions() func(v float64) int {
+	byLabel := d.byNumber()
+	return func(v float64) int {
+		if k, ok := byLabel[v]; ok {
+			return k
+		}
+		if byLabel != nil || v != math.Trunc(v) || v < 0 || v >= float64(d.Size) {
+			return -1
+		}
+		return int(v)
+	}
+}
+
+// byNumber returns the positions by label if all labels are numbers, else nil.
+func (d *Dim) byNumber() map[float64]int {
+	if d.Labels == nil {
+		return nil
+	}
+	m := make(map[float64]int, len(d.Labels))
+	for k, label := range d.Labels {
+		v, err := strconv.ParseFloat(label, 64)
+		if err != nil {
+			return nil
+		}
+		m[v] = k
+	}
+	return m
+}
+
+// indices says which numbers are allowed in brackets.
+func (d *Dim) indices() string {
+	if d.byNumber() == nil {
+		return fmt.Sprintf("a whole number from 0 to %d", d.Size-1)
+	}
+	if d.Size > 12 {
+		return "a level of " + d.Name
+	}
+	return "a level of " + d.Name + ", which has " + list(d.Labels)
 }

@@ -18,14 +18,15 @@ func BindDist(text string) (f *dist.Family, a []float64, err error) {
 	if !ok {
 		b.failf(e, "expected a distribution, as in Normal(0, 1)")
 	}
+	syntax.Walk(call, func(e syntax.Expr) bool {
+		if name, ok := e.(*syntax.Name); ok {
+			b.failf(name, "a distribution on its own is of numbers, and %s is a name", name)
+		}
+		return true
+	})
 	s := &syntax.Statement{Target: &syntax.Name{Name: "x"}, Value: call}
 	factor := b.factor(s, &Node{Op: Free})
-	for i, n := range factor.Args {
-		p := factor.Family.Params[i]
-		if n.Size() != 1 && !p.Vector {
-			b.failf(e, "%s must be one number", p.Name)
-		}
-		b.checkDomain(call, p, n)
+	for _, n := range factor.Args { // scalars: there is nothing here to make arrays of
 		a = append(a, n.Value...)
 	}
 	return factor.Family, a, nil

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"sort"
 
@@ -49,11 +48,10 @@ func (b *binder) name(e *syntax.Name) *Node {
 		return b.column(e, e.Name)
 	}
 	if s := b.later[e.Name]; s != nil {
-		line, here := b.src.Errorf(s.At(), "").Line, b.src.Errorf(e.At(), "").Line
-		if line == here {
+		if s.Start <= e.Start && e.Start < s.End {
 			b.failf(e, "%s is defined by itself", e.Name)
 		}
-		b.failf(e, "%s is used here but defined only in line %d: move that line up", e.Name, line)
+		b.failf(e, "%s is used here but defined only in line %d: move that line up", e.Name, b.src.Errorf(s.At(), "").Line)
 	}
 	where := "in the data or above"
 	if b.data == nil {
@@ -123,24 +121,24 @@ func (b *binder) compareText(e *syntax.Binary, x, y syntax.Expr) *Node {
 	if !ok || !ok2 || b.data[name.Name] == nil || b.data[name.Name].Labels == nil {
 		return nil
 	}
-	l := b.levelsOf(name, name.Name)
-	code := slices.Index(l.dim.Labels, text.Value)
+	c, dims := b.data[name.Name], b.dims(name, name.Name)
+	code := slices.Index(c.Labels, text.Value)
 	if code < 0 {
-		b.failf(text, "%s has no level %q%s", name.Name, text.Value, nearLabel(text.Value, l.dim))
+		b.failf(text, "%s has no level %q%s", name.Name, text.Value, nearLabel(text.Value, c.Labels))
 	}
-	v := make([]float64, len(l.codes))
-	for i, c := range l.codes {
-		v[i] = truth((int(c) == code) == (e.Op == "=="))
+	v := make([]float64, len(c.Values))
+	for i, x := range c.Values {
+		v[i] = truth((int(x) == code) == (e.Op == "=="))
 	}
-	return Array(v, l.row)
+	return Array(v, dims...)
 }
 
-func nearLabel(s string, d *Dim) string {
-	if near := spell.Nearest(s, d.Labels); near != "" {
+func nearLabel(s string, labels []string) string {
+	if near := spell.Nearest(s, labels); near != "" {
 		return fmt.Sprintf(": did you mean %q?", near)
 	}
-	if len(d.Labels) <= 12 {
-		return fmt.Sprintf(" (it has %s)", list(d.Labels))
+	if len(labels) <= 12 {
+		return fmt.Sprintf(" (it has %s)", list(labels))
 	}
 	return ""
 }
@@ -220,10 +218,19 @@ func (b *binder) union(at syntax.Expr, x *Node, xAt syntax.Expr, y *Node, yAt sy
 		}
 		dims[k], _ = fits(dims[k], d)
 	}
-	if size(dims) > maxElements {
-		b.failf(at, "this would be an array of %d numbers", size(dims))
-	}
+	b.checkSize(at, dims)
 	return dims
+}
+
+// checkSize refuses arrays that are larger than any that is meant.
+func (b *binder) checkSize(at syntax.Expr, dims []*Dim) {
+	n := 1.0
+	for _, d := range dims {
+		n *= float64(d.Size)
+	}
+	if n > maxElements {
+		b.failf(at, "this would be an array of %s numbers, one per %s", number(n), dimNames(dims))
+	}
 }
 
 // checkMix refuses combinations of dimensions that are nearly always slips.
@@ -242,19 +249,23 @@ func (b *binder) checkMix(at syntax.Expr, dims []*Dim, d *Dim) {
 	}
 }
 
-// ofLengths names a column of each length.
+// ofLengths names columns of both lengths, of those in the statement.
 func (b *binder) ofLengths(m, n int) string {
-	first := func(n int) string {
+	of := func(n int) string {
 		var names []string
-		for name, c := range b.data {
-			if len(c.Shape) > 0 && c.Shape[0] == n {
-				names = append(names, name)
+		visit := func(e syntax.Expr) bool {
+			if name, ok := e.(*syntax.Name); ok && !slices.Contains(names, name.Name) {
+				if c := b.data[name.Name]; c != nil && len(c.Shape) > 0 && c.Shape[0] == n {
+					names = append(names, name.Name)
+				}
 			}
+			return true
 		}
-		sort.Strings(names)
+		syntax.Walk(b.stmt.Target, visit)
+		syntax.Walk(b.stmt.Value, visit)
 		return list(names[:min(len(names), 3)])
 	}
-	if x, y := first(m), first(n); x != "" && y != "" {
+	if x, y := of(m), of(n); x != "" && y != "" {
 		return fmt.Sprintf(" (%d rows: %s; %d rows: %s)", m, x, n, y)
 	}
 	return ""
@@ -322,7 +333,7 @@ func (b *binder) index(e *syntax.Index) *Node {
 		if len(x.Dims) == 0 {
 			b.failf(e, "%s has one value and takes no brackets", e.X)
 		}
-		b.failf(e, "%s has one value %s: %d in brackets, not %d", e.X, per(x), len(x.Dims), len(e.By))
+		b.failf(e, "%s has one value %s: brackets take %d of them, not %d", e.X, per(x), len(x.Dims), len(e.By))
 	}
 	type selector struct {
 		dim   *Dim    // of the result that steers it; nil: constant
@@ -349,6 +360,7 @@ func (b *binder) index(e *syntax.Index) *Node {
 			dims = append(dims, dim)
 		}
 	}
+	b.checkSize(e, dims)
 	place := make([]int, len(sel))
 	for k, s := range sel {
 		place[k] = slices.Index(dims, s.dim)
@@ -375,16 +387,16 @@ func (b *binder) index(e *syntax.Index) *Node {
 func (b *binder) selector(e syntax.Expr, d *Dim) (pos int, codes []int32, dim *Dim) {
 	switch e := e.(type) {
 	case *syntax.Number:
-		if e.Value != math.Trunc(e.Value) || e.Value < 0 || e.Value >= float64(d.Size) {
-			b.failf(e, "%v is out of range: the %d positions of %s count from 0 to %d", e.Value, d.Size, d.Name, d.Size-1)
+		if pos = d.positions()(e.Value); pos < 0 {
+			b.failf(e, "%s is out of range: an index here is %s", number(e.Value), d.indices())
 		}
-		return int(e.Value), nil, nil
+		return pos, nil, nil
 	case *syntax.Text:
 		if pos = slices.Index(d.Labels, e.Value); pos < 0 {
 			if d.Labels == nil {
 				b.failf(e, "%s has no labels: its positions count from 0 to %d", d.Name, d.Size-1)
 			}
-			b.failf(e, "%s has no level %q%s", d.Name, e.Value, nearLabel(e.Value, d))
+			b.failf(e, "%s has no level %q%s", d.Name, e.Value, nearLabel(e.Value, d.Labels))
 		}
 		return pos, nil, nil
 	case *syntax.Name:
@@ -395,10 +407,13 @@ func (b *binder) selector(e syntax.Expr, d *Dim) (pos int, codes []int32, dim *D
 			codes, dim = b.codes(e, e.Name, d)
 			return 0, codes, dim
 		}
+		if b.names[e.Name] == nil && slices.Contains(d.Labels, e.Name) {
+			b.failf(e, "%s is a level of %s and stands in quotes: %q", e.Name, d.Name, e.Name)
+		}
 	}
 	n := b.expr(e)
 	if !n.IsConst() {
-		b.failf(e, "an index must come from data")
+		b.failf(e, "an index must be data: %s is not", e)
 	}
 	if len(n.Dims) == 0 {
 		return b.selector(&syntax.Number{Span: e.At(), Value: n.Value[0]}, d)

@@ -101,9 +101,9 @@ func TestErrors(t *testing.T) {
 		{"a = b /* c */", `line 1, column 7: a comment starts with #, and a division has one /
     a = b /* c */
           ^^`},
-		{"a = a.b", `line 1, column 5: names have no dots here: write b
+		{"a = a.b", `line 1, column 6: names have no dots here: write b alone
     a = a.b
-        ^^^`},
+         ^`},
 		{"a = 'x'", `line 1, column 5: text stands in double quotes, as in "treatment"
     a = 'x'
         ^^^`},
@@ -134,18 +134,21 @@ func TestErrors(t *testing.T) {
 		{"a = b{1}", `line 1, column 6: { means nothing here
     a = b{1}
          ^`},
-		{"a = f(b...)", `line 1, column 5: ... has no meaning in a model
+		{"a = f(b...)", `line 1, column 8: ... means nothing here
     a = f(b...)
-        ^^^^^^^`},
+           ^^^`},
 		{"a = f()(1)", `line 1, column 5: only a name can be called, as in exp(x)
     a = f()(1)
         ^^^`},
 		{"a = (a+b)(1)", `line 1, column 6: only a name can be called, as in exp(x)
     a = (a+b)(1)
          ^^^`},
-		{"a = b.(c)", `line 1, column 5: this has no meaning in a model: expected arithmetic, a call or an index
+		{"a = np.exp(b)", `line 1, column 7: names have no dots here: write exp alone
+    a = np.exp(b)
+          ^`},
+		{"a = b.(c)", `line 1, column 6: . means nothing here
     a = b.(c)
-        ^^^^^`},
+         ^`},
 		{"a = -", `line 1, column 6: expected a name, a number or a call, found the end
     a = -
          ^`},

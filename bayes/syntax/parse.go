@@ -237,6 +237,11 @@ func (p *reader) line() ([]lexeme, error) {
 			}
 			open = open[:len(open)-1]
 			p.src[t.Start] = ')'
+		case token.PERIOD, token.ELLIPSIS:
+			if len(p.tokens) > 0 && p.tokens[0].tok == token.IDENT {
+				return nil, p.errorf(t.Span, "names have no dots here: write %s alone", p.text[p.tokens[0].Start:p.tokens[0].End])
+			}
+			return nil, p.errorf(t.Span, "%s means nothing here", t.tok)
 		case token.COLON:
 			return nil, p.errorf(t.Span, ": means nothing here; brackets pick one position, or with a column of the data each row's")
 		case token.SEMICOLON:
@@ -446,7 +451,7 @@ func plainParse(msg, found string) string {
 		}
 		return "expected an operator or the end of the line, found " + found
 	}
-	return "this is not an expression: " + msg
+	return "this is not an expression: " + expected + ", found " + found
 }
 
 // pythons is what to write for operators that other languages have.
@@ -490,8 +495,6 @@ func (c converter) convert(x ast.Expr) (Expr, error) {
 		return c.call(x, at)
 	case *ast.StarExpr:
 		return nil, c.errorf(at, "what this * multiplies is missing before it")
-	case *ast.SelectorExpr:
-		return nil, c.errorf(at, "names have no dots here: write %s", x.Sel.Name)
 	}
 	return nil, c.errorf(at, "this has no meaning in a model: expected arithmetic, a call or an index")
 }
@@ -552,9 +555,6 @@ func (c converter) call(x *ast.CallExpr, at Span) (Expr, error) {
 	if !ok {
 		return nil, c.errorf(f.At(), "only a name can be called, as in exp(x)")
 	}
-	if x.Ellipsis.IsValid() {
-		return nil, c.errorf(at, "... has no meaning in a model")
-	}
 	call := &Call{at, name, make([]Arg, len(x.Args))}
 	for i, a := range x.Args {
 		v, err := c.convert(a)
@@ -577,9 +577,6 @@ func (c converter) index(x *ast.CallExpr, at Span) (Expr, error) {
 	}
 	if len(x.Args) == 0 {
 		return nil, c.errorf(at, "what to pick is missing in the brackets, as in effect[city] or beta[0]")
-	}
-	if x.Ellipsis.IsValid() {
-		return nil, c.errorf(at, "... has no meaning in a model")
 	}
 	index := &Index{at, e, make([]Expr, len(x.Args))}
 	for i, b := range x.Args {

@@ -1,0 +1,489 @@
+package graph
+
+import "testing"
+
+type errorTest struct{ text, want string }
+
+func checkErrors(t *testing.T, bind func(text string) error, tests []errorTest) {
+	t.Helper()
+	for _, tt := range tests {
+		if err := bind(tt.text); err == nil {
+			t.Errorf("no error in\n%s", tt.text)
+		} else if err.Error() != tt.want {
+			t.Errorf("%s\ngot\n%v\nwant\n%s", tt.text, err, tt.want)
+		}
+	}
+}
+
+// Whole messages, as the person sees them.
+func TestErrors(t *testing.T) {
+	checkErrors(t, func(text string) error { _, err := bind(text); return err }, []errorTest{
+		{"", "the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)"},
+		{"k = 2", "the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)"},
+		{"y ~ Normal(0, 1)", "the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)"},
+		{"x = 2", `line 1, column 1: x is a column of the data and cannot be defined again: choose another name
+    x = 2
+    ^`},
+		{"y[city] ~ Normal(0, 1)", `line 1, column 1: y is data: an observed name stands without brackets, as in y ~ …
+    y[city] ~ Normal(0, 1)
+    ^^^^^^^`},
+		{"a ~ Normal(0, 1)\na = 2", `line 2, column 1: a is defined already, in line 1: choose another name
+    a = 2
+    ^`},
+		{"draw ~ Normal(0, 1)", `line 1, column 1: draw cannot be a name here: every posterior has dimensions chain and draw
+    draw ~ Normal(0, 1)
+    ^^^^`},
+		{"a[city, city] ~ Normal(0, 1)", `line 1, column 9: a has the dimension city twice
+    a[city, city] ~ Normal(0, 1)
+            ^^^^`},
+		{"a[1000000, 1000000] ~ Normal(0, 1)", `line 1, column 1: this would be an array of 1e+12 numbers, one per element (of 1000000) and element (of 1000000)
+    a[1000000, 1000000] ~ Normal(0, 1)
+    ^^^^^^^^^^^^^^^^^^^`},
+		{"a[2.5] ~ Normal(0, 1)", `line 1, column 3: a size is a whole number from 1 to 1,000,000, not 2.5
+    a[2.5] ~ Normal(0, 1)
+      ^^^`},
+		{"a[0] ~ Normal(0, 1)", `line 1, column 3: a size is a whole number from 1 to 1,000,000, not 0
+    a[0] ~ Normal(0, 1)
+      ^`},
+		{"a[huge] ~ Normal(0, 1)", `line 1, column 3: a size is a whole number from 1 to 1,000,000, not 1e+18
+    a[huge] ~ Normal(0, 1)
+      ^^^^`},
+		{"a[half] ~ Normal(0, 1)", `line 1, column 3: a size is a whole number from 1 to 1,000,000, not 0.5
+    a[half] ~ Normal(0, 1)
+      ^^^^`},
+		{"b ~ Normal(0, 1)\na[b] ~ Normal(0, 1)", `line 2, column 3: b cannot be a dimension: expected a column of the data, whose levels it then has, or a whole number
+    a[b] ~ Normal(0, 1)
+      ^`},
+		{"a[1+1] ~ Normal(0, 1)", `line 1, column 3: expected a column of the data or a size in brackets, as in effect[city] or beta[7]
+    a[1+1] ~ Normal(0, 1)
+      ^^^`},
+		{"a[x] ~ Normal(0, 1)", `line 1, column 3: x has values such as 0.5: a column in brackets holds text or whole numbers, whose distinct values are its levels
+    a[x] ~ Normal(0, 1)
+      ^`},
+		{"a[citi] ~ Normal(0, 1)", `line 1, column 3: there is no citi in the data or above: did you mean city?
+    a[citi] ~ Normal(0, 1)
+      ^^^^`},
+		{"a[X] ~ Normal(0, 1)", `line 1, column 3: X cannot be a dimension: expected a column of the data, whose levels it then has, or a whole number
+    a[X] ~ Normal(0, 1)
+      ^`},
+		{"e[city] ~ Normal(0, 1)\nv[city] = x", `line 2, column 11: this has a value per row of the data, and v one per city
+    v[city] = x
+              ^`},
+		{"e[city] ~ Normal(0, 1)\nv[arm] = e", `line 2, column 10: this has one value per city, where one per arm is needed
+    v[arm] = e
+             ^`},
+		{"e[city] ~ Normal(0, 1)\nv = e[city]\nw[city] = v", `line 3, column 11: this has a value per row of the data, and w one per city
+    w[city] = v
+              ^`},
+		{"a ~ Normal(0, 1)\na + 1 ~ Normal(0, 1)", `line 2, column 1: an expression left of ~ must be of data alone: give the distribution of a parameter where it is named, as in b ~ Normal(0, 1)
+    a + 1 ~ Normal(0, 1)
+    ^^^^^`},
+		{"k ~ Poisson(2)\ny ~ Normal(k, 1)", `line 1, column 1: k has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters
+    k ~ Poisson(2)
+    ^`},
+		{"k[3] ~ Bernoulli(0.5)\ny ~ Normal(k[0], 1)", `line 1, column 1: k[3] has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters
+    k[3] ~ Bernoulli(0.5)
+    ^^^^`},
+		{"a ~ Norml(0, 1)", `line 1, column 5: there is no distribution Norml; did you mean Normal?
+    a ~ Norml(0, 1)
+        ^^^^^`},
+		{"a ~ Zipf(2)", `line 1, column 5: there is no distribution Zipf
+    a ~ Zipf(2)
+        ^^^^`},
+		{"a ~ exp(2)", `line 1, column 5: exp is a function, not a distribution: to define a quantity, write a = exp(2)
+    a ~ exp(2)
+        ^^^`},
+		{"a ~ Normal(0, 1, 2)", `line 1, column 18: Normal takes mu and sigma (2 arguments), not 3
+    a ~ Normal(0, 1, 2)
+                     ^`},
+		{"a ~ Normal(mean=0, sd=1)", `line 1, column 17: Normal has no argument mean: write Normal(mu, sigma) or Normal(mu, tau)
+    a ~ Normal(mean=0, sd=1)
+                    ^`},
+		{"a ~ Normal(0, 1, mu=2)", `line 1, column 21: Normal is given mu twice
+    a ~ Normal(0, 1, mu=2)
+                        ^`},
+		{"a ~ Normal(0, sigma=1, tau=1)", `line 1, column 28: Normal cannot take mu, sigma and tau together: write Normal(mu, sigma) or Normal(mu, tau)
+    a ~ Normal(0, sigma=1, tau=1)
+                               ^`},
+		{"a ~ Normal(0, -1)", `line 1, column 15: sigma must be above 0, not -1
+    a ~ Normal(0, -1)
+                  ^^`},
+		{"a ~ Normal(0, 1 - 1)", `line 1, column 15: sigma must be above 0, not 0
+    a ~ Normal(0, 1 - 1)
+                  ^^^^^`},
+		{"y ~ Normal(x, x)", `line 1, column 15: sigma must be above 0, not -1 (row 1)
+    y ~ Normal(x, x)
+                  ^`},
+		{"a ~ Beta(mu=0.5, sigma=-1)", `line 1, column 24: sigma must be above 0, not -1
+    a ~ Beta(mu=0.5, sigma=-1)
+                           ^^`},
+		{"a ~ Uniform(5, 1)", `line 1, column 5: Uniform has no room: its lower bound 5 is not below its upper bound 1
+    a ~ Uniform(5, 1)
+        ^^^^^^^^^^^^^`},
+		{"a ~ Uniform(1, 1)", `line 1, column 5: Uniform has no room: its lower bound 1 is not below its upper bound 1
+    a ~ Uniform(1, 1)
+        ^^^^^^^^^^^^^`},
+		{"y ~ DiscreteUniform(3, 2)", `line 1, column 5: DiscreteUniform has no room: its lower bound 3 is not below its upper bound 2
+    y ~ DiscreteUniform(3, 2)
+        ^^^^^^^^^^^^^^^^^^^^^`},
+		{"a ~ Gamma(mu=x, sigma=z)", `line 1, column 14: mu must be above 0, not -1 (row 1)
+    a ~ Gamma(mu=x, sigma=z)
+                 ^`},
+		{"a ~ Normal(x, 1)", `line 1, column 12: this has one value per row (of 4), but a is not in the data, and a parameter has none per row
+    a ~ Normal(x, 1)
+               ^`},
+		{"K ~ Normal(x, 1)", `line 1, column 12: K has one value in all, and this one per row (of 4)
+    K ~ Normal(x, 1)
+               ^`},
+		{"e[city] ~ Normal(0, 1)\na ~ Normal(e, 1)", `line 2, column 12: this has one value per city, but a on the left of ~ has one in all: write the dimension there, as in a[…] ~ …
+    a ~ Normal(e, 1)
+               ^`},
+		{"y ~ Normal(X, 1)", `line 1, column 12: one side has one value per row (of 4) and the other one per element (of 2)
+    y ~ Normal(X, 1)
+               ^`},
+		{"e[city] ~ Normal(0, 1)\ny ~ Normal(e, 1)", `line 2, column 12: one side has a value per city and the other one per row: pick each row's with [city]
+    y ~ Normal(e, 1)
+               ^`},
+		{"y ~ Normal(z, 1)", `line 1, column 12: one side has 4 rows and the other 3: columns of different length are different tables (4 rows: y; 3 rows: z)
+    y ~ Normal(z, 1)
+               ^`},
+		{"y ~ Normal(0, 1)\nz ~ Normal(y, 1)", `line 2, column 12: one side has 3 rows and the other 4: columns of different length are different tables (3 rows: z; 4 rows: y)
+    z ~ Normal(y, 1)
+               ^`},
+		{"n ~ Categorical(0.5)", `line 1, column 17: p must be a vector, or one vector per row; this has one value in all
+    n ~ Categorical(0.5)
+                    ^^^`},
+		{"a ~ Categorical(x)", `line 1, column 17: p must be 0 or above, not -1 (row 1)
+    a ~ Categorical(x)
+                    ^`},
+		{"b[2] ~ Beta(1, 1)\nn ~ Categorical(b)", `line 2, column 1: row 0 of n is 3: categories count from 0 to 1, as p has 2
+    n ~ Categorical(b)
+    ^`},
+		{"y ~ Categorical(X)", `line 1, column 1: row 1 of y is 2: categories count from 0 to 1, as p has 2
+    y ~ Categorical(X)
+    ^`},
+		{"x ~ Bernoulli(0.5)", `line 1, column 1: row 0 of x is 0.5: Bernoulli allows whole numbers from 0 to 1
+    x ~ Bernoulli(0.5)
+    ^`},
+		{"x ~ Exponential(1)", `line 1, column 1: row 1 of x is -1: Exponential allows numbers from 0
+    x ~ Exponential(1)
+    ^`},
+		{"y ~ Beta(1, 1)", `line 1, column 1: row 1 of y is 2: Beta allows numbers from 0 to 1
+    y ~ Beta(1, 1)
+    ^`},
+		{"K ~ Beta(1, 1)", `line 1, column 1: K is 2: Beta allows numbers from 0 to 1
+    K ~ Beta(1, 1)
+    ^`},
+		{"half ~ Poisson(2)", `line 1, column 1: half is 0.5: Poisson allows whole numbers from 0
+    half ~ Poisson(2)
+    ^^^^`},
+		{"u ~ HalfNormal(9)\ny ~ Binomial(n, 0.5)", `line 2, column 1: row 1 of y is 2: Binomial allows whole numbers from 0 to 0
+    y ~ Binomial(n, 0.5)
+    ^`},
+		{"log(x) ~ Normal(0, 1)", `line 1, column 1: row 1 of log(x) is NaN: a finite number is needed
+    log(x) ~ Normal(0, 1)
+    ^^^^^^`},
+		{"y ~ Uniform(2, 9)", `line 1, column 1: row 0 of y is 1: Uniform allows numbers from 2 to 9
+    y ~ Uniform(2, 9)
+    ^`},
+		{"a ~ Normal(0, 1)\ny ~ Uniform(a, 3)", `line 2, column 1: row 3 of y is 4: Uniform allows numbers up to 3
+    y ~ Uniform(a, 3)
+    ^`},
+		{"log(n) ~ Normal(0, 1)", `line 1, column 1: row 1 of log(n) is -Inf: a finite number is needed
+    log(n) ~ Normal(0, 1)
+    ^^^^^^`},
+		{"a ~ Normal(holes, 1)", `line 1, column 12: holes has NaN in row 1 (the first is 0): leave such rows out, or replace the value
+    a ~ Normal(holes, 1)
+               ^^^^^`},
+		{"inf ~ Normal(0, 1)", `line 1, column 1: inf is -Inf in the data: a finite number is needed
+    inf ~ Normal(0, 1)
+    ^^^`},
+		{"a ~ Normal(sum(deep), 1)", `line 1, column 16: deep has +Inf in row 3 (the first is 0): leave such rows out, or replace the value
+    a ~ Normal(sum(deep), 1)
+                   ^^^^`},
+		{"a ~ Normal(sum(none), 1)", `line 1, column 16: none has no rows
+    a ~ Normal(sum(none), 1)
+                   ^^^^`},
+		{"none ~ Normal(0, 1)", `line 1, column 1: none has no rows
+    none ~ Normal(0, 1)
+    ^^^^`},
+		{"nobody ~ Normal(0, 1)", `line 1, column 1: nobody has no rows
+    nobody ~ Normal(0, 1)
+    ^^^^^^`},
+		{"a[nobody] ~ Normal(0, 1)", `line 1, column 3: nobody has no rows
+    a[nobody] ~ Normal(0, 1)
+      ^^^^^^`},
+		{"a[none] ~ Normal(0, 1)", `line 1, column 3: none has no rows
+    a[none] ~ Normal(0, 1)
+      ^^^^`},
+		{"a = nobody == \"x\"", `line 1, column 5: nobody has no rows
+    a = nobody == "x"
+        ^^^^^^`},
+		{"city ~ Normal(0, 1)", `line 1, column 1: city is text, where a number is needed: use it in brackets, as in effect[city], or compare it, as in city == "bergen"
+    city ~ Normal(0, 1)
+    ^^^^`},
+		{"a ~ Normal(city, 1)", `line 1, column 12: city is text, where a number is needed: use it in brackets, as in effect[city], or compare it, as in city == "bergen"
+    a ~ Normal(city, 1)
+               ^^^^`},
+		{"a[holes] ~ Normal(0, 1)", `line 1, column 3: holes has NaN in row 1 (the first is 0): leave such rows out, or replace the value
+    a[holes] ~ Normal(0, 1)
+      ^^^^^`},
+		{"y ~ Normal(\"x\", 1)", `line 1, column 12: text has no value here: it can be compared with a column of text, or pick a level in brackets
+    y ~ Normal("x", 1)
+               ^^^`},
+		{"a ~ Normal(yy, 1)", `line 1, column 12: there is no yy in the data or above: did you mean y?
+    a ~ Normal(yy, 1)
+               ^^`},
+		{"a ~ Normal(qqqqq, 1)", `line 1, column 12: there is no qqqqq in the data or above
+    a ~ Normal(qqqqq, 1)
+               ^^^^^`},
+		{"a ~ Normal(unusd, 1)", `line 1, column 12: there is no unusd in the data or above: did you mean unused?
+    a ~ Normal(unusd, 1)
+               ^^^^^`},
+		{"a ~ Normal(b, 1)\nb ~ Normal(0, 1)", `line 1, column 12: b is used here but defined only in line 2: move that line up
+    a ~ Normal(b, 1)
+               ^`},
+		{"a ~ Normal(a, 1)", `line 1, column 12: a is defined by itself
+    a ~ Normal(a, 1)
+               ^`},
+		{"mu = 1 +\n mu", `line 2, column 2: mu is defined by itself
+     mu
+     ^^`},
+		{"a = b; b = 1", `line 1, column 5: b is used here but defined only in line 1: move that line up
+    a = b; b = 1
+        ^`},
+		{"v = city == \"Oslo\"", `line 1, column 13: city has no level "Oslo": did you mean "oslo"?
+    v = city == "Oslo"
+                ^^^^^^`},
+		{"v = city == \"paris\"", `line 1, column 13: city has no level "paris" (it has bergen, oslo and rome)
+    v = city == "paris"
+                ^^^^^^^`},
+		{"v = group == \"10\"", `line 1, column 14: text has no value here: it can be compared with a column of text, or pick a level in brackets
+    v = group == "10"
+                 ^^^^`},
+		{"v = y + z", `line 1, column 5: one side has 4 rows and the other 3: columns of different length are different tables (4 rows: y; 3 rows: z)
+    v = y + z
+        ^^^^^`},
+		{"v = X + y", "the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)"},
+		{"e[city] ~ Normal(0, 1)\nv = e + x", `line 2, column 5: one side has a value per city and the other one per row: pick each row's with [city]
+    v = e + x
+        ^^^^^`},
+		{"e[city] ~ Normal(0, 1)\nv = x + e", `line 2, column 5: one side has a value per city and the other one per row: pick each row's with [city]
+    v = x + e
+        ^^^^^`},
+		{"b[2] ~ Normal(0, 1)\nv = b + x", `line 2, column 5: one side has one value per element (of 2) and the other one per row (of 4)
+    v = b + x
+        ^^^^^`},
+		{"b[2] ~ Normal(0, 1)\nc[3] ~ Normal(b, 1)", `line 2, column 15: one side has one value per element (of 3) and the other one per element (of 2)
+    c[3] ~ Normal(b, 1)
+                  ^`},
+		{"b[2] ~ Normal(0, 1)\nv = x + b", `line 2, column 5: one side has one value per row (of 4) and the other one per element (of 2)
+    v = x + b
+        ^^^^^`},
+		{"e[city] ~ Normal(0, 1)\nv = where(e > 0, x, 1)", `line 2, column 5: one side has a value per city and the other one per row: pick each row's with [city]
+    v = where(e > 0, x, 1)
+        ^^^^^^^^^^^^^^^^^^`},
+		{"a ~ Normal(0, 1)\nb[1000000] ~ Normal(0, 1)\nv[city] = b*a", `line 3, column 11: this has one value per element (of 1000000), where one per city is needed
+    v[city] = b*a
+              ^^^`},
+		{"a ~ Normal(0, 1)\nv = a[0]", `line 2, column 5: a has one value and takes no brackets
+    v = a[0]
+        ^^^^`},
+		{"e[city] ~ Normal(0, 1)\nv = e[0, 1]", `line 2, column 5: e has one value per city: brackets take 1 of them, not 2
+    v = e[0, 1]
+        ^^^^^^^`},
+		{"e[city] ~ Normal(0, 1)\nv = e[3]", `line 2, column 7: 3 is out of range: an index here is a whole number from 0 to 2
+    v = e[3]
+          ^`},
+		{"e[city] ~ Normal(0, 1)\nv = e[-1]", `line 2, column 7: -1 is out of range: an index here is a whole number from 0 to 2
+    v = e[-1]
+          ^^`},
+		{"e[city] ~ Normal(0, 1)\nv = e[0.5]", `line 2, column 7: 0.5 is out of range: an index here is a whole number from 0 to 2
+    v = e[0.5]
+          ^^^`},
+		{"e[city] ~ Normal(0, 1)\nv = e[\"Oslo\"]", `line 2, column 7: city has no level "Oslo": did you mean "oslo"?
+    v = e["Oslo"]
+          ^^^^^^`},
+		{"e[city] ~ Normal(0, 1)\nv = e[oslo]", `line 2, column 7: oslo is a level of city and stands in quotes: "oslo"
+    v = e[oslo]
+          ^^^^`},
+		{"e[city] ~ Normal(0, 1)\nv = e[sea]", `line 2, column 7: sea has a level "black" that city does not have
+    v = e[sea]
+          ^^^`},
+		{"b[3] ~ Normal(0, 1)\nv = b[\"x\"]", `line 2, column 7: b_dim_0 has no labels: its positions count from 0 to 2
+    v = b["x"]
+          ^^^`},
+		{"b[3] ~ Normal(0, 1)\nv = b[city]", `line 2, column 7: city is text, and the dimension it should pick from has numbers from 0 to 2
+    v = b[city]
+          ^^^^`},
+		{"b[3] ~ Normal(0, 1)\nv = b[n]", `line 2, column 7: row 0 is 3: an index here is a whole number from 0 to 2
+    v = b[n]
+          ^`},
+		{"b[3] ~ Normal(0, 1)\nv = b[x]", `line 2, column 7: row 0 is 0.5: an index here is a whole number from 0 to 2
+    v = b[x]
+          ^`},
+		{"g[group] ~ Normal(0, 1)\nv = g[0]", `line 2, column 7: 0 is out of range: an index here is a level of group, which has 10, 20 and 30
+    v = g[0]
+          ^`},
+		{"g[group] ~ Normal(0, 1)\nv = g[n]", `line 2, column 7: n has a level "0" that group does not have
+    v = g[n]
+          ^`},
+		{"g[group] ~ Normal(0, 1)\nv = g[n*10]", `line 2, column 7: row 1 is 0: an index here is a level of group, which has 10, 20 and 30
+    v = g[n*10]
+          ^^^^`},
+		{"a ~ Normal(0, 1)\nb[3] ~ Normal(0, 1)\nv = b[a]", `line 3, column 7: an index must be data: a is not
+    v = b[a]
+          ^`},
+		{"b[3] ~ Normal(0, 1)\nv = b[X]", `line 2, column 7: an index is a whole number, or a column of them; this has one value per row (of 4) and element (of 2)
+    v = b[X]
+          ^`},
+		{"p[arm, city] ~ Normal(0, 1)\nv = p[arm, city]", `line 2, column 5: one side has 3 rows and the other 4: columns of different length are different tables (3 rows: arm; 4 rows: city)
+    v = p[arm, city]
+        ^^^^^^^^^^^^`},
+		{"b[3] ~ Normal(0, 1)\nv = b[b]", `line 2, column 7: an index must be data: b is not
+    v = b[b]
+          ^`},
+		{"v = y[z]\na ~ Normal(0, 1)\nw = a + y[z - 1]*x", `line 3, column 9: one side has 3 rows and the other 4: columns of different length are different tables (3 rows: z; 4 rows: y and x)
+    w = a + y[z - 1]*x
+            ^^^^^^^^^^`},
+		{"a ~ Normal(0, 1)\nv = expp(a)", `line 2, column 5: there is no function expp: did you mean exp?
+    v = expp(a)
+        ^^^^`},
+		{"v = foo(x)", `line 1, column 5: there is no function foo
+    v = foo(x)
+        ^^^`},
+		{"v = Normal(0, 1)", `line 1, column 5: Normal is a distribution: it stands to the right of ~, as in x ~ Normal(0, 1)
+    v = Normal(0, 1)
+        ^^^^^^^^^^^^`},
+		{"v = exp(x, 2)", `line 1, column 5: exp takes 1 argument, not 2
+    v = exp(x, 2)
+        ^^^^^^^^^`},
+		{"v = exp()", `line 1, column 5: exp takes 1 argument, not 0
+    v = exp()
+        ^^^^^`},
+		{"v = pow(x)", `line 1, column 5: pow takes 2 arguments, not 1
+    v = pow(x)
+        ^^^^^^`},
+		{"v = exp(x=2)", `line 1, column 11: exp takes no named arguments
+    v = exp(x=2)
+              ^`},
+		{"v = sum()", `line 1, column 5: sum takes 1 argument, not 0
+    v = sum()
+        ^^^^^`},
+		{"v = sum(1, 2, 3)", `line 1, column 5: sum takes 1 argument, not 3
+    v = sum(1, 2, 3)
+        ^^^^^^^^^^^^`},
+		{"v = where(x, 1)", `line 1, column 5: where takes 3 arguments, not 2
+    v = where(x, 1)
+        ^^^^^^^^^^^`},
+		{"a ~ Normal(0, 1)\nv = min(a, 2)", `line 2, column 5: min is of all elements: the minimum of two is minimum(a, 2)
+    v = min(a, 2)
+        ^^^^^^^^^`},
+		{"a ~ Normal(0, 1)\nv = max(a)", `line 2, column 5: max works on data only
+    v = max(a)
+        ^^^^^^`},
+		{"a ~ Normal(0, 1)\nv = mean(a, 0)", `line 2, column 5: mean along an axis works on data only, as in mean(X, 0)
+    v = mean(a, 0)
+        ^^^^^^^^^^`},
+		{"v = mean(X, 2)", `line 1, column 13: 2 is no axis of X: it has 2, counted from 0
+    v = mean(X, 2)
+                ^`},
+		{"v = mean(X, 0.5)", `line 1, column 13: 0.5 is no axis of X: it has 2, counted from 0
+    v = mean(X, 0.5)
+                ^^^`},
+		{"v = mean(K, 0)", `line 1, column 13: 0 is no axis of K: it has 0, counted from 0
+    v = mean(K, 0)
+                ^`},
+		{"a ~ Normal(0, 1)\nv = dot(X, a)", `line 2, column 5: dot takes a matrix of data and a vector, or two vectors: here one has one value per row (of 4) and element (of 2) and the other one in all
+    v = dot(X, a)
+        ^^^^^^^^^`},
+		{"v = dot(X, x)", `line 1, column 5: the rows of X have 2 elements and x has 4
+    v = dot(X, x)
+        ^^^^^^^^^`},
+		{"v = dot(X, X)", `line 1, column 5: dot takes a matrix of data and a vector, or two vectors: here one has one value per row (of 4) and element (of 2) and the other one per row (of 4) and element (of 2)
+    v = dot(X, X)
+        ^^^^^^^^^`},
+		{"b[2] ~ Normal(0, 1)\nM[3, 2] ~ Normal(0, 1)\nv = dot(M, b)", `line 3, column 9: the matrix in dot must be data
+    v = dot(M, b)
+            ^`},
+		{"v = dot(y, z)", `line 1, column 5: the rows of y have 4 elements and z has 3
+    v = dot(y, z)
+        ^^^^^^^^^`},
+		{"e[city] ~ Normal(0, 1)\nf[sea] ~ Normal(0, 1)\nv = dot(e, f)", `line 3, column 5: the rows of e have 3 elements and f has 2
+    v = dot(e, f)
+        ^^^^^^^^^`},
+		{"t[town] ~ Normal(0, 1)\nf[sea] ~ Normal(0, 1)\nv = dot(t, f)", `line 3, column 5: t has one value per town and f one per sea
+    v = dot(t, f)
+        ^^^^^^^^^`},
+	})
+}
+
+func TestExprErrors(t *testing.T) {
+	m := mustBind(t, "a ~ Normal(0, 1)\ne[town] ~ Normal(0, 1)\ng[group] ~ Normal(0, 1)")
+	checkErrors(t, func(text string) error { _, err := BindExpr(text, m.Vars); return err }, []errorTest{
+		{"", "line 1, column 1: expected an expression"},
+		{"b", `line 1, column 1: there is no b among the variables (there is a, e and g)
+    b
+    ^`},
+		{"a +", `line 1, column 4: expected a name, a number or a call, found the end
+    a +
+       ^`},
+		{"aa", `line 1, column 1: there is no aa among the variables: did you mean a?
+    aa
+    ^^`},
+		{"e[2]", `line 1, column 3: 2 is out of range: an index here is a whole number from 0 to 1
+    e[2]
+      ^`},
+		{"e[oslo]", `line 1, column 3: oslo is a level of town and stands in quotes: "oslo"
+    e[oslo]
+      ^^^^`},
+		{"e[rome]", `line 1, column 3: rome is a level of town and stands in quotes: "rome"
+    e[rome]
+      ^^^^`},
+		{"g[0]", `line 1, column 3: 0 is out of range: an index here is a level of group, which has 10, 20 and 30
+    g[0]
+      ^`},
+		{"city", `line 1, column 1: there is no city among the variables (there is a, e and g)
+    city
+    ^^^^`},
+		{"sum(q)", `line 1, column 5: there is no q among the variables (there is a, e and g)
+    sum(q)
+        ^`},
+	})
+}
+
+func TestDistErrors(t *testing.T) {
+	checkErrors(t, func(text string) error { _, _, err := BindDist(text); return err }, []errorTest{
+		{"", "line 1, column 1: expected an expression"},
+		{"Normal(0, 1", `line 1, column 7: this ( is never closed: a ) is missing
+    Normal(0, 1
+          ^`},
+		{"1", `line 1, column 1: expected a distribution, as in Normal(0, 1)
+    1
+    ^`},
+		{"Norml(0, 1)", `line 1, column 1: there is no distribution Norml; did you mean Normal?
+    Norml(0, 1)
+    ^^^^^`},
+		{"Normal(mu, 1)", `line 1, column 8: a distribution on its own is of numbers, and mu is a name
+    Normal(mu, 1)
+           ^^`},
+		{"Normal(0, -1)", `line 1, column 11: sigma must be above 0, not -1
+    Normal(0, -1)
+              ^^`},
+		{"Categorical(0.5)", `line 1, column 13: p must be a vector, or one vector per row; this has one value in all
+    Categorical(0.5)
+                ^^^`},
+		{"Normal(\"a\", 1)", `line 1, column 8: text has no value here: it can be compared with a column of text, or pick a level in brackets
+    Normal("a", 1)
+           ^^^`},
+		{"Uniform(2, 1)", `line 1, column 1: Uniform has no room: its lower bound 2 is not below its upper bound 1
+    Uniform(2, 1)
+    ^^^^^^^^^^^^^`},
+		{"Beta(mu=0.5, sigma=2)", `line 1, column 1: alpha, which follows from the arguments, must be above 0, not -0.46875
+    Beta(mu=0.5, sigma=2)
+    ^^^^^^^^^^^^^^^^^^^^^`},
+		{"Normal(0, 1) + 1", `line 1, column 1: expected a distribution, as in Normal(0, 1)
+    Normal(0, 1) + 1
+    ^^^^^^^^^^^^^^^^`},
+	})
+}

@@ -1,0 +1,96 @@
+package graph
+
+import (
+	"errors"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// FuzzBind binds texts to data. Whatever they say, the answer is a model whose
+// nodes fit together, or an error with a place in the text.
+func FuzzBind(f *testing.F) {
+	for _, s := range []string{
+		"a ~ Normal(0, 1)\ne[city] ~ Normal(a, 1)\ns ~ HalfNormal(1)\ny ~ Normal(e[city] + a*x, s)",
+		"p[arm, town] ~ Beta(1, 1)\nd = p[\"treatment\", 0] - p[0, \"rome\"]\nz ~ Normal(p[arm, 1], 1)",
+		"b[K] ~ Uniform(-1, 1)\ny ~ Normal(dot(X, b), 1)\nm = mean(b) + var(b)",
+		"q ~ Gamma(mu=1, sigma=2)\nlog(y) ~ StudentT(4, q*mean(X, 1), std(x))\nn ~ Poisson(q)",
+		"k ~ Poisson(3)\nc[2] ~ Bernoulli(0.5)\nr = where(k > 1, c[0], maximum(c[1], k))",
+		"w[3] ~ Beta(1, 1)\nn ~ Categorical(w[0] + 0*b)\nv[group] = w[0]",
+		"g[group] ~ Pareto(1, 2)\ny ~ Normal(g[group]*(city == \"oslo\") + y[n], 1)",
+		"a[1000000, 1000] ~ Normal(0, 1)", "u ~ Uniform(x[0], X[2, 1])\nv[city, arm] = u",
+		"inf ~ Normal(a, b)", "a[nobody] ~ F()", "none ~ Normal(0, 1)", "huge ~ Binomial(huge, half)",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		src, err := syntax.Parse(text)
+		if err != nil {
+			return
+		}
+		m, err := Bind(src, testData())
+		if err != nil {
+			if e := (*syntax.Error)(nil); errors.As(err, &e) && e.Source == "" {
+				t.Fatalf("error without a place: %v", err)
+			}
+			return
+		}
+		for _, v := range m.Vars {
+			checkNode(t, v.Node)
+		}
+		for _, f := range m.Factors {
+			checkNode(t, f.X)
+			for j, a := range f.Args {
+				checkNode(t, a)
+				if !f.Family.Params[j].Vector && len(a.Dims) > 0 && a.Size() != f.Size() {
+					t.Fatalf("an argument of %s has %d elements, want %d", f.Stmt, a.Size(), f.Size())
+				}
+			}
+		}
+		for _, term := range m.Terms {
+			if checkNode(t, term); term.Size() != 1 {
+				t.Fatal("a term is no scalar")
+			}
+		}
+		width := 0
+		for _, v := range m.Vars {
+			width += v.Node.Size()
+		}
+		if width < 1e5 {
+			m.Forward(rand.New(rand.NewPCG(1, 2)))(make([]float64, width))
+		}
+	})
+}
+
+// checkNode checks that the sizes of a node and those below it fit.
+func checkNode(t *testing.T, n *Node) {
+	for _, a := range n.Args {
+		checkNode(t, a)
+	}
+	arg := func(i int) int { return n.Args[i].Size() }
+	fits := func(i int) bool { return arg(i) == n.Size() || len(n.Args[i].Dims) == 0 }
+	ok := true
+	switch n.Op {
+	case Const:
+		ok = len(n.Value) == n.Size()
+	case Map1, View:
+		ok = arg(0) == n.Size()
+	case Map2:
+		ok = fits(0) && fits(1)
+	case Where:
+		ok = fits(0) && fits(1) && fits(2)
+	case Gather:
+		ok = len(n.Index) == n.Size()
+		for _, k := range n.Index {
+			ok = ok && k >= 0 && int(k) < arg(0)
+		}
+	case Sum:
+		ok = n.Size() == 1
+	case Dot:
+		ok = arg(0) == n.Size()*arg(1)
+	}
+	if !ok {
+		t.Fatalf("op %d of %d elements does not fit its arguments", n.Op, n.Size())
+	}
+}
