@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	_ "github.com/janpfeifer/gonb/gonbui" // which programs in testdata import
 )
 
 // The test binary is also the cell's program: the scenario that the variable

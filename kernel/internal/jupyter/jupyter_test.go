@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -14,36 +13,36 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gonbayes/gonbayes/kernel/internal/toolchain"
 )
 
-// gonb is the kernel that the tests talk to, of the version in go.mod.
+// gonb is the kernel that the tests talk to.
 var gonb string
 
-// goimports is what GoNB needs to run a cell of Go.
-const goimports = "golang.org/x/tools/cmd/goimports@v0.52.0"
-
 func TestMain(m *testing.M) {
-	os.Exit(run(m))
+	if err := findGonb(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
 }
 
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "jupyter-test-")
+// findGonb builds gonb and goimports where "kernel lab" does, unless they are
+// there already.
+func findGonb() error {
+	cache, err := os.UserCacheDir()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return err
 	}
-	defer os.RemoveAll(dir)
+	version, err := toolchain.GoVersion(context.Background())
+	if err != nil {
+		return err
+	}
+	dir := toolchain.Dir(filepath.Join(cache, "gonbayes"), version)
 	gonb = filepath.Join(dir, "gonb")
-	for _, args := range [][]string{{"build", "-o", gonb, "github.com/janpfeifer/gonb"}, {"install", goimports}} {
-		cmd := exec.Command("go", args...)
-		cmd.Env = append(os.Environ(), "GOBIN="+dir)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "go %s: %v\n%s", strings.Join(args, " "), err, out)
-			return 1
-		}
-	}
 	os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	return m.Run()
+	return toolchain.Build(context.Background(), dir)
 }
 
 // start starts a kernel for one test.
