@@ -2,10 +2,12 @@ package bayes
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
@@ -27,7 +29,13 @@ type Data map[string]any
 
 // FromFrame returns the columns of a gota data frame. What gota calls NaN
 // stays NaN, which a model refuses by row.
+//
+// A frame that carries an error, as after a failed read, ends the program with
+// it, as [Must] does.
 func FromFrame(df dataframe.DataFrame) Data {
+	if df.Err != nil {
+		fail(fmt.Errorf("the data frame: %w", df.Err))
+	}
 	d := Data{}
 	for _, name := range df.Names() {
 		d[name] = df.Col(name)
@@ -39,15 +47,30 @@ func FromFrame(df dataframe.DataFrame) Data {
 // arrays of arrays; strings are categories.
 func ReadJSON(r io.Reader) (Data, error) {
 	var d Data
-	if err := json.NewDecoder(r).Decode(&d); err != nil {
+	decoder := json.NewDecoder(r)
+	err := decoder.Decode(&d)
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		err = fmt.Errorf("it is, or holds, a %s", wrong.Value)
+	}
+	if err == nil && d == nil {
+		err = errors.New("it is null")
+	}
+	if err == nil && decoder.More() {
+		err = errors.New("there is more text after the object")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("the data is not a JSON object of numbers and arrays: %w", err)
 	}
 	return d, nil
 }
 
-// columns converts the columns named to what a model is bound to.
+// columns converts the columns named to what a model is bound to. The others
+// are nil in it.
 func (d Data) columns(names []string) (graph.Data, error) {
 	out := graph.Data{}
+	for name := range d {
+		out[name] = nil
+	}
 	for _, name := range names {
 		v, ok := d[name]
 		if !ok {
@@ -65,28 +88,36 @@ func (d Data) columns(names []string) (graph.Data, error) {
 // column converts one value of Data.
 func column(v any) (*graph.Column, error) {
 	switch v := v.(type) {
+	case nil:
+		return nil, errMissing
 	case []float64:
 		return &graph.Column{Values: v, Shape: []int{len(v)}}, nil
 	case []string:
 		return textColumn(v, []int{len(v)}), nil
 	case series.Series:
 		return seriesColumn(v)
+	}
+	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+		return nil, errMissing
+	}
+	switch v := v.(type) {
 	case *series.Series:
 		return seriesColumn(*v)
+	case mat.Vector:
+		return &graph.Column{Values: mat.Col(nil, 0, v), Shape: []int{v.Len()}}, nil
 	case mat.Matrix:
 		rows, cols := v.Dims()
-		return &graph.Column{Values: mat.DenseCopyOf(v).RawMatrix().Data, Shape: []int{rows, cols}}, nil
-	case nil:
-		return nil, fmt.Errorf("it is nil")
+		c := &graph.Column{Shape: []int{rows, cols}}
+		for i := range rows {
+			c.Values = append(c.Values, mat.Row(nil, i, v)...)
+		}
+		return c, nil
 	}
 	f := flattener{}
 	if err := f.add(reflect.ValueOf(v), 0, ""); err != nil {
 		return nil, err
 	}
 	if f.texts != nil {
-		if f.numbers != nil {
-			return nil, fmt.Errorf("it mixes text (%q) and numbers", f.texts[0])
-		}
 		return textColumn(f.texts, f.shape), nil
 	}
 	return &graph.Column{Values: f.numbers, Shape: f.shape}, nil
@@ -120,6 +151,8 @@ func textColumn(texts []string, shape []int) *graph.Column {
 	return c
 }
 
+var errMissing = errors.New("it is missing (nil, or null in JSON)")
+
 // A flattener collects the elements of nested slices of any type.
 type flattener struct {
 	numbers []float64
@@ -144,16 +177,24 @@ func (f *flattener) add(v reflect.Value, depth int, where string) error {
 			f.shape = append(f.shape, n)
 		}
 		if n != f.shape[depth] {
-			return fmt.Errorf("%sit has %d elements, and the rows before it %d", where, n, f.shape[depth])
+			return fmt.Errorf("%sit has %s, and the rows before it %d", where, plural(n, "element"), f.shape[depth])
 		}
 		for i := range n {
-			if err := f.add(v.Index(i), depth+1, fmt.Sprintf("row %d: ", i)); err != nil {
+			at := fmt.Sprintf("row %d: ", i)
+			if depth > 0 {
+				at = fmt.Sprintf("%s, column %d: ", strings.TrimSuffix(where, ": "), i)
+			}
+			if err := f.add(v.Index(i), depth+1, at); err != nil {
 				return err
 			}
 		}
 		return nil
+	case v.Kind() == reflect.String && f.numbers != nil:
+		return fmt.Errorf("%sthe text %q stands among numbers", where, v.String())
+	case f.texts != nil && (v.Kind() == reflect.Bool || v.CanInt() || v.CanUint() || v.CanFloat()):
+		return fmt.Errorf("%sthe number %v stands among text", where, v.Interface())
 	case depth != len(f.shape):
-		return fmt.Errorf("%sa single value stands where %d are expected", where, f.shape[depth])
+		return fmt.Errorf("%sa single value stands where a slice of %d is expected", where, f.shape[depth])
 	case v.Kind() == reflect.String:
 		f.texts = append(f.texts, v.String())
 	case v.Kind() == reflect.Bool:

@@ -40,14 +40,12 @@ type file struct {
 	key   string
 	quiet bool
 	fresh bool
+	err   error // why there is no folder
 }
 
 func newFile(m *Model, data graph.Data, o options) file {
 	f := file{quiet: o.quiet, fresh: o.fresh}
-	dir, err := store.DefaultDir()
-	if err == nil {
-		f.cache.Dir = dir
-	}
+	f.cache.Dir, f.err = store.DefaultDir()
 	if f.cache.Dir != "" {
 		f.key = key(m.String(), data, o)
 	}
@@ -58,9 +56,11 @@ func newFile(m *Model, data graph.Data, o options) file {
 func key(text string, data graph.Data, o options) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%q\n%d %d %d %d %v %d\n", Version, text, o.draws, o.tune, o.chains, o.seed, o.targetAccept, o.maxTreeDepth)
-	names := make([]string, 0, len(data))
-	for name := range data {
-		names = append(names, name)
+	var names []string
+	for name, c := range data {
+		if c != nil {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	for _, name := range names {
@@ -102,7 +102,7 @@ func (f file) get() *Posterior {
 
 func (f file) put(p *Posterior) error {
 	if f.key == "" {
-		return nil
+		return f.err
 	}
 	return f.cache.Put(f.key, p.inferenceData())
 }

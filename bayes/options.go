@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
@@ -24,6 +25,9 @@ func newOptions(opts []Option) (options, error) {
 	o := options{draws: 1000, tune: 1000, chains: 4, seed: 1, targetAccept: 0.8, maxTreeDepth: 10, ctx: context.Background()}
 	for _, opt := range opts {
 		opt(&o)
+	}
+	if o.ctx == nil {
+		o.ctx = context.Background()
 	}
 	switch {
 	case o.draws < 1:
@@ -70,6 +74,22 @@ func Fresh() Option { return func(o *options) { o.fresh = true } }
 
 // Quiet shows no progress and no warnings; Posterior.Warnings has them.
 func Quiet() Option { return func(o *options) { o.quiet = true } }
+
+// maxNumbers bounds the numbers in a posterior, to 4 GB.
+const maxNumbers = 1 << 29
+
+// checkSize refuses more draws than memory is likely to hold.
+func (o options) checkSize(m *graph.Model) error {
+	width := 0
+	for _, v := range m.Vars {
+		width += v.Node.Size()
+	}
+	if n := float64(o.chains) * float64(o.draws) * float64(max(width, 1)); n > maxNumbers {
+		return fmt.Errorf("%s of %s with %s each would take %.3g GB, where %d are the most: ask for fewer draws",
+			plural(o.chains, "chain"), plural(o.draws, "draw"), plural(width, "number"), n*8/(1<<30), maxNumbers*8>>30)
+	}
+	return nil
+}
 
 func (o options) sampler() mcmc.Options {
 	opt := mcmc.Options{Draws: o.draws, Tune: o.tune, Chains: o.chains, Seed: uint64(o.seed),

@@ -130,8 +130,12 @@ func (p *Posterior) Prob(comparison string) float64 {
 	n := 0
 	v := p.Values(comparison)
 	for _, x := range v {
-		if x != 0 {
+		switch x {
+		case 0:
+		case 1:
 			n++
+		default:
+			fail(fmt.Errorf("%s is no comparison: Prob takes what holds or does not, as in %s > 0", comparison, comparison))
 		}
 	}
 	return float64(n) / float64(len(v))
@@ -177,6 +181,11 @@ func (p *Posterior) eval(expr string) ([]quantity, error) {
 	for _, v := range p.vars {
 		if v.name == expr {
 			return p.elements(v), nil
+		}
+		if strings.HasPrefix(expr, v.name+"[") { // as tables call it: effect[new york]
+			if k := slices.Index(elementLabels(v.name, v.dims), expr); k >= 0 {
+				return p.elements(v)[k : k+1], nil
+			}
 		}
 	}
 	node, size, err := p.bindExpr(expr)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
@@ -50,15 +51,17 @@ func (m *Model) Sample(d Data, opts ...Option) (*Posterior, error) {
 	}
 	if !post.Sampling.Partial {
 		if err := file.put(post); err != nil && !o.quiet {
-			showWarnings([]string{err.Error()})
+			unfiled.Do(func() { showWarnings([]string{err.Error()}) })
 		}
 	}
 	return post, nil
 }
 
+// unfiled lets a program say only once that posteriors cannot be filed.
+var unfiled sync.Once
+
 // Prior draws from the prior: the model with what it says of the data left
-// out. Data is needed for its columns and levels. The draws are independent
-// and form one chain.
+// out. Data is needed for its columns and levels. The draws are independent.
 func (m *Model) Prior(d Data, opts ...Option) (*Posterior, error) {
 	o, err := newOptions(opts)
 	if err != nil {
@@ -80,6 +83,9 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	p := plan.Make(bound, plan.Options{})
 	if p.Sampler == "forward" {
 		return m.forward(bound, p, o)
+	}
+	if err := o.checkSize(bound); err != nil {
+		return nil, err
 	}
 	density := program.Compile(p.Model)
 	post := newPosterior(m.String(), bound.Vars, o.chains, o.draws)
@@ -195,7 +201,11 @@ func (m *Model) forward(bound *graph.Model, p *plan.Plan, o options) (*Posterior
 			return nil, m.tree.Errorf(v.Prior.Stmt.At(), "%s has no distribution to draw from: %s is improper, and nothing is observed", v.Name, v.Prior.Family.Name)
 		}
 	}
+	if err := o.checkSize(bound); err != nil {
+		return nil, err
+	}
 	post := newPosterior(m.String(), bound.Vars, o.chains, o.draws)
+	post.stats = nil // there is nothing to say of independent draws
 	for chain := range o.chains {
 		r := rand.New(rand.NewPCG(uint64(o.seed), uint64(chain)))
 		draw := bound.Forward(r)

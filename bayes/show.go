@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/go-gota/gota/dataframe"
+	"github.com/go-gota/gota/series"
 	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 	"github.com/gonbayes/gonbayes/bayes/plan"
@@ -86,8 +87,7 @@ func frame(df dataframe.DataFrame) *table.Table {
 		return t
 	}
 	for _, name := range df.Names() {
-		_, isText := any(df.Col(name).Val(0)).(string)
-		t.Columns = append(t.Columns, table.Column{Name: name, Left: isText})
+		t.Columns = append(t.Columns, table.Column{Name: name, Left: df.Col(name).Type() == series.String})
 	}
 	for i := 0; i < df.Nrow(); i++ {
 		row := table.Row{Label: fmt.Sprint(i)}
