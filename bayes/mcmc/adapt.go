@@ -182,6 +182,7 @@ type moments struct {
 	gSquares []float64
 	delta    []float64
 	products []float64 // n×n by rows, lower triangle; nil for a large n
+	recent   *recent   // nil for a small n
 }
 
 func newMoments(n int) *moments {
@@ -192,6 +193,8 @@ func newMoments(n int) *moments {
 	}
 	if n <= maxDense {
 		m.products = make([]float64, n*n)
+	} else {
+		m.recent = newRecent(n)
 	}
 	return m
 }
@@ -200,6 +203,9 @@ func (m *moments) reset() {
 	m.count = 0
 	for _, v := range [][]float64{m.mean, m.squares, m.gMean, m.gSquares, m.products} {
 		clear(v)
+	}
+	if m.recent != nil {
+		m.recent.reset()
 	}
 }
 
@@ -221,15 +227,22 @@ func (m *moments) add(q, grad []float64) {
 			axpy(scale*d, m.delta[:i+1], m.products[i*len(m.delta):])
 		}
 	}
+	if m.recent != nil {
+		m.recent.add(q, grad)
+	}
 }
 
-// metric returns the metric that suits the draws: a dense one if that pays and
-// a diagonal one otherwise.
+// metric returns the metric that suits the draws: a dense one, or in higher
+// dimensions one of low rank, if that pays, and a diagonal one otherwise.
 func (m *moments) metric(old metric) metric {
 	if d, ok := m.dense(); ok {
 		return d
 	}
-	return m.diagonal(old)
+	diagonal := m.diagonal(old)
+	if l, ok := m.lowRank(diagonal); ok {
+		return l
+	}
+	return diagonal
 }
 
 // diagonal returns the metric that makes draws and gradients vary alike: its
@@ -237,7 +250,7 @@ func (m *moments) metric(old metric) metric {
 // Unlike Stan's variances, regularised towards a constant, it does not depend
 // on the units of a coordinate, and a few draws give a usable one. A
 // coordinate that has not moved keeps its old scale.
-func (m *moments) diagonal(old metric) metric {
+func (m *moments) diagonal(old metric) *diagonal {
 	v := make([]float64, len(m.mean))
 	old.variances(v)
 	for i, s := range m.squares {

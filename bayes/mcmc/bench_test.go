@@ -36,7 +36,16 @@ func BenchmarkLeapfrog(b *testing.B) {
 					s.iterate()
 				}
 			})
+			continue
 		}
+		b.Run(fmt.Sprint("rank=10/dim=", n), func(b *testing.B) {
+			s := sampler(free{n}, 1, 0.1)
+			u := newSpiked(n, 1, ones(10)...).u
+			s.metric = &lowRank{ones(n), ones(10), u}
+			for s.gradients < b.N {
+				s.iterate()
+			}
+		})
 	}
 }
 

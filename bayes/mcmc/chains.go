@@ -30,7 +30,8 @@ type Chain struct {
 	Divergences       int       // among kept draws
 	StepSize          float64   // of the kept draws
 	InverseMetric     []float64 // diagonal of the inverse metric: about the variances of the draws
-	Dense             bool      // whether the inverse metric has more than a diagonal
+	Dense             bool      // whether the metric is a full matrix
+	Rank              int       // of what a low-rank metric adds to a diagonal; 0: nothing
 }
 
 // An InitError says that a chain found no starting point at which log density
@@ -267,7 +268,12 @@ func (r *run) sample(i int) (err error) {
 		c.result.StepSize = s.stepSize
 		c.result.InverseMetric = make([]float64, len(s.current.q))
 		s.metric.variances(c.result.InverseMetric)
-		_, c.result.Dense = s.metric.(*dense)
+		switch m := s.metric.(type) {
+		case *dense:
+			c.result.Dense = true
+		case *lowRank:
+			c.result.Rank = len(m.u)
+		}
 	}()
 	if err := r.start(s, i); err != nil || r.stop.Load() {
 		return err

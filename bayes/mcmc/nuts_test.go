@@ -206,7 +206,8 @@ func metrics(n int) map[string]metric {
 		sd[i] = 1 + float64(i)
 	}
 	d, _ := newDense(n, autoregressive(sd, 0.7))
-	return map[string]metric{"diagonal": newDiagonal(sd), "dense": d}
+	low := &lowRank{newDiagonal(sd).scale, []float64{3, 0.2}, newSpiked(n, 5, 1, 1).u}
+	return map[string]metric{"diagonal": newDiagonal(sd), "dense": d, "low rank": low}
 }
 
 func TestLeapfrogReverses(t *testing.T) {
