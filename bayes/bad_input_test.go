@@ -1,0 +1,223 @@
+package bayes
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/go-gota/gota/series"
+)
+
+// What a person gets to see who makes a mistake, in full.
+func TestBadInput(t *testing.T) {
+	data := func(extra Data) Data {
+		d := Data{"height": []float64{1.6, 1.7, 1.8}, "weight": []float64{60, 70, 80}, "city": []string{"oslo", "rome", "oslo"}}
+		for k, v := range extra {
+			d[k] = v
+		}
+		return d
+	}
+	tests := []struct {
+		name, model string
+		data        Data
+		opts        []Option
+		want        string
+	}{
+		{name: "unknown name", model: "b ~ Normal(0, 1)\nweight ~ Normal(b*heigt, 1)",
+			want: `line 2, column 19: there is no heigt in the data or above: did you mean height?
+    weight ~ Normal(b*heigt, 1)
+                      ^^^^^`},
+		{name: "unknown name, misspelt observed column", model: "b ~ Normal(0, 1)\nwieght ~ Normal(b*height, 1)",
+			want: `line 2, column 17: this has one value per row (of 3), but wieght is not in the data, and a parameter has none per row: did you mean weight?
+    wieght ~ Normal(b*height, 1)
+                    ^^^^^^^^`},
+		{name: "unknown distribution", model: "b ~ Norml(0, 1)",
+			want: `line 1, column 5: there is no distribution Norml; did you mean Normal?
+    b ~ Norml(0, 1)
+        ^^^^^`},
+		{name: "unknown function", model: "b ~ Normal(0, 1)\nc = lgo(b)",
+			want: `line 2, column 5: there is no function lgo: did you mean log?
+    c = lgo(b)
+        ^^^`},
+		{name: "wrong number of arguments", model: "b ~ Normal(0, 1, 2)",
+			want: `line 1, column 18: Normal takes mu and sigma (2 arguments), not 3
+    b ~ Normal(0, 1, 2)
+                     ^`},
+		{name: "too few arguments", model: "b ~ Gamma(2)",
+			want: `line 1, column 5: Gamma needs beta beside alpha: write Gamma(alpha, beta)
+    b ~ Gamma(2)
+        ^^^^^^^^`},
+		{name: "unclosed parenthesis", model: "b ~ Normal(0, 1\nc = b + 1",
+			want: `line 1, column 11: this ( is never closed: a ) is missing
+    b ~ Normal(0, 1
+              ^`},
+		{name: "used before its statement", model: "b ~ Normal(a, 1)\na ~ Normal(0, 1)",
+			want: `line 1, column 12: a is used here but defined only in line 2: move that line up
+    b ~ Normal(a, 1)
+               ^`},
+		{name: "data of different lengths", model: "b ~ Normal(0, 1)\nweight ~ Normal(b*age, 1)", data: Data{"age": []int{30, 40}},
+			want: `line 2, column 17: one side has 3 rows and the other 2: columns of different length are different tables (3 rows: weight; 2 rows: age)
+    weight ~ Normal(b*age, 1)
+                    ^^^^^`},
+		{name: "text where numbers are needed", model: "b ~ Normal(0, 1)\nweight ~ Normal(b*city, 1)",
+			want: `line 2, column 19: city is text, where a number is needed: use it in brackets, as in effect[city], or compare it, as in city == "oslo"
+    weight ~ Normal(b*city, 1)
+                      ^^^^`},
+		{name: "NaN", model: "b ~ Normal(0, 1)\nweight ~ Normal(b*age, 1)", data: Data{"age": []float64{30, math.NaN(), 40}},
+			want: `line 2, column 19: age has NaN in row 1 (the first is 0): leave such rows out, or replace the value
+    weight ~ Normal(b*age, 1)
+                      ^^^`},
+		{name: "Inf", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": []float64{30, 40, math.Inf(1)}},
+			want: `line 2, column 1: age has +Inf in row 2 (the first is 0): leave such rows out, or replace the value
+    age ~ Normal(b, 1)
+    ^^^`},
+		{name: "missing in a series", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": series.New([]string{"30", "NaN"}, series.Float, "age")},
+			want: `line 2, column 1: age has NaN in row 1 (the first is 0): leave such rows out, or replace the value
+    age ~ Normal(b, 1)
+    ^^^`},
+		{name: "missing text in a series", model: "b[place] ~ Normal(0, 1)", data: Data{"place": series.New([]string{"oslo", "NaN"}, series.String, "place")},
+			want: `data column place: row 1 is missing (the first is 0): leave such rows out, or give them a category`},
+		{name: "zero rows", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": []float64{}},
+			want: `line 2, column 1: age has no rows
+    age ~ Normal(b, 1)
+    ^^^`},
+		{name: "zero rows of text", model: "b[place] ~ Normal(0, 1)", data: Data{"place": []string{}},
+			want: `line 1, column 3: place has no rows
+    b[place] ~ Normal(0, 1)
+      ^^^^^`},
+		{name: "zero rows of a nil slice", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": []int(nil)},
+			want: `line 2, column 1: age has no rows
+    age ~ Normal(b, 1)
+    ^^^`},
+		{name: "-Inf at every start", model: "s ~ Uniform(0, 1)\nweight ~ Uniform(0, s)",
+			want: `line 2, column 1: the log density of this line is −Inf at each of 100 starting points (first in row 0): no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale
+    weight ~ Uniform(0, s)
+    ^^^^^^^^^^^^^^^^^^^^^^`},
+		{name: "-Inf at every start, for all rows", model: "s ~ Uniform(0, 1)\ntotal ~ Uniform(0, s)", data: Data{"total": 7},
+			want: `line 2, column 1: the log density of this line is −Inf at each of 100 starting points: no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale
+    total ~ Uniform(0, s)
+    ^^^^^^^^^^^^^^^^^^^^^`},
+		{name: "negative scale", model: "b ~ Normal(0, -1)",
+			want: `line 1, column 15: sigma must be above 0, not -1
+    b ~ Normal(0, -1)
+                  ^^`},
+		{name: "negative scale from data", model: "b ~ Normal(0, 1)\nweight ~ Normal(b, change)", data: Data{"change": []float64{1, -2, 3}},
+			want: `line 2, column 20: sigma must be above 0, not -2 (row 1)
+    weight ~ Normal(b, change)
+                       ^^^^^^`},
+		{name: "Draws(0)", model: "b ~ Normal(0, 1)", opts: []Option{Draws(0)},
+			want: `Draws(0): at least 1 draw is needed`},
+		{name: "Tune(-1)", model: "b ~ Normal(0, 1)", opts: []Option{Tune(-1)},
+			want: `Tune(-1): the number of warm-up draws cannot be negative`},
+		{name: "Chains(0)", model: "b ~ Normal(0, 1)", opts: []Option{Chains(0)},
+			want: `Chains(0): at least 1 chain is needed; 4 let R-hat compare them`},
+		{name: "TargetAccept(1)", model: "b ~ Normal(0, 1)", opts: []Option{TargetAccept(1)},
+			want: `TargetAccept(1): it lies between 0 and 1; 0.8 is usual, 0.95 careful`},
+		{name: "TargetAccept(NaN)", model: "b ~ Normal(0, 1)", opts: []Option{TargetAccept(math.NaN())},
+			want: `TargetAccept(NaN): it lies between 0 and 1; 0.8 is usual, 0.95 careful`},
+		{name: "MaxTreeDepth(99)", model: "b ~ Normal(0, 1)", opts: []Option{MaxTreeDepth(99)},
+			want: `MaxTreeDepth(99): it lies between 1 and 20; 10 is usual`},
+		{name: "more than memory", model: "b[1000000] ~ Normal(0, 1)", opts: []Option{Draws(1000)},
+			want: `4 chains of 1000 draws with 1000000 numbers each would take 29.8 GB, where 4 are the most: ask for fewer draws`},
+		{name: "many draws", model: "b ~ Normal(0, 1)\nweight ~ Normal(b, 1)", opts: []Option{Draws(1 << 60)},
+			want: `4 chains of 1152921504606846976 draws with 1 number each would take 3.44e+10 GB, where 4 are the most: ask for fewer draws`},
+		{name: "nil", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": nil},
+			want: `data column age: it is missing (nil, or null in JSON)`},
+		{name: "a kind of data that is none", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": map[string]int{"a": 1}},
+			want: `data column age: cannot use a map[string]int: expected numbers, bools or strings`},
+		{name: "text among numbers", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": []any{1, 2.5, "three"}},
+			want: `data column age: row 2: the text "three" stands among numbers`},
+		{name: "improper prior of nothing observed", model: "b ~ Flat()",
+			want: `line 1, column 1: b has no distribution to draw from: Flat is improper, and nothing is observed
+    b ~ Flat()
+    ^^^^^^^^^^`},
+		{name: "no parameters", model: "weight ~ Normal(70, 5)",
+			want: `the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)`},
+		{name: "empty text", model: "",
+			want: `the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)`},
+		{name: "discrete parameter", model: "k ~ Poisson(3)\nweight ~ Normal(k, 1)",
+			want: `line 1, column 1: k has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters
+    k ~ Poisson(3)
+    ^`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m, err := Parse(tt.model)
+			if err == nil {
+				_, err = m.Sample(data(tt.data), append([]Option{Quiet(), Draws(100), Tune(100)}, tt.opts...)...)
+			}
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if err.Error() != tt.want {
+				t.Errorf("got\n%v\nwant\n%s", err, tt.want)
+			}
+		})
+	}
+}
+
+// An unwritable folder is a pity that is told once.
+func TestUnwritableCache(t *testing.T) {
+	notFolder := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(notFolder, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GONBAYES_CACHE", notFolder)
+	unfiled = sync.Once{}
+	m := mustParse(t, "b ~ Normal(0, 1)\ny ~ Normal(b, 1)")
+	text := captured(t, &os.Stderr, func() {
+		for seed := range 2 {
+			p, err := m.Sample(Data{"y": 1}, Draws(1000), Tune(500), Seed(seed))
+			if err != nil || len(p.Values("b")) != 4000 {
+				t.Errorf("%v, %v", p, err)
+			}
+		}
+	})
+	checkText(t, warningsIn(text), "Warning: posteriors cannot be filed in "+notFolder+" (mkdir "+notFolder+": not a directory): set GONBAYES_CACHE to a folder that you can write to, or to \"off\"")
+}
+
+// warningsIn returns the lines of text that warn; others tell of progress.
+func warningsIn(text string) string {
+	var lines []string
+	for l := range strings.Lines(text) {
+		if strings.HasPrefix(l, "Warning: ") {
+			lines = append(lines, l)
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+func TestDamagedFile(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("GONBAYES_CACHE", dir)
+	m := mustParse(t, "b ~ Normal(0, 1)\ny ~ Normal(b, 1)")
+	draw := func() (p *Posterior, warnings string) {
+		text := captured(t, &os.Stderr, func() {
+			var err error
+			if p, err = m.Sample(Data{"y": 1}, Draws(1000), Tune(500)); err != nil {
+				t.Error(err)
+			}
+		})
+		return p, warningsIn(text)
+	}
+	first, _ := draw()
+	files, _ := filepath.Glob(filepath.Join(dir, "*.zarr.zip"))
+	if len(files) != 1 {
+		t.Fatalf("filed %q", files)
+	}
+	if err := os.Truncate(files[0], 1000); err != nil {
+		t.Fatal(err)
+	}
+	second, warnings := draw()
+	checkText(t, warnings, "Warning: The filed posterior of this model was damaged; it is drawn anew.")
+	if !slices.Equal(first.values, second.values) {
+		t.Error("the draws anew differ")
+	}
+	if _, warnings := draw(); warnings != "" {
+		t.Errorf("a third time: %s", warnings)
+	}
+}
