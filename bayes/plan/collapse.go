@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -17,9 +16,9 @@ import (
 func collapse(f *graph.Factor) (g *graph.Factor, why string, err error) {
 	n := f.Size()
 	if f.Weights != nil || len(f.Dims) != 1 || n < 2 {
-		return nil, "", errors.New("there is no table of rows")
+		return nil, "", errors.New("collapse needs a table of rows")
 	}
-	c := collapser{rows: n, dim: f.Dims[0], clones: map[*graph.Node]*graph.Node{}}
+	c := newCollapser(f.Dims[0])
 	averaged := f.Family == dist.Bernoulli || f.Family == dist.BernoulliLogit
 	for _, a := range f.Args {
 		if err := c.read(a); err != nil {
@@ -31,15 +30,12 @@ func collapse(f *graph.Factor) (g *graph.Factor, why string, err error) {
 			return nil, "", err
 		}
 	}
-	first, cell := c.cells()
-	if 2*len(first) > n {
-		return nil, "", fmt.Errorf("%s differ in what is read", plural(len(first), "row"))
+	if !c.findCells() {
+		return nil, "", errors.New("collapse needs rows that repeat, and most of these differ")
 	}
-	c.first = first
-	c.to = &graph.Dim{Name: c.dim.Name, Size: len(first), Kind: graph.Row}
-	weights := make([]float64, len(first))
-	means := make([]float64, len(first))
-	for i, k := range cell {
+	cells := len(c.first)
+	weights, means := make([]float64, cells), make([]float64, cells)
+	for i, k := range c.cell {
 		weights[k]++
 		means[k] += f.X.Value[i]
 	}
@@ -53,20 +49,24 @@ func collapse(f *graph.Factor) (g *graph.Factor, why string, err error) {
 			means[k] /= weights[k]
 		}
 		g.X = graph.Array(means, c.to)
-		return g, fmt.Sprintf("rows with equal predictors are %s", plural(len(first), "binomial")), nil
+		return g, "rows that share their probability make one binomial", nil
 	}
 	g.X = c.clone(f.X)
-	return g, fmt.Sprintf("%s are equal in all that is read", plural(n-len(first), "row")), nil
+	return g, fmt.Sprintf("the other %s repeat these in all that the likelihood reads", commas(n-cells)), nil
 }
 
 // A collapser finds equal rows and rebuilds expressions over one of each.
 type collapser struct {
-	rows   int
-	dim    *graph.Dim
+	dim    *graph.Dim // the rows
 	keys   []func(i int) uint64
-	first  []int // the first row of each cell
-	to     *graph.Dim
+	cell   []int      // the cell of each row
+	first  []int      // the first row of each cell
+	to     *graph.Dim // the cells
 	clones map[*graph.Node]*graph.Node
+}
+
+func newCollapser(rows *graph.Dim) *collapser {
+	return &collapser{dim: rows, clones: map[*graph.Node]*graph.Node{}}
 }
 
 // varies reports whether a node has a value per row.
@@ -76,56 +76,78 @@ func (c *collapser) varies(n *graph.Node) bool { return len(n.Dims) > 0 && n.Dim
 func (c *collapser) read(n *graph.Node) error {
 	if !c.varies(n) {
 		if n.HasRows() {
-			return errors.New("it mixes rows of several tables")
+			return errors.New("collapse needs rows of one table")
 		}
 		return nil
 	}
 	switch n.Op {
 	case graph.Const:
-		width := len(n.Value) / c.rows
+		width := len(n.Value) / c.dim.Size
 		for j := range width {
 			c.keys = append(c.keys, func(i int) uint64 { return math.Float64bits(n.Value[i*width+j] + 0) })
 		}
 		return nil
 	case graph.Gather:
 		if n.Args[0].HasRows() || len(n.Dims) > 1 {
-			return errors.New("a row reads other rows")
+			return errors.New("collapse needs rows that read no other rows")
 		}
 		c.keys = append(c.keys, func(i int) uint64 { return uint64(n.Index[i]) })
 		return nil
-	case graph.Map1, graph.Map2, graph.Where, graph.Dot:
+	case graph.Dot:
+		if n.Args[1].HasRows() {
+			return errors.New("collapse needs rows that read no other rows")
+		}
+		return c.read(n.Args[0])
+	case graph.Map1, graph.Map2, graph.Where:
 		for _, a := range n.Args {
 			if err := c.read(a); err != nil {
 				return err
 			}
-			if !c.varies(a) && a.Size() > 1 && n.Op != graph.Dot {
-				return errors.New("each row has a parameter of its own")
+			if !c.varies(a) && a.Size() > 1 {
+				return errors.New("collapse needs rows that share their parameters")
 			}
 		}
 		return nil
 	}
-	return errors.New("each row has a parameter of its own")
+	return errors.New("collapse needs rows that share their parameters")
 }
 
-// cells returns the first row of each distinct one, and the cell of each row.
-func (c *collapser) cells() (first, cell []int) {
-	cell = make([]int, c.rows)
-	of := map[string]int{}
-	key := make([]byte, 0, 8*len(c.keys))
-	for i := range cell {
-		key = key[:0]
-		for _, k := range c.keys {
-			key = binary.LittleEndian.AppendUint64(key, k(i))
+// findCells finds the distinct rows. It reports false, and stops, if they are
+// more than half of all.
+func (c *collapser) findCells() bool {
+	c.cell = make([]int, c.dim.Size)
+	of := map[uint64]int{} // cells by hash
+	for i := range c.cell {
+		h := uint64(0)
+		for _, key := range c.keys {
+			h = (h ^ key(i)) * 0x9e3779b97f4a7c15 // 2⁶⁴ over the golden ratio
+			h ^= h >> 32
 		}
-		k, ok := of[string(key)]
+		k, ok := of[h]
+		for ; ok && !c.equal(i, c.first[k]); k, ok = of[h] {
+			h++ // another row has the same hash
+		}
 		if !ok {
-			k = len(first)
-			of[string(key)] = k
-			first = append(first, i)
+			k = len(c.first)
+			if c.first = append(c.first, i); 2*len(c.first) > len(c.cell) {
+				return false
+			}
+			of[h] = k
 		}
-		cell[i] = k
+		c.cell[i] = k
 	}
-	return first, cell
+	c.to = &graph.Dim{Name: c.dim.Name, Size: len(c.first), Kind: graph.Row}
+	return true
+}
+
+// equal reports whether rows i and j agree in all that is read.
+func (c *collapser) equal(i, j int) bool {
+	for _, key := range c.keys {
+		if key(i) != key(j) {
+			return false
+		}
+	}
+	return true
 }
 
 // clone rebuilds an expression over the first row of each cell.
@@ -140,7 +162,7 @@ func (c *collapser) clone(n *graph.Node) *graph.Node {
 	m.Dims = append([]*graph.Dim{c.to}, n.Dims[1:]...)
 	switch n.Op {
 	case graph.Const:
-		width := len(n.Value) / c.rows
+		width := len(n.Value) / c.dim.Size
 		m.Value = make([]float64, 0, width*len(c.first))
 		for _, i := range c.first {
 			m.Value = append(m.Value, n.Value[i*width:][:width]...)

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/graph"
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/floats"
 )
 
 // fold replaces normal (or log-normal) observations whose mean is linear in
@@ -15,86 +17,118 @@ import (
 // log density that cost the same for any number of rows. A scale per level of
 // a column gives a term per level.
 func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
-	n := f.Size()
-	y := f.X.Value
+	n, y := f.Size(), f.X.Value
 	shift := 0.0 // of the log density
 	switch f.Family {
 	case dist.Normal:
 	case dist.LogNormal:
-		logs := make([]float64, len(y))
+		logs := make([]float64, n)
 		for i, v := range y {
 			logs[i] = math.Log(v)
 			shift -= logs[i]
 		}
-		y = logs
+		if y = logs; math.IsInf(shift, 0) {
+			return nil, "", errors.New("fold needs values above 0")
+		}
 	default:
-		return nil, "", fmt.Errorf("%s is not normal", f.Family.Name)
+		return nil, "", fmt.Errorf("fold needs a normal distribution, not %s", f.Family.Name)
 	}
-	if f.Weights != nil || len(y) != n {
-		return nil, "", errors.New("the rows have weights")
+	if f.Weights != nil {
+		return nil, "", errors.New("fold needs rows that count once")
 	}
 	mean := linear{rows: n}
 	if err := mean.add(f.Args[0], 1); err != nil {
 		return nil, "", err
 	}
+	mean.sort()
 	groups, scale, err := scales(f.Args[1], n)
 	if err != nil {
 		return nil, "", err
 	}
-	if k := mean.width(); k > 0 && len(groups) == 1 && foldCost(k) > 12*n {
-		return nil, "", fmt.Errorf("%s for %s", plural(k, "coefficient"), plural(n, "row"))
+	designs, cost := make([]design, len(groups)), 0
+	for i, g := range groups {
+		designs[i] = mean.design(g)
+		cost += foldCost(designs[i].k)
 	}
-	for _, g := range groups {
-		terms = append(terms, mean.fold(y, g))
+	if k := mean.width(); k > 1 && k >= n || cost >= factorCost(f) {
+		return nil, "", fmt.Errorf("fold needs many more rows than coefficients (%s and %s here)", commas(n), commas(k))
+	}
+	for i := range designs {
+		t := designs[i].fold(y)
+		if !finite(t.Fold) {
+			return nil, "", errors.New("fold needs squares that do not overflow")
+		}
+		terms = append(terms, t)
 	}
 	terms[0].Fold.Const += shift
-	return terms, fmt.Sprintf("the mean is linear in %s, and %s", mean.describe(), scale), nil
+	if len(mean.terms) == 0 && f.Args[1].IsConst() {
+		return terms, "mean and scale are known", nil
+	}
+	return terms, "the mean is " + mean.describe() + " and " + scale, nil
 }
 
 func foldCost(k int) int { return 2*k*(k+1) + 10 }
 
+// foldEffect says what is left of the rows.
 func foldEffect(terms []*graph.Node) string {
-	k := 0
+	products, k := 0, 0
 	for _, t := range terms {
 		k = max(k, t.Fold.K)
+		products += (t.Fold.K + 1) * (t.Fold.K + 2) / 2
 	}
-	if len(terms) == 1 {
-		return fmt.Sprintf("%d × %d cross-products", k, k)
+	if k == 0 {
+		return strings.Replace(plural(products, "sum"), "sum", "sum of squares", 1)
 	}
-	return fmt.Sprintf("%s of up to %d × %d cross-products", plural(len(terms), "set"), k, k)
+	return plural(products, "cross-product")
+}
+
+func finite(f *graph.Fold) bool {
+	t := f.RSS + f.Const
+	for _, v := range f.R {
+		t += math.Abs(v)
+	}
+	for _, v := range f.Z {
+		t += math.Abs(v)
+	}
+	return t-t == 0
 }
 
 // A group is rows that share a scale.
 type group struct {
-	rows  []int // nil: all
+	rows  []int
 	sigma *graph.Node
-	known []float64 // a known scale per row, or nil
+	known []float64 // a known scale per row of the table, or nil
 }
 
-// scales splits the rows by what the scale depends on.
+// scales groups the rows by what the scale depends on.
 func scales(s *graph.Node, n int) (groups []group, why string, err error) {
-	switch {
-	case s.IsConst() && len(s.Value) == n && n > 1:
-		return []group{{sigma: graph.Scalar(1), known: s.Value}}, "the scale of each row is known", nil
-	case s.Size() == 1:
-		return []group{{sigma: s}}, "the scale is one number", nil
-	case s.Op == graph.Gather && !s.Args[0].HasRows():
-		of := map[int32]int{}
-		for i, k := range s.Index {
-			g, ok := of[k]
-			if !ok {
-				g = len(groups)
-				of[k] = g
-				groups = append(groups, group{sigma: &graph.Node{Op: graph.Gather, Args: s.Args, Index: []int32{k}}})
-			}
-			groups[g].rows = append(groups[g].rows, i)
+	if s.Size() == 1 || s.IsConst() {
+		g := group{sigma: s, rows: make([]int, n)}
+		for i := range g.rows {
+			g.rows[i] = i
 		}
-		if 2*len(groups) > n {
-			return nil, "", fmt.Errorf("%d scales for %s", len(groups), plural(n, "row"))
+		if s.Size() > 1 {
+			g.sigma, g.known = graph.Scalar(1), s.Value
+			return []group{g}, "the scale of each row is known", nil
 		}
-		return groups, fmt.Sprintf("the scale is one of %d", len(groups)), nil
+		return []group{g}, "the scale is one number", nil
 	}
-	return nil, "", errors.New("the scale varies by row")
+	if !s.HasRows() {
+		return nil, "", errors.New("fold needs rows that share a scale")
+	}
+	c := newCollapser(s.Dims[0])
+	if err := c.read(s); err != nil || s.Size() != n || !c.findCells() {
+		return nil, "", errors.New("fold needs rows that share a scale")
+	}
+	groups = make([]group, len(c.first))
+	of := c.clone(s)
+	for k := range groups {
+		groups[k].sigma = &graph.Node{Op: graph.Gather, Args: []*graph.Node{of}, Index: []int32{int32(k)}}
+	}
+	for i, k := range c.cell {
+		groups[k].rows = append(groups[k].rows, i)
+	}
+	return groups, fmt.Sprintf("the scale is one of %s", commas(len(groups))), nil
 }
 
 // A linear is a mean: an offset plus the sum of its terms, row by row.
@@ -121,11 +155,23 @@ func (l *linear) width() int {
 	return k
 }
 
+// sort puts terms of many elements first of which each row reads one: their
+// columns are orthogonal, so that most of R is 0.
+func (l *linear) sort() {
+	elements := func(t linearTerm) int {
+		if t.index == nil {
+			return 0
+		}
+		return t.theta.Size()
+	}
+	slices.SortStableFunc(l.terms, func(s, t linearTerm) int { return elements(t) - elements(s) })
+}
+
 func (l *linear) describe() string {
 	if len(l.terms) == 0 {
-		return "nothing: it is known"
+		return "known"
 	}
-	return plural(l.width(), "coefficient")
+	return "linear in " + plural(l.width(), "coefficient")
 }
 
 // add adds sign·n to the mean.
@@ -178,13 +224,13 @@ func (l *linear) add(n *graph.Node, sign float64) error {
 			return l.addScaled(n.Args[0], n.Args[1], graph.Div, sign)
 		}
 	}
-	return errors.New("the mean is not linear in the parameters")
+	return errors.New("fold needs a mean that is linear in the parameters")
 }
 
 // addElements adds an array of as many elements as there are rows.
 func (l *linear) addElements(n *graph.Node, sign float64) error {
 	if n.Size() != l.rows {
-		return errors.New("the mean is not one number per row")
+		return errors.New("fold needs a mean of one number a row")
 	}
 	index := make([]int32, l.rows)
 	for i := range index {
@@ -204,7 +250,7 @@ func signed(sign float64) []float64 {
 // addScaled adds sign·x·c or sign·x/c, where c is of data or a scalar.
 func (l *linear) addScaled(x, c *graph.Node, op *graph.Func, sign float64) error {
 	if !c.IsConst() && c.Size() != 1 {
-		return errors.New("the mean is not linear in the parameters: it has a product of two that vary by row")
+		return errors.New("fold needs a mean that is linear in the parameters, and this has a product of two that vary by row")
 	}
 	part := linear{rows: l.rows}
 	if err := part.add(x, sign); err != nil {
@@ -276,69 +322,38 @@ func element(v []float64, i int) float64 {
 	return v[i]
 }
 
-// fold makes the term of a group of rows. Only the elements of θ that the
-// group's rows read take part.
-func (l *linear) fold(y []float64, g group) *graph.Node {
-	rows := g.rows
-	if rows == nil {
-		rows = make([]int, l.rows)
-		for i := range rows {
-			rows[i] = i
-		}
-	}
-	args := []*graph.Node{g.sigma}
-	column := make([][]int, len(l.terms)) // of each element of a term's θ in the design, or −1
-	k := 0
-	for t, term := range l.terms {
-		used := term.used(rows)
-		column[t] = make([]int, term.theta.Size())
+// A design is the columns that a group of rows multiplies θ with. Only the
+// elements of θ that these rows read take part.
+type design struct {
+	mean *linear
+	group
+	k      int           // columns
+	theta  []*graph.Node // by term
+	column [][]int       // by term, the column of each element of its θ, or −1
+}
+
+func (l *linear) design(g group) design {
+	d := design{mean: l, group: g}
+	for _, term := range l.terms {
+		used := term.used(g.rows)
+		column := make([]int, term.theta.Size())
 		index := []int32(nil)
-		for j := range column[t] {
-			column[t][j] = -1
+		for j := range column {
+			column[j] = -1
 			if used == nil || used[j] {
-				column[t][j] = k + len(index)
+				column[j] = d.k + len(index)
 				index = append(index, int32(j))
 			}
 		}
-		k += len(index)
+		d.k += len(index)
 		theta := term.theta
 		if len(index) < theta.Size() {
 			theta = &graph.Node{Op: graph.Gather, Args: []*graph.Node{theta}, Index: index,
 				Dims: []*graph.Dim{{Name: "used", Size: len(index)}}}
 		}
-		args = append(args, theta)
+		d.theta, d.column = append(d.theta, theta), append(d.column, column)
 	}
-	logScale := 0.0
-	qr := newTriangle(k + 1)
-	for _, i := range rows {
-		row := qr.next()
-		w := 1.0
-		if g.known != nil {
-			w = 1 / g.known[i]
-			logScale += math.Log(g.known[i])
-		}
-		for t, term := range l.terms {
-			c := w * element(term.coef, i)
-			switch size := term.theta.Size(); {
-			case term.matrix != nil:
-				for j, v := range term.matrix[i*size:][:size] {
-					row[column[t][j]] += c * v
-				}
-			case term.index != nil:
-				row[column[t][term.index[i]]] += c
-			default:
-				row[column[t][0]] += c
-			}
-		}
-		row[k] = y[i] * w
-		if l.offset != nil {
-			row[k] -= l.offset[i] * w
-		}
-	}
-	f := qr.fold()
-	f.Rows = float64(len(rows))
-	f.Const = -f.Rows*0.5*math.Log(2*math.Pi) - logScale
-	return &graph.Node{Op: graph.GaussFold, Fold: f, Args: args}
+	return d
 }
 
 // used reports which elements of θ the rows read; nil: all.
@@ -353,57 +368,185 @@ func (t *linearTerm) used(rows []int) []bool {
 	return used
 }
 
+// fold makes the term of the log density.
+func (d *design) fold(y []float64) *graph.Node {
+	args := append([]*graph.Node{d.sigma}, d.theta...)
+	f := d.products(y, nil)
+	if center := center(f); center != nil {
+		f = d.products(y, center)
+		for t, theta := range d.theta {
+			c := graph.Array(center[:theta.Size()], theta.Dims...)
+			center = center[theta.Size():]
+			args[1+t] = &graph.Node{Op: graph.Map2, Func: graph.Sub, Args: []*graph.Node{theta, c}, Dims: theta.Dims}
+		}
+	}
+	return &graph.Node{Op: graph.GaussFold, Fold: f, Args: args}
+}
+
+// center returns the least-squares solution θ̂ if near it so many digits of Rθ
+// and Rθ̂ cancel that θ had better be measured from there; otherwise nil.
+func center(f *graph.Fold) []float64 {
+	theta := make([]float64, f.K)
+	largest, cancels := floats.Norm(f.R, math.Inf(1)), false
+	for i := f.K - 1; i >= 0; i-- {
+		row := f.R[i*f.K:][:f.K]
+		if math.Abs(row[i]) > 1e-14*largest {
+			theta[i] = (f.Z[i] - floats.Dot(row[i+1:], theta[i+1:])) / row[i]
+		}
+		for j, a := range row {
+			cancels = cancels || math.Abs(a*theta[j]) > 1e3*math.Sqrt(f.RSS)
+		}
+	}
+	if !cancels {
+		return nil
+	}
+	return theta
+}
+
+// sorted returns the rows in the order of the elements of θ that they pick, so
+// that most columns of a block are zeros, which cost little.
+func (d *design) sorted() []int {
+	rows := d.rows
+	for _, term := range d.mean.terms {
+		if term.index == nil {
+			continue
+		}
+		picks := make([][]int, term.theta.Size())
+		for _, i := range rows {
+			k := term.index[i]
+			picks[k] = append(picks[k], i)
+		}
+		rows = slices.Concat(picks...)
+	}
+	return rows
+}
+
+// products reduces the rows, with y measured from Xθ at θ = center, if any.
+func (d *design) products(y, center []float64) *graph.Fold {
+	qr := newTriangle(d.k + 1)
+	for rows := d.sorted(); len(rows) > 0; {
+		n := min(len(rows), qr.rows)
+		columns := qr.block(n)
+		d.fill(columns, y, rows[:n])
+		for j, c := range center {
+			floats.AddScaled(columns[d.k], -c, columns[j])
+		}
+		qr.reduce()
+		rows = rows[n:]
+	}
+	f := qr.fold()
+	f.Rows = float64(len(d.rows))
+	f.Const = -f.Rows * 0.5 * math.Log(2*math.Pi)
+	if d.known != nil {
+		for _, i := range d.rows {
+			f.Const -= math.Log(d.known[i])
+		}
+	}
+	return f
+}
+
+// fill adds the design and then y less the offset to columns of zeros.
+func (d *design) fill(columns [][]float64, y []float64, rows []int) {
+	for t, term := range d.mean.terms {
+		column := d.column[t]
+		switch {
+		case term.matrix != nil:
+			for j, c := range column {
+				to := columns[c]
+				for k, i := range rows {
+					to[k] += element(term.coef, i) * term.matrix[i*len(column)+j]
+				}
+			}
+		case term.index != nil:
+			for k, i := range rows {
+				columns[column[term.index[i]]][k] += element(term.coef, i)
+			}
+		default:
+			to := columns[column[0]]
+			for k, i := range rows {
+				to[k] += element(term.coef, i)
+			}
+		}
+	}
+	to := columns[d.k]
+	for k, i := range rows {
+		to[k] = y[i]
+	}
+	if d.mean.offset != nil {
+		for k, i := range rows {
+			to[k] -= d.mean.offset[i]
+		}
+	}
+	if d.known != nil {
+		for _, to := range columns {
+			for k, i := range rows {
+				to[k] /= d.known[i]
+			}
+		}
+	}
+}
+
 // A triangle is the upper triangular factor of the QR decomposition of rows
-// that come one by one. Working on the rows themselves, and not on sums of
+// that come block by block. Working on the rows themselves, and not on sums of
 // their products, it loses no digits.
 type triangle struct {
-	m      int
-	buffer []float64 // the factor so far, then rows that are not yet in it
-	filled int       // rows of buffer in use
+	m       int
+	r       []float64   // m×m, row-major
+	rows    int         // that a block holds
+	columns [][]float64 // of the current block
 }
 
 func newTriangle(m int) *triangle {
-	return &triangle{m: m, buffer: make([]float64, max(4*m, m+256)*m)}
-}
-
-// next returns a row of zeros to be filled.
-func (t *triangle) next() []float64 {
-	if (t.filled+1)*t.m > len(t.buffer) {
-		t.reduce()
+	t := &triangle{m: m, r: make([]float64, m*m), rows: max(256, 4096/m), columns: make([][]float64, m)}
+	for j := range t.columns {
+		t.columns[j] = make([]float64, t.rows)
 	}
-	row := t.buffer[t.filled*t.m:][:t.m]
-	clear(row)
-	t.filled++
-	return row
+	return t
 }
 
-// reduce brings all rows into the factor.
+// block returns the columns of a block of n rows, all zeros.
+func (t *triangle) block(n int) [][]float64 {
+	for j, c := range t.columns {
+		t.columns[j] = c[:n]
+		clear(t.columns[j])
+	}
+	return t.columns
+}
+
+// reduce brings the block into the factor, by a Householder reflection of each
+// column in turn: of its diagonal element in r and what the block has.
 func (t *triangle) reduce() {
-	rows := max(t.filled, t.m) // rows of zeros make it tall enough
-	clear(t.buffer[t.filled*t.m : rows*t.m])
-	var qr mat.QR
-	qr.Factorize(mat.NewDense(rows, t.m, t.buffer[:rows*t.m]))
-	var r mat.Dense
-	qr.RTo(&r)
-	clear(t.buffer)
-	for i := range t.m {
-		copy(t.buffer[i*t.m+i:(i+1)*t.m], r.RawRowView(i)[i:])
+	for j, x := range t.columns {
+		ss := floats.Dot(x, x)
+		if ss == 0 {
+			continue
+		}
+		r := t.r[j*t.m:][:t.m]
+		diagonal := -math.Copysign(math.Sqrt(r[j]*r[j]+ss), r[j])
+		v := r[j] - diagonal
+		r[j] = diagonal
+		for l := j + 1; l < t.m; l++ {
+			y := t.columns[l]
+			c := (v*r[l] + floats.Dot(x, y)) * 2 / (v*v + ss)
+			if c != 0 {
+				r[l] -= c * v
+				floats.AddScaled(y, -c, x)
+			}
+		}
 	}
-	t.filled = t.m
 }
 
 // fold reads the factor of [X y]: R, then z = Rθ̂ and the root of the residual
 // sum of squares as its last column.
 func (t *triangle) fold() *graph.Fold {
-	t.reduce()
 	k := t.m - 1
 	f := &graph.Fold{K: k, R: make([]float64, k*k), Z: make([]float64, k)}
 	for i := range k {
-		row := t.buffer[i*t.m:][:t.m]
+		row := t.r[i*t.m:][:t.m]
 		copy(f.R[i*k:][:k], row)
 		f.Z[i] = row[k]
 	}
-	last := t.buffer[k*t.m+k]
+	last := t.r[k*t.m+k]
 	f.RSS = last * last
 	return f
 }

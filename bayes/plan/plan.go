@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/graph"
 )
 
@@ -26,9 +27,9 @@ type Plan struct {
 type Step struct {
 	Line      int
 	Statement string
-	Rewrite   string // "fold", "collapse", or "" where it runs as written
-	Effect    string // what it changes: "1,103 rows → 1 × 1 cross-products"
-	Because   string // the condition that allowed it, or what forbade it
+	Rewrite   string   // "fold", "collapse", or "" where it runs as written
+	Effect    string   // what it changes: "1,103 rows → 3 cross-products"
+	Because   []string // the condition that allows it; or, of each rewrite, what it lacks
 }
 
 // A Cost is what one evaluation of the log density and its gradient takes.
@@ -53,7 +54,7 @@ func Make(m *graph.Model, opt Options) *Plan {
 			out.Factors = append(out.Factors, f)
 			continue
 		}
-		p.Sampler, p.Why = "NUTS", fmt.Sprintf("%s, continuous and with a gradient", plural(m.Size(), "parameter"))
+		p.Sampler, p.Why = "NUTS", plural(m.Size(), "continuous parameter")
 		step := Step{
 			Line:      m.Source.Errorf(f.Stmt.At(), "").Line,
 			Statement: f.Stmt.String(),
@@ -69,29 +70,31 @@ func Make(m *graph.Model, opt Options) *Plan {
 
 // rewrite adds f to m in the cheapest form that is exact.
 func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options) {
-	var refused []string
 	if !opt.NoFold {
 		terms, why, err := fold(f)
 		if err == nil {
 			m.Terms = append(m.Terms, terms...)
-			step.Rewrite, step.Because = "fold", why
+			step.Rewrite, step.Because = "fold", []string{why}
 			step.Effect += " → " + foldEffect(terms)
 			return
 		}
-		refused = append(refused, "no fold: "+err.Error())
+		step.Because = append(step.Because, err.Error())
 	}
 	if !opt.NoCollapse {
 		g, why, err := collapse(f)
 		if err == nil {
 			m.Factors = append(m.Factors, g)
-			step.Rewrite, step.Because = "collapse", why
-			step.Effect += " → " + fmt.Sprintf("%s with weights", commas(g.Size()))
+			step.Rewrite, step.Because = "collapse", []string{why}
+			what := "weighted row"
+			if g.Family == dist.Bernoulli || g.Family == dist.BernoulliLogit {
+				what = "binomial"
+			}
+			step.Effect += " → " + plural(g.Size(), what)
 			return
 		}
-		refused = append(refused, "no collapse: "+err.Error())
+		step.Because = append(step.Because, err.Error())
 	}
 	m.Factors = append(m.Factors, f)
-	step.Because = strings.Join(refused, "; ")
 }
 
 // String prints the plan for a terminal.
@@ -103,11 +106,14 @@ func (p *Plan) Lines() []string {
 	for _, s := range p.Steps {
 		lines = append(lines, fmt.Sprintf("line %-3d %s", s.Line, s.Statement),
 			fmt.Sprintf("         %s: %s", s.Name(), s.Effect))
-		if s.Because != "" {
-			lines = append(lines, "         because "+s.Because)
+		for i, reason := range s.Because {
+			lines = append(lines, "         "+[]string{"because ", "and "}[min(i, 1)]+reason)
 		}
 	}
-	return append(lines, "cost     "+p.Cost(), "sampler  "+p.Sampler+": "+p.Why)
+	if p.Sampler != "forward" {
+		lines = append(lines, "cost     "+p.Cost())
+	}
+	return append(lines, "sampler  "+p.Sampler+": "+p.Why)
 }
 
 // Name returns the name of the rewrite, "as written" where there is none.
@@ -120,50 +126,70 @@ func (s Step) Name() string {
 
 // Cost says what a gradient costs, in words.
 func (p *Plan) Cost() string {
-	s := fmt.Sprintf("%s read and about %s operations a gradient", plural(p.After.Rows, "row"), commas(p.After.Operations))
+	rows := "no rows"
+	if p.After.Rows > 0 {
+		rows = plural(p.After.Rows, "row")
+	}
+	s := fmt.Sprintf("a gradient reads %s and takes about %s", rows, plural(p.After.Operations, "operation"))
 	if p.After != p.Before {
-		s += fmt.Sprintf(", instead of %s and %s", plural(p.Before.Rows, "row"), commas(p.Before.Operations))
+		s += fmt.Sprintf(" (as written: %s, %s)", plural(p.Before.Rows, "row"), plural(p.Before.Operations, "operation"))
 	}
 	return s
 }
 
+// A counter counts the operations of nodes, each once.
+type counter struct {
+	seen       map[*graph.Node]bool
+	operations int
+}
+
+func (c *counter) node(n *graph.Node) {
+	if c.seen[n] || n.IsConst() {
+		return
+	}
+	c.seen[n] = true
+	for _, a := range n.Args {
+		c.node(a)
+	}
+	switch n.Op {
+	case graph.Free, graph.View:
+	case graph.Dot:
+		c.operations += 4 * n.Args[0].Size()
+	case graph.GaussFold:
+		c.operations += foldCost(n.Fold.K)
+	default:
+		c.operations += 2 * n.Size() // once forward, once backward
+	}
+}
+
+func (c *counter) factor(f *graph.Factor) {
+	c.node(f.X)
+	for _, a := range f.Args {
+		c.node(a)
+	}
+	c.operations += 10 * f.Size()
+}
+
 // cost counts the rows and operations of a model's gradient.
 func cost(m *graph.Model) Cost {
-	var c Cost
-	seen := map[*graph.Node]bool{}
-	var visit func(*graph.Node)
-	visit = func(n *graph.Node) {
-		if seen[n] || n.IsConst() {
-			return
-		}
-		seen[n] = true
-		for _, a := range n.Args {
-			visit(a)
-		}
-		switch n.Op {
-		case graph.Free, graph.View:
-		case graph.Dot:
-			c.Operations += 4 * n.Args[0].Size()
-		case graph.GaussFold:
-			c.Operations += 2*n.Fold.K*(n.Fold.K+1) + 10
-		default:
-			c.Operations += 2 * n.Size() // once forward, once backward
-		}
-	}
+	c, rows := counter{seen: map[*graph.Node]bool{}}, 0
 	for _, t := range m.Terms {
-		visit(t)
+		c.node(t)
 	}
 	for _, f := range m.Factors {
-		visit(f.X)
-		for _, a := range f.Args {
-			visit(a)
-		}
-		c.Operations += 10 * f.Size()
+		c.factor(f)
 		if f.Observed {
-			c.Rows += f.Size()
+			rows += f.Size()
 		}
 	}
-	return c
+	return Cost{rows, c.operations}
+}
+
+// factorCost counts the operations of a factor and all that it reads.
+func factorCost(f *graph.Factor) int {
+	c := counter{seen: map[*graph.Node]bool{}}
+	c.factor(f)
+	return c.operations
 }
 
 func plural(n int, what string) string {
