@@ -50,7 +50,7 @@ func ReadJSON(r io.Reader) (Data, error) {
 	decoder := json.NewDecoder(r)
 	err := decoder.Decode(&d)
 	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		err = fmt.Errorf("it is, or holds, a %s", wrong.Value)
+		err = fmt.Errorf("it is of type %s", wrong.Value)
 	}
 	if err == nil && d == nil {
 		err = errors.New("it is null")

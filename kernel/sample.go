@@ -47,7 +47,7 @@ func sampleCommand() *cli.Command {
 			}
 			if out := c.String("out"); out != "" {
 				if err := post.Save(out); err != nil {
-					return err
+					return fmt.Errorf("cannot write the posterior: %w", err)
 				}
 			}
 			if c.Bool("json") {
