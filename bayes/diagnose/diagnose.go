@@ -1,6 +1,8 @@
 // Package diagnose says how far draws by Markov chain Monte Carlo can be
 // trusted and what they say: R-hat, effective sample sizes, Monte Carlo
-// standard errors, highest-density intervals, E-BFMI and densities.
+// standard errors, highest-density intervals, E-BFMI, ranks and densities; and
+// how well models predict: leave-one-out cross-validation and the comparison
+// of models by it.
 //
 // Its functions are pure functions of numbers. The draws of one quantity come
 // either pooled, as a []float64, or as chains, a [][]float64 that holds the

@@ -54,7 +54,7 @@ type fixtures struct {
 	}
 }
 
-func load(t *testing.T) (f fixtures) {
+func load[T any](t *testing.T) (f T) {
 	t.Helper()
 	b, err := os.ReadFile("testdata/arviz.json")
 	if err != nil {
@@ -74,7 +74,7 @@ func near(got, want, tolerance float64) bool {
 }
 
 func TestArviZ(t *testing.T) {
-	for _, c := range load(t).Cases {
+	for _, c := range load[fixtures](t).Cases {
 		t.Run(c.Name, func(t *testing.T) {
 			chains := make([][]float64, len(c.Chains))
 			for i := range chains {
@@ -152,7 +152,7 @@ func same(a, b Summary) bool {
 }
 
 func TestKDE(t *testing.T) {
-	for _, d := range load(t).Densities {
+	for _, d := range load[fixtures](t).Densities {
 		t.Run(d.Name, func(t *testing.T) {
 			x, density, bandwidth := KDE(plain(d.Draws), len(d.Density))
 			n := len(d.Density)
