@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/graph"
@@ -45,12 +44,15 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	designs, cost := make([]design, len(groups)), 0
+	designs, cost := make([]design, len(groups)), overhead*(len(groups)-1)
 	for i, g := range groups {
 		designs[i] = mean.design(g)
 		cost += foldCost(designs[i].k)
 	}
 	if k := mean.width(); k > 1 && k >= n || cost >= factorCost(f) {
+		if len(groups) > 1 {
+			return nil, "", fmt.Errorf("fold needs many more rows than scales (%s and %s here)", commas(n), commas(len(groups)))
+		}
 		return nil, "", fmt.Errorf("fold needs many more rows than coefficients (%s and %s here)", commas(n), commas(k))
 	}
 	for i := range designs {
@@ -67,21 +69,28 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 	return terms, "the mean is " + mean.describe() + " and " + scale, nil
 }
 
+// overhead is what a further instruction costs, in operations.
+const overhead = 60
+
 func foldCost(k int) int { return 2*k*(k+1) + 10 }
 
 // foldEffect says what is left of the rows.
 func foldEffect(terms []*graph.Node) string {
-	products, k := 0, 0
+	what, products := "sum of squares", 0
 	for _, t := range terms {
-		k = max(k, t.Fold.K)
-		products += (t.Fold.K + 1) * (t.Fold.K + 2) / 2
+		k := t.Fold.K
+		products += (k + 1) * (k + 2) / 2
+		if k > 0 {
+			what = "cross-product"
+		}
 	}
-	if k == 0 {
-		return strings.Replace(plural(products, "sum"), "sum", "sum of squares", 1)
+	if products > 1 && what == "sum of squares" {
+		return commas(products) + " sums of squares"
 	}
-	return plural(products, "cross-product")
+	return plural(products, what)
 }
 
+// finite reports whether a fold has neither infinities nor NaNs.
 func finite(f *graph.Fold) bool {
 	t := f.RSS + f.Const
 	for _, v := range f.R {
@@ -145,6 +154,10 @@ type linearTerm struct {
 	index  []int32   // nil: theta is a scalar, or there is a matrix
 	coef   []float64 // nil: 1; one element: the same for all rows
 	matrix []float64 // rows × theta.Size()
+
+	// While a group of rows is folded, of the elements of theta it reads:
+	seen   []int // the first of the rows, counted from 1
+	column []int // the column in the design
 }
 
 func (l *linear) width() int {
@@ -327,49 +340,72 @@ func element(v []float64, i int) float64 {
 type design struct {
 	mean *linear
 	group
-	k      int           // columns
-	theta  []*graph.Node // by term
-	column [][]int       // by term, the column of each element of its θ, or −1
+	k     int           // columns
+	theta []*graph.Node // by term
+	index [][]int32     // by term, the elements of its θ that take part; nil: all
 }
 
 func (l *linear) design(g group) design {
 	d := design{mean: l, group: g}
-	for _, term := range l.terms {
-		used := term.used(g.rows)
-		column := make([]int, term.theta.Size())
-		index := []int32(nil)
-		for j := range column {
-			column[j] = -1
-			if used == nil || used[j] {
-				column[j] = d.k + len(index)
-				index = append(index, int32(j))
-			}
-		}
-		d.k += len(index)
-		theta := term.theta
-		if len(index) < theta.Size() {
+	for t := range l.terms {
+		term := &l.terms[t]
+		theta, index := term.theta, term.used(g.rows)
+		if index != nil {
 			theta = &graph.Node{Op: graph.Gather, Args: []*graph.Node{theta}, Index: index,
 				Dims: []*graph.Dim{{Name: "used", Size: len(index)}}}
 		}
-		d.theta, d.column = append(d.theta, theta), append(d.column, column)
+		d.theta, d.index = append(d.theta, theta), append(d.index, index)
+		d.k += theta.Size()
 	}
 	return d
 }
 
-// used reports which elements of θ the rows read; nil: all.
-func (t *linearTerm) used(rows []int) []bool {
+// used returns the elements of θ that the rows read, in ascending order; nil:
+// all.
+func (t *linearTerm) used(rows []int) []int32 {
 	if t.index == nil {
 		return nil
 	}
-	used := make([]bool, t.theta.Size())
-	for _, i := range rows {
-		used[t.index[i]] = true
+	if t.seen == nil {
+		t.seen = make([]int, t.theta.Size())
 	}
+	var used []int32
+	for _, i := range rows {
+		// Rows of different groups differ: the first of each marks its own.
+		if k := t.index[i]; t.seen[k] != rows[0]+1 {
+			t.seen[k] = rows[0] + 1
+			used = append(used, k)
+		}
+	}
+	if len(used) == t.theta.Size() {
+		return nil
+	}
+	slices.Sort(used)
 	return used
+}
+
+// place sets the columns of the elements of θ that take part.
+func (d *design) place() {
+	at := 0
+	for t := range d.mean.terms {
+		term := &d.mean.terms[t]
+		if term.column == nil {
+			term.column = make([]int, term.theta.Size())
+		}
+		for j := range d.theta[t].Size() {
+			k := j
+			if d.index[t] != nil {
+				k = int(d.index[t][j])
+			}
+			term.column[k] = at
+			at++
+		}
+	}
 }
 
 // fold makes the term of the log density.
 func (d *design) fold(y []float64) *graph.Node {
+	d.place()
 	args := append([]*graph.Node{d.sigma}, d.theta...)
 	f := d.products(y, nil)
 	if center := center(f); center != nil {
@@ -411,9 +447,9 @@ func (d *design) sorted() []int {
 		if term.index == nil {
 			continue
 		}
-		picks := make([][]int, term.theta.Size())
+		picks := make([][]int, d.k)
 		for _, i := range rows {
-			k := term.index[i]
+			k := term.column[term.index[i]]
 			picks[k] = append(picks[k], i)
 		}
 		rows = slices.Concat(picks...)
@@ -423,7 +459,7 @@ func (d *design) sorted() []int {
 
 // products reduces the rows, with y measured from Xθ at θ = center, if any.
 func (d *design) products(y, center []float64) *graph.Fold {
-	qr := newTriangle(d.k + 1)
+	qr := newTriangle(d.k+1, len(d.rows))
 	for rows := d.sorted(); len(rows) > 0; {
 		n := min(len(rows), qr.rows)
 		columns := qr.block(n)
@@ -447,8 +483,8 @@ func (d *design) products(y, center []float64) *graph.Fold {
 
 // fill adds the design and then y less the offset to columns of zeros.
 func (d *design) fill(columns [][]float64, y []float64, rows []int) {
-	for t, term := range d.mean.terms {
-		column := d.column[t]
+	for _, term := range d.mean.terms {
+		column := term.column
 		switch {
 		case term.matrix != nil:
 			for j, c := range column {
@@ -496,8 +532,9 @@ type triangle struct {
 	columns [][]float64 // of the current block
 }
 
-func newTriangle(m int) *triangle {
-	t := &triangle{m: m, r: make([]float64, m*m), rows: max(256, 4096/m), columns: make([][]float64, m)}
+// newTriangle returns the factor of no rows, of m columns, for n rows to come.
+func newTriangle(m, n int) *triangle {
+	t := &triangle{m: m, r: make([]float64, m*m), rows: min(n, max(256, 4096/m)), columns: make([][]float64, m)}
 	for j := range t.columns {
 		t.columns[j] = make([]float64, t.rows)
 	}

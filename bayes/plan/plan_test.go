@@ -132,6 +132,9 @@ var cases = []struct{ likelihood, rewrite, because string }{
 	{"X ~ Normal(v, s)", "fold", "linear in 4"},
 	{"short ~ Normal(a, s)", "fold", "linear in 1"},
 
+	{"y ~ Normal(e[g]*x + a + f[h], t[g])", "fold", "the scale is one of 3"},
+	{"y ~ Normal(0, exp(f[h]))", "fold", "the mean is known and the scale is one of 4"},
+
 	// collapse
 	{"bit ~ Bernoulli(sigmoid(a))", "collapse", "rows that share their probability make one binomial"},
 	{"bit ~ Bernoulli(sigmoid(a + e[g]*cat))", "collapse", "binomial"},
@@ -157,6 +160,7 @@ var cases = []struct{ likelihood, rewrite, because string }{
 	{"y ~ Normal(x/(e[g] + x), s)", "", "a product of two that vary by row"},
 	{"y ~ Normal(a, exp(b*x))", "", "fold needs rows that share a scale"},
 	{"y ~ Normal(a, exp(u[id]))", "", "fold needs rows that share a scale"},
+	{"y ~ Normal(a, exp(q[pair]))", "", "fold needs many more rows than scales (100 and 50 here)"},
 	{"y ~ Normal(u[id], s)", "", "fold needs many more rows than coefficients (100 and 100 here)"},
 	{"short ~ Normal(dot(W, c), s)", "", "fold needs many more rows than coefficients (4 and 60 here)"},
 	{"bit ~ Bernoulli(logit_p=a + b*x)", "", "collapse needs rows that repeat, and most of these differ"},
@@ -226,6 +230,20 @@ func TestRewrites(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Groups of rows that each read few of many parameters take memory for those
+// alone.
+func TestFoldManyGroups(t *testing.T) {
+	const n, groups = 200_000, 20_000
+	e := standard(n, 4)
+	m := bind(t, "m[g] ~ Normal(0, 1)\ns[g] ~ Exponential(1)\ny ~ Normal(m[g], s[g])", graph.Data{
+		"y": column(e...), "g": generate(n, func(i int) float64 { return float64(i % groups) })})
+	p := plan.Make(m, plan.Options{})
+	if p.Steps[0].Rewrite != "fold" {
+		t.Error(p)
+	}
+	agree(t, p.Model, m, 1e-9)
 }
 
 // A matrix that has as many columns as rows may multiply a vector that varies
