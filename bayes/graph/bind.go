@@ -306,9 +306,10 @@ func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
 func (b *binder) reparameterise(call *syntax.Call, text string, written []dist.Param, nodes []*Node) *Node {
 	e, err := syntax.ParseExpr(text)
 	if err != nil {
-		b.failf(call, "%v", err)
+		panic(err) // package dist writes it
 	}
-	inner := newBinder(&syntax.Model{Text: text}, nil)
+	inner := newBinder(&syntax.Model{Text: text}, b.data)
+	inner.stmt = b.stmt // for what errors say
 	for i, p := range written {
 		inner.names[p.Name] = nodes[i]
 	}

@@ -251,6 +251,9 @@ func (b *binder) checkMix(at syntax.Expr, dims []*Dim, d *Dim) {
 
 // ofLengths names columns of both lengths, of those in the statement.
 func (b *binder) ofLengths(m, n int) string {
+	if b.stmt == nil {
+		return ""
+	}
 	of := func(n int) string {
 		var names []string
 		visit := func(e syntax.Expr) bool {
