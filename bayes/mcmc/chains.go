@@ -322,18 +322,23 @@ func (r *run) start(s *nuts, i int) error {
 			r.stop.Store(true)
 			return nil
 		}
-		if r.Init != nil {
-			r.Init(i, s.rng, q)
-		} else {
-			for j := range q {
-				q[j] = 4*s.uniform() - 2
-			}
-		}
+		r.place(i, s.rng, s.pcg, q)
 		if s.evaluate() {
 			return nil
 		}
 	}
 	return &InitError{Chain: i, Tries: maxInitTries, Q: q, LogDensity: s.current.logDensity, Gradient: s.current.grad}
+}
+
+// place sets q to a point for a chain to start from.
+func (o *Options) place(chain int, r *rand.Rand, pcg *rand.PCG, q []float64) {
+	if o.Init != nil {
+		o.Init(chain, r, q)
+		return
+	}
+	for i := range q {
+		q[i] = 4*uniform(pcg) - 2
+	}
 }
 
 // note publishes what watchers see after an iteration.

@@ -106,9 +106,6 @@ func newNUTS(d Density, pcg *rand.PCG, maxDepth int, stop *atomic.Bool) *nuts {
 	return s
 }
 
-// uniform returns a number from [0, 1).
-func (s *nuts) uniform() float64 { return float64(s.pcg.Uint64()>>11) * 0x1p-53 }
-
 // evaluate sets the density and gradient of the current draw from its
 // position and reports whether all of them are finite.
 func (s *nuts) evaluate() bool {
@@ -184,7 +181,7 @@ func (s *nuts) iterate() (Stat, bool) {
 		if outcome != grown {
 			break
 		}
-		if s.uniform()*total < s.weight {
+		if uniform(s.pcg)*total < s.weight {
 			s.current, s.candidate = s.candidate, s.current
 		}
 		total += s.weight
@@ -241,7 +238,7 @@ func (s *nuts) extend(x *state, eps float64, depth int) outcome {
 		w := exp(min(gain, maxLogWeight))
 		s.acceptance += min(1, w)
 		s.weight += w
-		if s.uniform()*s.weight < w {
+		if uniform(s.pcg)*s.weight < w {
 			s.candidate.set(x, logDensity, energy)
 		}
 
@@ -324,5 +321,8 @@ func exp(x float64) float64 {
 			r4*(1./40320+r*(1./362880)+r2*(1./3628800+r*(1./39916800))))
 	return p * math.Float64frombits(uint64(int64(k)+1023)<<52)
 }
+
+// uniform returns a number from [0, 1).
+func uniform(pcg *rand.PCG) float64 { return float64(pcg.Uint64()>>11) * 0x1p-53 }
 
 func finite(x float64) bool { return x-x == 0 }
