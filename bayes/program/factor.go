@@ -272,7 +272,9 @@ func (f *factor) sumBernoulli() kernel {
 func (f *factor) sumBernoulliLogit() kernel {
 	n, x, eta, weights := f.Size(), f.x.val, f.args[0], f.weights()
 	return func() float64 {
-		total, w := 0.0, 1.0
+		// Rows that count once multiply 1 + exp(−|eta|) up, of which a
+		// logarithm is taken once in a thousand rows.
+		total, product := 0.0, 1.0
 		for i := range n {
 			x, eta1 := at(x, i), eta.at(i)
 			e := math.Exp(-math.Abs(eta1))
@@ -280,13 +282,18 @@ func (f *factor) sumBernoulliLogit() kernel {
 			if eta1 < 0 {
 				p *= e
 			}
+			lp, d := x*eta1-max(eta1, 0), x-p
 			if weights != nil {
-				w = weights[i]
+				lp = weights[i] * (lp - math.Log1p(e))
+				d *= weights[i]
+			} else if product *= 1 + e; product > 1e300 {
+				lp -= math.Log(product)
+				product = 1
 			}
-			total += w * (x*eta1 - max(eta1, 0) - math.Log1p(e))
-			eta.add(i, w*(x-p))
+			total += lp
+			eta.add(i, d)
 		}
-		return total
+		return total - math.Log(product)
 	}
 }
 
