@@ -57,7 +57,7 @@ func TestCalibration(t *testing.T) {
 	const ranks = 64 // among 63 draws
 	// Draws that lie this far apart are nearly independent in these models.
 	thin := map[string]int{"NUTS": 3, "slice": 6, "Metropolis": 12, "Gibbs": 5}
-	metrics := map[string]int{}
+	metrics, chains := map[string]int{}, 0
 	for _, model := range models {
 		for _, name := range []string{"NUTS", "slice", "Metropolis", "Gibbs"} {
 			r := rand.New(rand.NewPCG(2022, 0))
@@ -73,6 +73,7 @@ func TestCalibration(t *testing.T) {
 					opt := Options{Seed: uint64(sim), Chains: 1, Tune: 300, Draws: thin[name] * (ranks - 1), Init: s.init}
 					rec, res := runMethod(t, m, dim, opt)
 					if name == "NUTS" {
+						chains++
 						switch c := res.Chains[0]; {
 						case c.Dense:
 							metrics["dense"]++
@@ -103,6 +104,9 @@ func TestCalibration(t *testing.T) {
 		}
 	}
 	t.Logf("metrics of NUTS: %v", metrics)
+	if chains < len(models)*simulations/2 {
+		return // -run has left models out
+	}
 	for _, name := range []string{"diagonal", "dense", "low rank"} {
 		if metrics[name] < simulations/2 {
 			t.Errorf("only %d chains had a %s metric", metrics[name], name)
@@ -481,20 +485,22 @@ func simulateSpikes(r *rand.Rand) simulation {
 	}}}
 }
 
-// A mixture of N(μ₁, 1) with weight 0.4 and N(μ₂, 1), μ₁ ~ N(−1, 1), μ₂ ~
-// N(1, 1). NUTS, slice and Metropolis sum the labels out, Gibbs draws them.
+// A mixture of N(μ₁, 1) with weight 0.4 and N(μ₂, 1), μ₁ ~ N(−1.5, ½), μ₂ ~
+// N(1.5, ½): with wider priors the posterior has a second mode, with labels
+// exchanged, which a short chain does not visit often enough. NUTS, slice and
+// Metropolis sum the labels out, Gibbs draws them.
 func simulateMixture(r *rand.Rand) simulation {
 	const rows = 10
 	log := [2]float64{math.Log(0.4), math.Log(0.6)}
-	truth := []float64{-1 + r.NormFloat64(), 1 + r.NormFloat64()}
+	truth := []float64{-1.5 + r.NormFloat64()/2, 1.5 + r.NormFloat64()/2}
 	y := make([]float64, rows)
 	for i := range y {
 		y[i] = truth[pick(r, log[:])] + r.NormFloat64()
 	}
 	d := function{2, func(q, grad []float64) float64 {
-		a, b := q[0]+1, q[1]-1
-		lp := -(a*a + b*b) / 2
-		grad[0], grad[1] = -a, -b
+		a, b := q[0]+1.5, q[1]-1.5
+		lp := -2 * (a*a + b*b)
+		grad[0], grad[1] = -4*a, -4*b
 		for _, y := range y {
 			e0, e1 := y-q[0], y-q[1]
 			l0, l1 := log[0]-e0*e0/2, log[1]-e1*e1/2
@@ -513,7 +519,7 @@ func simulateMixture(r *rand.Rand) simulation {
 			}
 		}},
 		{Coordinates: []int{0, 1}, Draw: func(r *rand.Rand, q []float64) {
-			precision, sum := [2]float64{1, 1}, [2]float64{-1, 1}
+			precision, sum := [2]float64{4, 4}, [2]float64{-6, 6}
 			for i, y := range y {
 				precision[int(q[2+i])]++
 				sum[int(q[2+i])] += y

@@ -81,7 +81,7 @@ type recent struct {
 }
 
 func newRecent(n int) *recent {
-	return &recent{keep: min(maxRecent, maxRecentBytes/(16*n))}
+	return &recent{keep: max(1, min(maxRecent, maxRecentBytes/(16*n)))}
 }
 
 func (r *recent) add(q, grad []float64) {
