@@ -1,9 +1,11 @@
 // Package dist holds probability distributions as values: log density and its
 // gradient, cumulative distribution, draws, support and moments.
 //
-// A [Family] is a distribution with its parameters left open; its functions
-// take them as a slice, in the order of Family.Params. Names and
-// parameterisations are PyMC's. The package knows nothing of models.
+// A [Family] is a distribution of numbers with its parameters left open; its
+// functions take them as a slice, in the order of Family.Params. A
+// [Multivariate] is one of vectors or matrices, and a [Transform] leads to those
+// from numbers without constraint. Names and parameterisations are PyMC's. The
+// package knows nothing of models.
 package dist
 
 import (
