@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/go-gota/gota/series"
+	"github.com/gonbayes/gonbayes/bayes/store"
 )
 
 // What a person gets to see who makes a mistake, in full.
@@ -178,6 +179,36 @@ func TestUnwritableCache(t *testing.T) {
 		}
 	})
 	checkText(t, warningsIn(text), "Warning: posteriors cannot be filed in "+notFolder+" (mkdir "+notFolder+": not a directory): set GONBAYES_CACHE to a folder that you can write to, or to \"off\"")
+}
+
+// Without a home there is no folder at all.
+func TestNoCacheFolder(t *testing.T) {
+	for _, name := range []string{"GONBAYES_CACHE", "HOME", "XDG_CACHE_HOME", "LocalAppData"} {
+		t.Setenv(name, "")
+	}
+	unfiled = sync.Once{}
+	text := captured(t, &os.Stderr, func() {
+		if _, err := mustParse(t, "b ~ Normal(0, 1)").Sample(nil); err != nil {
+			t.Error(err)
+		}
+	})
+	if !strings.HasPrefix(text, "Warning: no folder to file posteriors in (") {
+		t.Error(text)
+	}
+}
+
+// A folder that is no posterior of ours is refused.
+func TestLoadForeign(t *testing.T) {
+	dir := t.TempDir()
+	foreign := &store.InferenceData{Groups: []store.Group{{Name: "posterior", Vars: []store.Var{
+		{Name: "x", Dims: []string{"chain", "draw"}, Shape: []int{1, 2}, Data: []float64{1, 2}},
+	}}}}
+	if err := store.WriteZarr(filepath.Join(dir, "p.zarr"), foreign); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(filepath.Join(dir, "p.zarr")); err == nil || err.Error() != "this posterior was not written by gonbayes" {
+		t.Error(err)
+	}
 }
 
 // warningsIn returns the lines of text that warn; others tell of progress.

@@ -48,10 +48,10 @@ func ExampleModel_Explain() {
 	fmt.Print(bayes.Must(m.Explain(bayes.Data{"flip": flips})))
 	// Output:
 	// line 2   flip ~ Bernoulli(p)
-	//          collapse: 1,000 rows → 1 with weights
-	//          because rows with equal predictors are 1 binomial
-	// cost     1 row read and about 24 operations a gradient, instead of 1,000 rows and 10,014
-	// sampler  NUTS: 1 parameter, continuous and with a gradient
+	//          collapse: 1,000 rows → 1 binomial
+	//          because rows that share their probability make one binomial
+	// cost     a gradient reads 1 row and takes about 24 operations (as written: 1,000 rows, 10,014 operations)
+	// sampler  NUTS: 1 continuous parameter
 }
 
 // A mistake is shown where it is.

@@ -21,6 +21,8 @@ type Posterior struct {
 	Sampling Sampling // how it was made
 
 	text          string
+	model         *Model     // nil where it was loaded
+	data          graph.Data // that it has learnt from; nil where it was loaded
 	vars          []variable
 	width         int // numbers in a draw, over all variables
 	chains, draws int

@@ -40,12 +40,14 @@ func (m *Model) Sample(d Data, opts ...Option) (*Posterior, error) {
 	}
 	file := newFile(m, columns, o)
 	if post := file.get(); post != nil {
+		post.model, post.data = m, columns
 		return post, nil
 	}
 	post, err := m.sample(columns, o)
 	if err != nil {
 		return nil, err
 	}
+	post.model, post.data = m, columns
 	if !o.quiet {
 		showWarnings(post.Warnings())
 	}

@@ -38,6 +38,8 @@ func bundle(t any) notebook.Bundle {
 		return both(t.String(), t.HTML())
 	case *Posterior:
 		return bundle(t.Summary())
+	case ELPD:
+		return bundle(describeELPD(t))
 	case *Model:
 		return notebook.Bundle{notebook.Plain: t.String(), notebook.Latex: "$$" + t.LaTeX() + "$$"}
 	case *plan.Plan:

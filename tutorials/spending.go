@@ -21,9 +21,9 @@ type Households []Household
 type Household struct {
 	ID        int
 	Age       int     // of the reference person, in years
-	Education string  // of the reference person; "" where it is not known
+	Education string  // "" where it is not known
 	Region    string  // Northeast, Midwest, South or West
-	Income    int     // income class, 1 (lowest) to 5
+	Income    int     // income class, 1 (lowest) to 5, as published; see SpendingFromBLS
 	Spending  float64 // in US dollars a year; refunds can make it negative
 	Class     string  // of spending: Low, Medium or High
 }

@@ -9,7 +9,7 @@
 //	tutorials.Categories()        // lesson 6
 //	tutorials.Heterogeneity()     // lesson 7
 //	tutorials.BinaryEvents()      // lesson 8
-//	tutorials.Spending()          // lesson 9
+//	tutorials.Spending()          // lesson 9; the survey: SpendingFromBLS
 package tutorials
 
 // Coin returns ten flips of a coin, 1 for heads: 8 heads and 2 tails.

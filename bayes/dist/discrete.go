@@ -218,11 +218,11 @@ var BetaBinomial = family(Family{
 		return logp, 0
 	},
 	CDF: func(x float64, a []float64) float64 {
-		var sum float64
-		for k := 0.0; k <= x; k++ {
-			sum += math.Exp(logBetaBinomial(k, a))
+		alpha, beta, n := a[0], a[1], a[2]
+		if x <= n*(alpha/(alpha+beta)) {
+			return lowerBetaBinomial(x, alpha, beta, n)
 		}
-		return min(sum, 1)
+		return 1 - lowerBetaBinomial(n-x-1, beta, alpha, n)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		p := expit(randLogGamma(r, a[0]) - randLogGamma(r, a[1]))
@@ -248,6 +248,27 @@ func logBetaBinomial(x float64, a []float64) float64 {
 	}
 	return negativeBinomial(x, alpha*mu, alpha) + negativeBinomial(n-x, beta*mu, beta) -
 		negativeBinomial(n, n, alpha+beta)
+}
+
+// lowerBetaBinomial returns the probability of at most x, by the ratios of
+// neighbouring terms.
+func lowerBetaBinomial(x, alpha, beta, n float64) float64 {
+	a := [3]float64{alpha, beta, n}
+	var sum float64
+	if alpha < 1 { // the terms may rise towards 0, where they are many: start there
+		term := math.Exp(logBetaBinomial(0, a[:]))
+		for k := 0.0; k < x; k++ {
+			sum += term
+			term *= (n - k) / (k + 1) * ((alpha + k) / (beta + n - k - 1))
+		}
+		return min(sum+term, 1)
+	}
+	term := math.Exp(logBetaBinomial(x, a[:]))
+	for k := x; k >= 0 && term*(k+1) > 1e-17*sum; k-- {
+		sum += term
+		term *= k / (n - k + 1) * ((beta + n - k) / (alpha + k - 1))
+	}
+	return min(sum, 1)
 }
 
 // Poisson is the Poisson distribution with mean mu.
@@ -382,6 +403,101 @@ func logGeometric(x float64, a []float64) float64 {
 		return reject(x, a)
 	}
 	return math.Log(p) + times(x-1, math.Log1p(-p))
+}
+
+// HyperGeometric is the distribution of the number of good ones among n drawn
+// without replacement from N of which k are good.
+var HyperGeometric = family(Family{
+	Name: "HyperGeometric",
+	Params: []Param{
+		{Name: "N", Domain: Count, Default: required},
+		{Name: "k", Domain: Count, Default: required},
+		{Name: "n", Domain: Count, Default: required},
+	},
+	Discrete: true,
+	Support: func(a []float64) (lo, hi float64) {
+		if a[1] > a[0] || a[2] > a[0] {
+			return math.NaN(), math.NaN()
+		}
+		return max(0, a[2]-(a[0]-a[1])), min(a[1], a[2])
+	},
+	LogProb: logHyperGeometric,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		return level(logHyperGeometric(x, a), da)
+	},
+	CDF: func(x float64, a []float64) float64 {
+		N, k, n := a[0], a[1], a[2]
+		if x <= k*(n/N) {
+			return lowerHyperGeometric(x, N, k, n)
+		}
+		return 1 - lowerHyperGeometric(n-x-1, N, N-k, n)
+	},
+	Rand: func(r *rand.Rand, a []float64) float64 {
+		// Inversion, with the values taken in turns from the mode outwards.
+		N, k, n := a[0], a[1], a[2]
+		u := r.Float64()
+		up := math.Floor((k + 1) * ((n + 1) / (N + 2)))
+		pUp := math.Exp(logHyperGeometric(up, a))
+		down, pDown := up, pUp
+		for u -= pUp; u >= 0; {
+			pUp *= stepHyperGeometric(up, N, k, n)
+			up++
+			if u -= pUp; u < 0 {
+				return up
+			}
+			pDown /= stepHyperGeometric(down-1, N, k, n)
+			down--
+			if u -= pDown; u < 0 {
+				return down
+			}
+			if !(pUp+pDown > 0) {
+				return math.Round(k * (n / N)) // rounding has left a crumb of u
+			}
+		}
+		return up
+	},
+	Mean: func(a []float64) float64 { return over(a[2], a[0]) * a[1] },
+	Var: func(a []float64) float64 {
+		N, k, n := a[0], a[1], a[2]
+		return over(n, N) * over(k, N) * over(N-k, N-1) * (N - n)
+	},
+})
+
+func logHyperGeometric(x float64, a []float64) float64 {
+	N, k, n := a[0], a[1], a[2]
+	if !(isCount(N) && isCount(k) && isCount(n) && k <= N && n <= N &&
+		isCount(x) && x <= k && x <= n && n-x <= N-k) {
+		return reject(x, a)
+	}
+	if n == 0 || n == N {
+		return 0
+	}
+	// Of two binomial counts with the same p, the first given their sum.
+	p, q := n/N, (N-n)/N
+	logp, logq := math.Log(p), math.Log(q)
+	return binomial(x, k, p, q, logp, logq) + binomial(n-x, N-k, p, q, logp, logq) -
+		binomial(n, N, p, q, logp, logq)
+}
+
+// stepHyperGeometric returns the probability of x+1 over that of x.
+func stepHyperGeometric(x, N, k, n float64) float64 {
+	return (k - x) / (x + 1) * ((n - x) / (N - k - n + x + 1))
+}
+
+// lowerHyperGeometric returns the probability of at most x, which is below the
+// mean or little above.
+func lowerHyperGeometric(x, N, k, n float64) float64 {
+	a := [3]float64{N, k, n}
+	term := math.Exp(logHyperGeometric(x, a[:]))
+	var sum float64
+	for ; term > 1e-18*sum; x-- {
+		sum += term
+		if x == 0 || N-k-n+x == 0 {
+			break
+		}
+		term /= stepHyperGeometric(x-1, N, k, n)
+	}
+	return min(sum, 1)
 }
 
 // DiscreteUniform is the uniform distribution on the integers from lower to

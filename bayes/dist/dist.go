@@ -13,9 +13,10 @@ import (
 
 // A Family is a distribution up to its parameters.
 //
-// In all its functions a holds the parameters in the order of Params. A
-// parameter that is a vector (see Param.Vector) is always the only one, and a
-// is then that vector. No function allocates, panics or keeps its arguments.
+// In all its functions a holds the parameters in the order of Params. Only the
+// last may be a vector (see Param.Vector): a then holds the others, one number
+// each, and after them the vector's elements. No function allocates, panics or
+// keeps its arguments.
 // Where a parameter is NaN or outside its domain, CDF, Rand, Mean and Var
 // return NaN.
 type Family struct {
@@ -24,7 +25,9 @@ type Family struct {
 	Discrete bool    // whether draws are integers
 
 	// Support returns the closed bounds of the support, infinite where there
-	// is none. They may depend on a, as Uniform's do and Binomial's.
+	// is none. They may depend on a, as Uniform's do and Binomial's, and are
+	// NaN where parameters contradict each other, as Triangular's mode beyond
+	// its upper end.
 	Support func(a []float64) (lo, hi float64)
 
 	// LogProb returns the log density, or log mass, at x: −Inf outside the
@@ -52,11 +55,11 @@ type Param struct {
 	Name    string
 	Domain  Domain
 	Default float64 // taken when the argument is left out; NaN if it is required
-	Vector  bool    // whether it takes a vector of any length
+	Vector  bool    // whether it takes a vector of any length; only the last may
 }
 
 // A Domain is the set that a parameter's value must lie in. Infinities are in
-// none; nor are, where a domain is bounded below, numbers above 1e300, whose
+// none but Bound; nor are, where a domain is bounded below, numbers above 1e300, whose
 // sums and products overflow, and positive ones have to be at least 1e-300, so
 // that their reciprocals do not.
 type Domain uint8
@@ -68,10 +71,14 @@ const (
 	Unit               // from 0 to 1
 	Count              // 0, 1, 2 …
 	Integer            // … −1, 0, 1 …
+	Bound              // a number or ±Inf
 )
 
 // Contains reports whether v lies in d.
 func (d Domain) Contains(v float64) bool {
+	if d == Bound {
+		return !math.IsNaN(v)
+	}
 	if !finite(v) {
 		return false
 	}
@@ -103,6 +110,8 @@ func (d Domain) String() string {
 		return "a whole number from 0 up"
 	case Integer:
 		return "a whole number"
+	case Bound:
+		return "a number, which may be infinite"
 	}
 	return "a finite number"
 }
@@ -111,11 +120,7 @@ func (d Domain) String() string {
 // support.
 func (f *Family) valid(a []float64) bool {
 	for i, v := range a {
-		p := 0
-		if !f.Params[0].Vector {
-			p = i
-		}
-		if !f.Params[p].Domain.Contains(v) {
+		if p := f.Params[min(i, len(f.Params)-1)]; !p.Domain.Contains(v) {
 			return false
 		}
 	}

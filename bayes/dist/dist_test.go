@@ -18,6 +18,9 @@ import (
 // under.
 func families() map[string]*Family {
 	m := map[string]*Family{}
+	for _, f := range []*Family{TruncatedNormal, Triangular, Wald, HyperGeometric, OrderedLogistic, OrderedProbit} {
+		m[f.Name] = f
+	}
 	for name, variants := range table {
 		for _, v := range variants {
 			if v.family.Params != nil && v.family.Params[len(v.family.Params)-1].Name == "logit_p" {
@@ -151,6 +154,32 @@ func room(v float64, d Domain) float64 {
 	return h
 }
 
+// scale returns the width of a distribution on the whole line.
+func scale(f *Family, a []float64) float64 {
+	for i, p := range f.Params {
+		if p.Name == "sigma" {
+			return a[i]
+		}
+	}
+	if f == AsymmetricLaplace {
+		return min(a[0], 1/a[0]) / a[2]
+	}
+	return a[len(a)-1]
+}
+
+// kinks returns where the density has none or two derivatives.
+func kinks(f *Family, a []float64) []float64 {
+	switch f {
+	case Laplace:
+		return a[:1]
+	case AsymmetricLaplace:
+		return a[1:2]
+	case Triangular:
+		return a[2:]
+	}
+	return nil
+}
+
 func TestGrad(t *testing.T) {
 	ref := reference(t)
 	for name, f := range families() {
@@ -188,10 +217,10 @@ func TestGrad(t *testing.T) {
 					if h := min(room(x, Positive), 0.9*(x-lo), 0.9*(hi-x)); !f.Discrete && h > 0 {
 						total++
 						if math.IsInf(lo, -1) {
-							h = 0.05 * a[len(a)-1]
+							h = min(h, 0.05*scale(f, a))
 						}
-						if kink := math.Abs(x - a[0]); f == Laplace {
-							h = min(h, 0.9*kink)
+						for _, p := range kinks(f, a) {
+							h = min(h, 0.9*math.Abs(x-p))
 						}
 						if h > 0 {
 							check("x", x, a, dx, func(x float64) float64 { return f.LogProb(x, a) }, x, h, logp)
@@ -210,10 +239,29 @@ func TestGrad(t *testing.T) {
 						case f == Uniform || f == Pareto && i == 1:
 							// Up to x, where the density ends.
 							h = min(h, 0.9*math.Abs(x-a[i]), 0.9*math.Abs(a[1]-a[0]))
-						case f == Laplace && i == 0:
-							h = min(0.1*a[1], 0.9*math.Abs(x-a[0]))
+						case f == Wald && i == 2:
+							h = 0.3 * (x - a[2])
+						case f == Triangular || f == TruncatedNormal && i >= 2:
+							h = 0.1 * math.Abs(x-a[i])
+							for j := range a {
+								if j != i && f == Triangular || j == 5-i {
+									h = min(h, 0.1*math.Abs(a[j]-a[i]))
+								}
+							}
+							if math.IsInf(a[i], 0) {
+								h = 0
+							}
+						case f.Params[len(f.Params)-1].Name == "cutpoints":
+							h = 0.1
+							for j := range a[1:] {
+								if j > 0 {
+									h = min(h, 0.1*(a[j+1]-a[j]))
+								}
+							}
+						case len(kinks(f, a)) > 0 && a[i] == kinks(f, a)[0]:
+							h = min(0.1*scale(f, a), 0.9*math.Abs(x-a[i]))
 						case i < len(a)-1 && f.Params[min(i, len(f.Params)-1)].Name == "mu" && d == Real || f == Cauchy && i == 0:
-							h = 0.1 * a[len(a)-1]
+							h = 0.1 * scale(f, a)
 						}
 						if h == 0 {
 							continue
@@ -249,6 +297,10 @@ func typical(t testing.TB, name string, f *Family) []float64 {
 		"BinomialLogit": {12, 0.4}, "BetaBinomial": {2, 3, 12}, "Poisson": {14.5},
 		"ZeroInflatedPoisson": {0.7, 3}, "ZeroInflatedBinomial": {0.7, 12, 0.4},
 		"ZeroInflatedNegativeBinomial": {0.7, 4, 1.5}, "Moyal": {1, 2}, "NegativeBinomial": {4, 1.5}, "Geometric": {0.2},
+		"TruncatedNormal": {1, 2, -1.5, 4}, "SkewNormal": {1, 2, -3}, "AsymmetricLaplace": {0.6, 1, 0.5},
+		"ExGaussian": {1, 2, 3}, "Wald": {2, 3, -0.5}, "Rice": {3, 2}, "LogitNormal": {0.5, 1.2},
+		"Triangular": {-1, 3, 1.5}, "VonMises": {0.5, 2}, "HyperGeometric": {60, 25, 18},
+		"OrderedLogistic": {0.3, -1, 0, 1.5}, "OrderedProbit": {0.3, -1, 0, 1.5},
 		"DiscreteUniform": {-2, 5}, "Categorical": {0.2, 0, 0.5, 0.3}, "CategoricalLogit": {1, 0, -1, 2},
 	}[name]
 	if !ok {
@@ -380,7 +432,7 @@ func TestExtremes(t *testing.T) {
 				if hi <= 1 {
 					x = pick(Unit)
 				}
-				if f.Discrete {
+				if f.Discrete && !math.IsNaN(hi) {
 					x = min(math.Ceil(x), hi)
 				}
 				logp, dx := f.Grad(x, a, da)
@@ -449,6 +501,36 @@ func TestBoundary(t *testing.T) {
 		{Categorical, 0, []float64{0, 0}, -inf},
 		{Categorical, 1, []float64{2, 6}, math.Log(0.75)},
 		{CategoricalLogit, 1, []float64{1000, 0}, -1000},
+		{TruncatedNormal, 0.5, []float64{0, 1, inf, inf}, -inf},
+		{TruncatedNormal, 1, []float64{0, 1, 1, 1}, -inf},
+		{TruncatedNormal, 2, []float64{2, 1, -inf, inf}, -halfLog2Pi},
+		{TruncatedNormal, 0, []float64{0, 1, 0, inf}, math.Ln2 - halfLog2Pi},
+		// 1e8 standard deviations out it is exponential at the rate 1e8.
+		{TruncatedNormal, 1e8, []float64{0, 1, 1e8, inf}, math.Log(1e8)},
+		{SkewNormal, 1, []float64{1, 1, -1e300}, -halfLog2Pi},
+		{AsymmetricLaplace, 1, []float64{1, 1, 4}, math.Ln2},
+		{ExGaussian, 0, []float64{0, 1e-20, 1}, math.Log(0.5)},
+		{LogitNormal, 0, []float64{0, 1}, -inf},
+		{LogitNormal, 1, []float64{0, 1}, -inf},
+		{Triangular, 0, []float64{0, 1, 0}, math.Ln2},
+		{Triangular, 0, []float64{0, 1, 0.5}, -inf},
+		{Triangular, 1, []float64{0, 1, 1}, math.Ln2},
+		{Triangular, 0.5, []float64{0, 1, 2}, -inf},
+		{VonMises, math.Pi, []float64{-math.Pi, 1e16}, 0.5*math.Log(1e16) - halfLog2Pi},
+		{Wald, 0, []float64{1, 1, 0}, -inf},
+		{Rice, 0, []float64{1, 1}, -inf},
+		{Rice, 1, []float64{0, 1}, -0.5},
+		{HyperGeometric, 0, []float64{0, 0, 0}, 0},
+		{HyperGeometric, 2, []float64{5, 2, 5}, 0},
+		{HyperGeometric, 0, []float64{5, 3, 4}, -inf},
+		{HyperGeometric, 1, []float64{5, 6, 4}, -inf},
+		{OrderedLogistic, 0, []float64{0.5}, 0},
+		{OrderedLogistic, 1, []float64{0, 1, -1}, -inf},
+		{OrderedLogistic, 1, []float64{0, 1, 1}, -inf},
+		{OrderedLogistic, 1, []float64{0, 0}, -math.Ln2},
+		{OrderedProbit, 0, []float64{0.5}, 0},
+		{OrderedProbit, 1, []float64{0, 1, 1}, -inf},
+		{OrderedProbit, 0, []float64{-3, -3}, -math.Ln2},
 		{StudentT, 1e200, []float64{1, 0, 1}, -math.Log(math.Pi) - 2*math.Log(1e200)},
 	} {
 		if got := c.f.LogProb(c.x, c.a); !near(got, c.want, 1e-14, 1) {

@@ -81,6 +81,7 @@ func positiveParam(name string) Param { return Param{Name: name, Domain: Positiv
 var table = func() map[string][]variant {
 	var (
 		tau, lam, sigma = positiveParam("tau"), positiveParam("lam"), positiveParam("sigma")
+		b               = Param{Name: "b", Domain: NonNegative, Default: required}
 		n               = positiveParam("n") // of a negative binomial
 		meanAbove0      = positiveParam("mu")
 		meanIn01        = Param{Name: "mu", Domain: Unit, Default: required}
@@ -98,9 +99,11 @@ var table = func() map[string][]variant {
 	add := func(v variant) { t[v.family.Name] = append(t[v.family.Name], v) }
 	for _, f := range []*Family{
 		Normal, StudentT, Cauchy, Laplace, Logistic, Gumbel, Moyal, Flat,
+		SkewNormal, AsymmetricLaplace, ExGaussian,
 		HalfNormal, HalfStudentT, HalfCauchy, Exponential, Gamma, InverseGamma,
 		ChiSquared, LogNormal, Weibull, Pareto, HalfFlat,
-		Uniform, Beta, Kumaraswamy,
+		Rice,
+		Uniform, Beta, Kumaraswamy, LogitNormal, VonMises,
 		Bernoulli, Binomial, BetaBinomial, Poisson, NegativeBinomial,
 		ZeroInflatedPoisson, ZeroInflatedBinomial, ZeroInflatedNegativeBinomial,
 		Geometric, DiscreteUniform, Categorical,
@@ -110,6 +113,12 @@ var table = func() map[string][]variant {
 		add(variant{family: f})
 	}
 	add(variant{Normal, []Param{tau}, []string{"", byTau}})
+	add(variant{SkewNormal, []Param{tau}, []string{"", byTau, ""}})
+	add(variant{LogitNormal, []Param{tau}, []string{"", byTau}})
+	add(variant{AsymmetricLaplace, []Param{{Name: "q", Domain: Unit, Default: required}},
+		[]string{"sqrt(q/(1-q))", "", ""}})
+	add(variant{Rice, []Param{b, sigma}, []string{"b*sigma", "sigma"}})
+	add(variant{Rice, []Param{b}, []string{"b", "1"}})
 	add(variant{HalfNormal, []Param{tau}, []string{byTau}})
 	add(variant{LogNormal, []Param{tau}, []string{"", byTau}})
 	add(variant{StudentT, []Param{lam}, []string{"", "", byLam}})

@@ -123,6 +123,15 @@ func TestLookup(t *testing.T) {
 		{"NegativeBinomial", 0, "p alpha", []float64{0.25, 3}, NegativeBinomial, []float64{9, 3}},
 		{"NegativeBinomial", 1, "n", []float64{9, 3}, NegativeBinomial, []float64{9, 3}},
 		{"ZeroInflatedNegativeBinomial", 1, "n p", []float64{0.5, 3, 0.25}, ZeroInflatedNegativeBinomial, []float64{0.5, 9, 3}},
+		{"SkewNormal", 0, "mu tau alpha", []float64{3, 4, -1}, SkewNormal, []float64{3, 0.5, -1}},
+		{"LogitNormal", 0, "tau", []float64{4}, LogitNormal, []float64{0, 0.5}},
+		{"AsymmetricLaplace", 3, "", []float64{2, 3, 4}, AsymmetricLaplace, []float64{2, 3, 4}},
+		{"AsymmetricLaplace", 0, "q mu b", []float64{0.8, 3, 4}, AsymmetricLaplace, []float64{math.Sqrt(0.8 / (1 - 0.8)), 3, 4}},
+		{"ExGaussian", 0, "sigma nu", []float64{3, 4}, ExGaussian, []float64{0, 3, 4}},
+		{"VonMises", 1, "", []float64{2}, VonMises, []float64{2, 1}},
+		{"Rice", 1, "", []float64{2}, Rice, []float64{2, 1}},
+		{"Rice", 0, "b sigma", []float64{2, 3}, Rice, []float64{6, 3}},
+		{"Rice", 0, "b", []float64{2}, Rice, []float64{2, 1}},
 		{"Flat", 0, "", nil, Flat, []float64{}},
 	} {
 		form, err := Lookup(c.name, c.npos, strings.Fields(c.keywords))

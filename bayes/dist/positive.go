@@ -467,3 +467,139 @@ func logHalfFlat(x float64, a []float64) float64 {
 	}
 	return 0
 }
+
+// Wald is the inverse Gaussian distribution with mean mu and shape lam, moved
+// up by alpha.
+var Wald = family(Family{
+	Name: "Wald",
+	Params: []Param{
+		{Name: "mu", Domain: Positive, Default: required},
+		{Name: "lam", Domain: Positive, Default: 1},
+		{Name: "alpha"},
+	},
+	Support: func(a []float64) (lo, hi float64) { return a[2], math.Inf(1) },
+	LogProb: logWald,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		logp = logWald(x, a)
+		if !finite(logp) {
+			return level(logp, da)
+		}
+		mu, lam, y := a[0], a[1], x-a[2]
+		u := (y - mu) / mu
+		dx = -1.5/y - lam*((y-mu)/mu/y)*(1/mu+1/y)/2
+		da[0] = lam * u / mu / mu
+		da[1] = 0.5 * (1/lam - u*u/y)
+		da[2] = -dx
+		return logp, dx
+	},
+	CDF: func(x float64, a []float64) float64 {
+		mu, lam, y := a[0], a[1], x-a[2]
+		if y == 0 {
+			return 0
+		}
+		s := math.Sqrt(lam / y)
+		below, above := s*((y-mu)/mu), s*((y+mu)/mu)
+		if math.IsInf(below, 0) {
+			return normalCDF(below)
+		}
+		// exp(2·lam/mu)·Φ(−above), with Mills' ratio.
+		ratio, _, _ := tailMoments(above)
+		return normalCDF(below) + math.Exp(logNormalKernel(below))*ratio
+	},
+	Rand: func(r *rand.Rand, a []float64) float64 {
+		// J. R. Michael, W. R. Schucany and R. W. Haas, "Generating Random
+		// Variates Using Transformations with Multiple Roots" (1976).
+		mu := a[0]
+		z := r.NormFloat64()
+		w := mu / a[1] * z * z / 2
+		root := 1 + w + math.Sqrt(w)*math.Sqrt(2+w)
+		if r.Float64()*(1+1/root) <= 1 {
+			return a[2] + mu/root
+		}
+		return a[2] + mu*root
+	},
+	Mean: func(a []float64) float64 { return a[0] + a[2] },
+	Var:  func(a []float64) float64 { return a[0] * a[0] * (a[0] / a[1]) },
+})
+
+func logWald(x float64, a []float64) float64 {
+	mu, lam, alpha := a[0], a[1], a[2]
+	y := x - alpha
+	if !(y >= 1e-300 && finite(y) && finite(x) && positive(mu) && positive(lam) && finite(alpha)) {
+		return reject(x, a)
+	}
+	u := (y - mu) / mu
+	return 0.5*math.Log(lam) - 1.5*math.Log(y) - halfLog2Pi - 0.5*lam*u/y*u
+}
+
+// Rice is the distribution of the length of a vector in the plane whose
+// coordinates are normal with standard deviation sigma around a point that
+// lies nu from the origin.
+var Rice = family(Family{
+	Name: "Rice",
+	Params: []Param{
+		{Name: "nu", Domain: NonNegative, Default: required},
+		{Name: "sigma", Domain: Positive, Default: 1},
+	},
+	Support: halfLine,
+	LogProb: logRice,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		logp = logRice(x, a)
+		if !finite(logp) {
+			return level(logp, da)
+		}
+		s := 1 / a[1]
+		z, b := x*s, a[0]*s
+		_, rest := bessel(z * b)
+		d := z - b
+		da[0] = (d - z*rest) * s
+		da[1] = (d*d + 2*z*b*rest - 2) * s
+		return logp, (1/z - d - b*rest) * s
+	},
+	CDF: func(x float64, a []float64) float64 {
+		z, b := x/a[1], a[0]/a[1]
+		density := func(t float64) float64 {
+			c := [2]float64{b, 1}
+			return math.Exp(logRice(t, c[:]))
+		}
+		if z < b+1 {
+			return -integrateFall(density, z, max(z-tailWidth(max(b-z, 0)), 0))
+		}
+		return 1 - integrateFall(density, z, z+tailWidth(z-b))
+	},
+	Rand: func(r *rand.Rand, a []float64) float64 {
+		return math.Hypot(a[0]+a[1]*r.NormFloat64(), a[1]*r.NormFloat64())
+	},
+	Mean: func(a []float64) float64 { return a[1] * meanRice(a[0]/a[1]) },
+	Var: func(a []float64) float64 {
+		b := a[0] / a[1]
+		if b > 1e3 {
+			return a[1] * a[1] * (1 - 0.5/(b*b))
+		}
+		m := meanRice(b)
+		return a[1] * a[1] * (2 + (b-m)*(b+m))
+	},
+})
+
+func logRice(x float64, a []float64) float64 {
+	nu, sigma := a[0], a[1]
+	if !(x > 0 && finite(x) && nonNegative(nu) && positive(sigma)) {
+		return reject(x, a)
+	}
+	z, b := x/sigma, nu/sigma
+	if !(z > 1e-300 && finite(z*b)) {
+		return math.Inf(-1)
+	}
+	logI0, _ := bessel(z * b)
+	return math.Log(z) - math.Log(sigma) - 0.5*(z-b)*(z-b) + logI0
+}
+
+// meanRice returns the mean of Rice(b, 1).
+func meanRice(b float64) float64 {
+	if b > 1e3 {
+		return b + 0.5/b
+	}
+	u := b * b / 4
+	logI0, rest := bessel(u)
+	return math.Sqrt(math.Pi/2) * math.Exp(logI0) * (1 + 2*u*(2-rest))
+}

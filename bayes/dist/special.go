@@ -161,3 +161,25 @@ func logBetaKernel(alpha, beta, p, q, logp, logq float64) float64 {
 		stirling(n) - stirling(alpha) - stirling(beta) -
 		deviance(alpha, n*p) - deviance(beta, n*q)
 }
+
+// bessel returns, of the modified Bessel functions, log(exp(−x)·I₀(x)) and
+// 1 − I₁(x)/I₀(x), for x ≥ 0.
+func bessel(x float64) (logI0, rest float64) {
+	if x < 20 {
+		y := x * x / 4 // DLMF 10.25.2
+		i0, i1, term := 1.0, 1.0, 1.0
+		for k := 1.0; term > 1e-17*i0; k++ {
+			term *= y / (k * k)
+			i0 += term
+			i1 += term / (k + 1)
+		}
+		return math.Log(i0) - x, 1 - 0.5*x*i1/i0
+	}
+	s, d, term := 1.0, 0.0, 1.0 // DLMF 10.40.1
+	for k := 1.0; k < 40 && term > 1e-17; k++ {
+		term *= (2*k - 1) * (2*k - 1) / (8 * k * x)
+		s += term
+		d += term * 4 * k / (2*k - 1)
+	}
+	return math.Log(s) - 0.5*math.Log(x) - halfLog2Pi, d / s
+}

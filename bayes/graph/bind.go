@@ -17,14 +17,19 @@ import (
 func Bind(src *syntax.Model, data Data) (m *Model, err error) {
 	b := newBinder(src, data)
 	defer b.recover(&err)
-	for _, s := range src.Statements {
+	b.bind()
+	return b.model, nil
+}
+
+// bind binds the statements in order.
+func (b *binder) bind() {
+	for _, s := range b.src.Statements {
 		b.statement(s)
 	}
 	if len(b.model.Vars) == 0 {
-		return nil, errors.New("the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)")
+		panic(bail{errors.New("the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)")})
 	}
 	b.refuseDiscrete()
-	return b.model, nil
 }
 
 // BindExpr types an expression over the variables of a posterior. The nodes
@@ -58,6 +63,13 @@ type binder struct {
 	scope    []*Dim                       // the dimensions left of the current statement
 	checked  map[string]bool              // columns known to be finite
 	discrete []*Factor                    // parameters without a density
+	train    *binder                      // bound to the data learnt from, when predicting; else nil
+}
+
+// isData reports whether a name is a column, now or when the model learnt.
+func (b *binder) isData(name string) bool {
+	_, ok := b.data[name]
+	return ok || b.train != nil && b.train.isData(name)
 }
 
 type bail struct{ err error }
@@ -106,18 +118,26 @@ func targetName(e syntax.Expr) *syntax.Name {
 func (b *binder) statement(s *syntax.Statement) {
 	b.scope, b.stmt = nil, s
 	name := targetName(s.Target)
+	if name == nil && b.train != nil {
+		b.respond(s)
+		return
+	}
 	if name == nil {
 		b.observe(s, b.expr(s.Target))
 		return
 	}
-	if _, isData := b.data[name.Name]; isData {
+	if b.isData(name.Name) {
 		if !s.Sampled {
 			b.failf(name, "%s is a column of the data and cannot be defined again: choose another name", name.Name)
 		}
 		if _, indexed := s.Target.(*syntax.Index); indexed {
 			b.failf(s.Target, "%s is data: an observed name stands without brackets, as in %s ~ …", name.Name, name.Name)
 		}
-		b.observe(s, b.column(name, name.Name))
+		if b.train != nil {
+			b.respond(s)
+		} else {
+			b.observe(s, b.column(name, name.Name))
+		}
 		return
 	}
 	if first := b.defined[name.Name]; first != nil {
@@ -158,6 +178,9 @@ func (b *binder) declareDim(name string, i int, e syntax.Expr) *Dim {
 		if c, ok := b.data[e.Name]; ok && len(c.Shape) == 1 {
 			return b.levelsOf(e, e.Name).dim
 		}
+		if b.train != nil && b.train.levels[e.Name] != nil {
+			return b.train.levels[e.Name].dim
+		}
 		if d, ok := b.sizes[e.Name]; ok {
 			return d
 		}
@@ -193,8 +216,12 @@ func (b *binder) define(s *syntax.Statement, name string) {
 		}
 	}
 	b.names[name] = n
-	if !n.IsConst() && !n.HasRows() {
-		b.model.Vars = append(b.model.Vars, &Variable{Name: name, Node: n})
+	switch v := (&Variable{Name: name, Node: n}); {
+	case n.IsConst():
+	case n.HasRows():
+		b.model.Rows = append(b.model.Rows, v)
+	default:
+		b.model.Vars = append(b.model.Vars, v)
 	}
 }
 
@@ -306,9 +333,10 @@ func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
 func (b *binder) reparameterise(call *syntax.Call, text string, written []dist.Param, nodes []*Node) *Node {
 	e, err := syntax.ParseExpr(text)
 	if err != nil {
-		b.failf(call, "%v", err)
+		panic(err) // package dist writes it
 	}
-	inner := newBinder(&syntax.Model{Text: text}, nil)
+	inner := newBinder(&syntax.Model{Text: text}, b.data)
+	inner.stmt = b.stmt // for what errors say
 	for i, p := range written {
 		inner.names[p.Name] = nodes[i]
 	}

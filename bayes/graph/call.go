@@ -73,6 +73,11 @@ func (b *binder) where(e *syntax.Call, a []*Node) *Node {
 // reduce types sum, mean, std, var, min and max of all elements, or for data
 // along one axis, as in mean(X, 0).
 func (b *binder) reduce(e *syntax.Call) *Node {
+	if b.train != nil {
+		if n := b.train.expr(e); n.IsConst() {
+			return n
+		}
+	}
 	if len(e.Args) == 2 {
 		return b.reduceAxis(e)
 	}

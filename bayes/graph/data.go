@@ -106,6 +106,9 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 			l.codes[i] = int32(k)
 		}
 	}
+	if b.train != nil {
+		l.extend(b.train.levelsOf(at, name).dim.Labels)
+	}
 	l.dim.Size = len(l.dim.Labels)
 	b.levels[name] = l
 	return l

@@ -18,6 +18,7 @@ func checkErrors(t *testing.T, bind func(text string) error, tests []errorTest) 
 // Whole messages, as the person sees them.
 func TestErrors(t *testing.T) {
 	checkErrors(t, func(text string) error { _, err := bind(text); return err }, []errorTest{
+		{"a ~ Gamma(mu=1 + sqr(x), sigma=z)", "line 1, column 5: one side has 4 rows and the other 3: columns of different length are different tables (4 rows: x; 3 rows: z)\n    a ~ Gamma(mu=1 + sqr(x), sigma=z)\n        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"},
 		{"", "the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)"},
 		{"k = 2", "the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)"},
 		{"y ~ Normal(0, 1)", "the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)"},

@@ -47,6 +47,9 @@ func (b *binder) name(e *syntax.Name) *Node {
 	if _, ok := b.data[e.Name]; ok {
 		return b.column(e, e.Name)
 	}
+	if b.train != nil && b.train.isData(e.Name) {
+		b.failf(e, "the new data lack the column %s", e.Name)
+	}
 	if s := b.later[e.Name]; s != nil {
 		if s.Start <= e.Start && e.Start < s.End {
 			b.failf(e, "%s is defined by itself", e.Name)
@@ -251,6 +254,9 @@ func (b *binder) checkMix(at syntax.Expr, dims []*Dim, d *Dim) {
 
 // ofLengths names columns of both lengths, of those in the statement.
 func (b *binder) ofLengths(m, n int) string {
+	if b.stmt == nil {
+		return ""
+	}
 	of := func(n int) string {
 		var names []string
 		visit := func(e syntax.Expr) bool {

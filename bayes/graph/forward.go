@@ -21,30 +21,35 @@ func (m *Model) Forward(r *rand.Rand) func(dst []float64) {
 
 // draw draws the elements of a factor, given the values of nodes above it.
 func (f *Factor) draw(r *rand.Rand, known map[*Node][]float64) []float64 {
+	x := make([]float64, f.Size())
+	f.each(known, func(i int, a []float64) { x[i] = f.Family.Rand(r, a) })
+	return x
+}
+
+// each calls visit with the arguments of each element.
+func (f *Factor) each(known map[*Node][]float64, visit func(i int, a []float64)) {
 	args := make([][]float64, len(f.Args))
 	for j, a := range f.Args {
 		args[j] = eval(a, known)
 	}
-	x := make([]float64, f.Size())
 	if len(f.Args) == 1 && f.Family.Params[0].Vector {
 		k := len(args[0])
 		if len(f.Args[0].Dims) > 1 {
-			k /= len(x)
+			k /= f.Size()
 		}
-		for i := range x {
+		for i := range f.Size() {
 			start := i * k % len(args[0])
-			x[i] = f.Family.Rand(r, args[0][start:start+k])
+			visit(i, args[0][start:start+k])
 		}
-		return x
+		return
 	}
 	a := make([]float64, len(args))
-	for i := range x {
+	for i := range f.Size() {
 		for j := range a {
 			a[j] = element(args[j], i)
 		}
-		x[i] = f.Family.Rand(r, a)
+		visit(i, a)
 	}
-	return x
 }
 
 // eval computes a node from known ones, which it adds to.

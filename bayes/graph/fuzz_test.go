@@ -20,7 +20,7 @@ func FuzzBind(f *testing.F) {
 		"w[3] ~ Beta(1, 1)\nn ~ Categorical(w[0] + 0*b)\nv[group] = w[0]",
 		"g[group] ~ Pareto(1, 2)\ny ~ Normal(g[group]*(city == \"oslo\") + y[n], 1)",
 		"a[1000000, 1000] ~ Normal(0, 1)", "u ~ Uniform(x[0], X[2, 1])\nv[city, arm] = u",
-		"inf ~ Normal(a, b)", "a[nobody] ~ F()", "none ~ Normal(0, 1)", "huge ~ Binomial(huge, half)",
+		"a ~ Gamma(mu=1 + sqr(x), sigma=z)", "inf ~ Normal(a, b)", "a[nobody] ~ F()", "none ~ Normal(0, 1)", "huge ~ Binomial(huge, half)",
 	} {
 		f.Add(s)
 	}

@@ -16,6 +16,7 @@ type Model struct {
 	Source  *syntax.Model
 	Free    []*Node     // Op Free, in the order of statements
 	Vars    []*Variable // what the posterior holds, in the order of statements
+	Rows    []*Variable // definitions with a value per row, which it does not hold
 	Factors []*Factor
 	Terms   []*Node // scalars: log Jacobians of transforms, and what a plan makes of factors
 }

@@ -124,6 +124,9 @@ func TestDefinitions(t *testing.T) {
 		{"v = a*min(X) + std(y) - sd(y) + var(y)", "", []float64{2.25}},
 		{"v = a*sum(dot(X, mean(X, 0)))", "", []float64{16*4 + 20*5}},
 		{"v = a*X[3, 1]", "", []float64{8}},
+		{"v = a*dot(x, y)", "", []float64{0.5 - 2 + 6}},
+		{"v = a*sum(where(x > 0, y, 10*n))", "", []float64{1 + 0 + 3 + 20}},
+		{"v[3, arm] = 0*e + sqr(b)", "v_dim_0,arm", []float64{25, 36, 25, 36, 25, 36}},
 	} {
 		m, err := bind(params + tt.def)
 		if err != nil {

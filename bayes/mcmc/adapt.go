@@ -34,7 +34,7 @@ func (s *nuts) findStepSize() error {
 		return nil
 	}
 	x := &s.ends[0]
-	s.at = x
+	s.moving = x
 	for factor := 0.0; !s.stop.Load(); {
 		energy := s.launch(x)
 		logDensity, kinetic := s.leapfrog(x, s.stepSize)

@@ -28,8 +28,8 @@ type Chain struct {
 	SamplingGradients int
 	WarmupDivergences int
 	Divergences       int       // among kept draws
-	StepSize          float64   // of the kept draws
-	InverseMetric     []float64 // diagonal of the inverse metric: about the variances of the draws
+	StepSize          float64   // of the kept draws; 0 for methods without
+	InverseMetric     []float64 // diagonal of the inverse metric: about the variances of the draws; nil for methods without
 	Dense             bool      // whether the metric is a full matrix
 	Rank              int       // of what a low-rank metric adds to a diagonal; 0: nothing
 }
@@ -72,26 +72,30 @@ func (e *PanicError) Unwrap() error {
 // maxInitTries is how many starting points a chain tries.
 const maxInitTries = 100
 
-// Sample draws from a density with the no-U-turn sampler, in chains that run
-// side by side, at most GOMAXPROCS of them at a time. The draws of a chain
-// depend on its density, the options and its number alone: they are the same
-// to the bit whatever the number of processors.
-//
-// Before any chain starts, newDensity is called once for each, in order; the
-// densities of different chains are then used side by side and must not share
-// what they write. Kept draws go to rec; warm-up draws are not kept.
+// Sample draws from a density with the no-U-turn sampler; it is [Run] with
+// [NUTS]. Before any chain starts, newDensity is called once for each, in
+// order; the densities of different chains are then used side by side and must
+// not share what they write.
+func Sample(ctx context.Context, newDensity func(chain int) (Density, error), opt Options, rec Recorder, watch func([]Progress)) (Result, error) {
+	return Run(ctx, NUTS(newDensity), opt, rec, watch)
+}
+
+// Run draws by a method, in chains that run side by side, at most GOMAXPROCS
+// of them at a time. The draws of a chain depend on its density, the options
+// and its number alone: they are the same to the bit whatever the number of
+// processors. Kept draws go to rec; warm-up draws are not kept.
 //
 // If watch is not nil it is called with a snapshot of all chains every
-// opt.Interval, and once more when all is done and before Sample returns.
-// Calls come one after another, from one goroutine, which is not the
-// caller's. The snapshot is good until watch returns.
+// opt.Interval, and once more when all is done and before Run returns. Calls
+// come one after another, from one goroutine, which is not the caller's. The
+// snapshot is good until watch returns.
 //
-// When ctx is done, chains stop within one evaluation of the density, and
-// Sample returns what was drawn with an error that wraps ctx.Err() and
+// When ctx is done, chains stop within one evaluation of the density, and Run
+// returns what was drawn with an error that wraps ctx.Err() and
 // context.Cause(ctx). Other errors are an [*InitError], a [*StepSizeError], a
-// [*PanicError], or that of newDensity; the first chain that fails stops the
+// [*PanicError], or that of the method; the first chain that fails stops the
 // others, and the result still says how far they got.
-func Sample(ctx context.Context, newDensity func(chain int) (Density, error), opt Options, rec Recorder, watch func([]Progress)) (Result, error) {
+func Run(ctx context.Context, method Method, opt Options, rec Recorder, watch func([]Progress)) (Result, error) {
 	begin := time.Now()
 	opt = opt.withDefaults()
 	if err := opt.check(); err != nil {
@@ -99,7 +103,7 @@ func Sample(ctx context.Context, newDensity func(chain int) (Density, error), op
 	}
 	r := &run{Options: opt, ctx: ctx, rec: rec, chains: make([]chain, opt.Chains)}
 	for i := range r.chains {
-		if err := r.prepare(newDensity, i); err != nil {
+		if err := r.prepare(method, i); err != nil {
 			return Result{}, err
 		}
 	}
@@ -178,7 +182,7 @@ func (o Options) check() error {
 	return nil
 }
 
-// A run is one call of Sample.
+// A run is one call of Run.
 type run struct {
 	Options
 	ctx    context.Context
@@ -192,7 +196,8 @@ type run struct {
 // A chain is what a run keeps of one chain: what the watcher reads while it
 // goes on, and the outcome. Watched fields change once per iteration.
 type chain struct {
-	sampler     *nuts
+	kernel      kernel
+	pcg         *rand.PCG
 	done        atomic.Int64
 	divergences atomic.Int64
 	gradients   atomic.Int64
@@ -205,17 +210,16 @@ type chain struct {
 	_ [64]byte // keeps neighbours off this cache line
 }
 
-// prepare makes the density and the sampler of a chain.
-func (r *run) prepare(newDensity func(int) (Density, error), i int) (err error) {
+// prepare makes the kernel of a chain.
+func (r *run) prepare(method Method, i int) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &PanicError{Chain: i, Value: v, Stack: debug.Stack()}
 		}
 	}()
-	d, err := newDensity(i)
-	if err == nil {
-		r.chains[i].sampler = newNUTS(d, stream(r.Seed, i), r.MaxTreeDepth, &r.stop)
-	}
+	c := &r.chains[i]
+	c.pcg = stream(r.Seed, i)
+	c.kernel, err = method(i, means{c.pcg, &r.stop, &r.Options})
 	return err
 }
 
@@ -251,96 +255,100 @@ func mix(x uint64) uint64 {
 // sample runs one chain.
 func (r *run) sample(i int) (err error) {
 	c := &r.chains[i]
-	s := c.sampler
+	k := c.kernel
 	begin, sampling := time.Now(), false
 	defer func() {
 		if v := recover(); v != nil {
-			err = &PanicError{Chain: i, Q: s.at.q, Value: v, Stack: debug.Stack()}
+			err = &PanicError{Chain: i, Q: k.at(), Value: v, Stack: debug.Stack()}
+		}
+		if errors.Is(err, errStopped) {
+			err = nil
+		}
+		if e, ok := err.(*StepSizeError); ok {
+			e.Chain = i
 		}
 		if sampling {
 			c.result.Sampling = time.Since(begin)
-			c.result.SamplingGradients = s.gradients - c.result.WarmupGradients
+			c.result.SamplingGradients = k.evaluations() - c.result.WarmupGradients
 		} else {
 			c.result.Warmup = time.Since(begin)
-			c.result.WarmupGradients = s.gradients
+			c.result.WarmupGradients = k.evaluations()
 		}
-		c.gradients.Store(int64(s.gradients))
-		c.result.StepSize = s.stepSize
-		c.result.InverseMetric = make([]float64, len(s.current.q))
-		s.metric.variances(c.result.InverseMetric)
-		switch m := s.metric.(type) {
-		case *dense:
-			c.result.Dense = true
-		case *lowRank:
-			c.result.Rank = len(m.u)
-		}
+		c.gradients.Store(int64(k.evaluations()))
+		k.report(&c.result)
 	}()
-	if err := r.start(s, i); err != nil || r.stop.Load() {
+	if err := r.start(c, i); err != nil || r.stop.Load() {
 		return err
 	}
-	w, err := newWarmup(s, r.Tune, r.TargetAccept)
-	for it := 0; it < r.Tune && err == nil; it++ {
-		stat, ok := s.iterate()
-		if !ok {
-			return nil
+	if err := k.warm(r.Tune); err != nil {
+		return err
+	}
+	for range r.Tune {
+		stat, err := k.iterate()
+		if err == nil {
+			err = k.learn(stat)
+		}
+		if err != nil {
+			return err
 		}
 		if stat.Diverging {
 			c.result.WarmupDivergences++
 		}
-		err = w.learn(stat.AcceptanceRate)
-		c.note(s)
+		c.note(stat)
 	}
-	if e, ok := err.(*StepSizeError); ok {
-		e.Chain = i
-		return e
-	}
-	w.finish()
+	k.settle()
 	c.result.Warmup = time.Since(begin)
-	c.result.WarmupGradients = s.gradients
+	c.result.WarmupGradients = k.evaluations()
 	begin, sampling = time.Now(), true
 	for it := range r.Draws {
-		stat, ok := s.iterate()
-		if !ok {
-			return nil
+		stat, err := k.iterate()
+		if err != nil {
+			return err
 		}
 		if stat.Diverging {
 			c.result.Divergences++
 			c.divergences.Add(1)
 		}
-		r.rec.Record(i, it, s.current.q, stat)
+		r.rec.Record(i, it, k.state().q, stat)
 		c.drawn++
-		c.note(s)
+		c.note(stat)
 	}
 	return nil
 }
 
 // start finds a starting point.
-func (r *run) start(s *nuts, i int) error {
-	q := s.current.q
+func (r *run) start(c *chain, i int) error {
+	rng, q := rand.New(c.pcg), c.kernel.state().q
 	for range maxInitTries {
 		if r.ctx.Err() != nil {
 			r.stop.Store(true)
 			return nil
 		}
-		if r.Init != nil {
-			r.Init(i, s.rng, q)
-		} else {
-			for j := range q {
-				q[j] = 4*s.uniform() - 2
-			}
-		}
-		if s.evaluate() {
+		r.place(i, rng, c.pcg, q)
+		if c.kernel.evaluate() {
 			return nil
 		}
 	}
-	return &InitError{Chain: i, Tries: maxInitTries, Q: q, LogDensity: s.current.logDensity, Gradient: s.current.grad}
+	at := c.kernel.state()
+	return &InitError{Chain: i, Tries: maxInitTries, Q: q, LogDensity: at.logDensity, Gradient: at.grad}
+}
+
+// place sets q to a point for a chain to start from.
+func (o *Options) place(chain int, r *rand.Rand, pcg *rand.PCG, q []float64) {
+	if o.Init != nil {
+		o.Init(chain, r, q)
+		return
+	}
+	for i := range q {
+		q[i] = 4*uniform(pcg) - 2
+	}
 }
 
 // note publishes what watchers see after an iteration.
-func (c *chain) note(s *nuts) {
+func (c *chain) note(stat Stat) {
 	c.done.Add(1)
-	c.gradients.Store(int64(s.gradients))
-	c.stepSize.Store(math.Float64bits(s.stepSize))
+	c.gradients.Store(int64(c.kernel.evaluations()))
+	c.stepSize.Store(math.Float64bits(stat.StepSize))
 }
 
 // watch calls f until finished, and once after.

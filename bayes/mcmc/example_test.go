@@ -46,3 +46,40 @@ func Example() {
 	fmt.Printf("draws %v, mean %.0f\n", res.Drawn, sum/float64(n))
 	// Output: draws [1000 1000 1000 1000], mean 3
 }
+
+func ExampleOptimize() {
+	mode, err := mcmc.Optimize(context.Background(), normal{}, mcmc.Options{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("mode at %.3f\n", mode.Q[0])
+	// Output: mode at 3.000
+}
+
+func ExampleLaplace() {
+	a, err := mcmc.Laplace(context.Background(), normal{}, mcmc.Options{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var m mean
+	a.Record(&m)
+	fmt.Printf("mean %.1f, to be trusted: %v\n", m.sum[0]/float64(m.n[0]), a.ParetoK < 0.7)
+	// Output: mean 3.0, to be trusted: true
+}
+
+// Chains that start where Pathfinder has been.
+func ExamplePathfinder() {
+	ctx := context.Background()
+	a, err := mcmc.Pathfinder(ctx, normal{}, mcmc.Options{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var m mean
+	newDensity := func(chain int) (mcmc.Density, error) { return normal{}, nil }
+	res, err := mcmc.Sample(ctx, newDensity, mcmc.Options{Seed: 1, Tune: 300, Init: a.Init}, &m, nil)
+	fmt.Println(res.Drawn, err)
+	// Output: [1000 1000 1000 1000] <nil>
+}

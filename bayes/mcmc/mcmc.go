@@ -1,8 +1,11 @@
-// Package mcmc draws from densities by Markov chain Monte Carlo.
+// Package mcmc draws from densities by Markov chain Monte Carlo, and fits
+// normal distributions to them.
 //
-// It knows a [Density], never a model: the sampler (nuts.go), its metric
-// (metric.go), their adaptation (adapt.go) and the running of chains
-// (chains.go) are kept apart, and draws leave through a [Recorder].
+// It knows a [Density] or a [LogDensity], never a model. [Run] runs chains of
+// any [Method] (chains.go): [NUTS] with its metrics and their adaptation
+// (nuts.go, metric.go, lowrank.go, adapt.go), [Slice], [Metropolis], and
+// [Gibbs], which combines them. Draws leave through a [Recorder]. [Optimize]
+// finds modes; [Laplace] and [Pathfinder] give approximate answers at once.
 package mcmc
 
 import (
@@ -31,13 +34,14 @@ type Recorder interface {
 }
 
 // A Stat says how a draw was made. Names are those of ArviZ's sample_stats.
+// What a method does not have is zero.
 type Stat struct {
 	LogDensity     float64 // lp
 	Energy         float64 // energy: the Hamiltonian of the draw
 	AcceptanceRate float64 // acceptance_rate: mean over the trajectory
 	StepSize       float64 // step_size
 	TreeDepth      int     // tree_depth
-	Steps          int     // n_steps: leapfrogs, which is gradient evaluations
+	Steps          int     // n_steps: leapfrogs, which is gradient evaluations, or evaluations of the density
 	Diverging      bool    // diverging
 	MaxTreeDepth   bool    // reached_max_treedepth: the trajectory was cut short
 }

@@ -60,11 +60,13 @@ type nuts struct {
 	stop     *atomic.Bool
 	stepSize float64
 	maxDepth int
+	target   float64 // acceptance rate
+	warmup   *warmup
 
 	current   draw       // where the chain is
 	candidate draw       // choice from the newest doubling
 	ends      [2]state   // of the trajectory: backward, forward
-	at        *state     // what is being integrated
+	moving    *state     // what is being integrated
 	inner     []float64  // velocity where the newest doubling began
 	sum       []float64  // of velocities along the trajectory
 	waiting   []*subtree // by level
@@ -102,20 +104,17 @@ func newNUTS(d Density, pcg *rand.PCG, maxDepth int, stop *atomic.Bool) *nuts {
 	for i := range s.waiting {
 		s.waiting[i] = &subtree{first: vector(), last: vector(), sum: vector()}
 	}
-	s.at = &s.ends[0]
+	s.moving = &s.ends[0]
 	return s
 }
-
-// uniform returns a number from [0, 1).
-func (s *nuts) uniform() float64 { return float64(s.pcg.Uint64()>>11) * 0x1p-53 }
 
 // evaluate sets the density and gradient of the current draw from its
 // position and reports whether all of them are finite.
 func (s *nuts) evaluate() bool {
 	s.gradients++
 	d := &s.current
-	copy(s.at.q, d.q)
-	d.logDensity = s.density.LogDensity(s.at.q, d.grad)
+	copy(s.moving.q, d.q)
+	d.logDensity = s.density.LogDensity(s.moving.q, d.grad)
 	if !finite(d.logDensity) {
 		return false
 	}
@@ -147,11 +146,11 @@ func (s *nuts) leapfrog(x *state, eps float64) (logDensity, kinetic float64) {
 	return logDensity, s.metric.kick(x, eps)
 }
 
-// iterate replaces the current draw by the next one of the chain. It reports
-// false, and leaves the draw alone, where it was stopped on the way.
-func (s *nuts) iterate() (Stat, bool) {
+// iterate replaces the current draw by the next one of the chain. It leaves
+// the draw alone where it was stopped on the way.
+func (s *nuts) iterate() (Stat, error) {
 	if s.stop.Load() {
-		return Stat{}, false
+		return Stat{}, errStopped
 	}
 	bck, fwd := &s.ends[0], &s.ends[1]
 	s.startEnergy = s.launch(bck)
@@ -178,13 +177,13 @@ func (s *nuts) iterate() (Stat, bool) {
 		outcome := s.extend(near, eps, stat.TreeDepth)
 		if outcome == stopped {
 			s.gradients += s.steps
-			return Stat{}, false
+			return Stat{}, errStopped
 		}
 		stat.Diverging = outcome == diverged
 		if outcome != grown {
 			break
 		}
-		if s.uniform()*total < s.weight {
+		if uniform(s.pcg)*total < s.weight {
 			s.current, s.candidate = s.candidate, s.current
 		}
 		total += s.weight
@@ -207,7 +206,7 @@ func (s *nuts) iterate() (Stat, bool) {
 	if s.steps > 0 {
 		stat.AcceptanceRate = s.acceptance / float64(s.steps)
 	}
-	return stat, true
+	return stat, nil
 }
 
 // An outcome says how a doubling ended.
@@ -224,7 +223,7 @@ const (
 // sets the weight of all. A complete doubling of more than one point is left
 // in waiting[depth-1], but for its last velocity, which is x's.
 func (s *nuts) extend(x *state, eps float64, depth int) outcome {
-	s.at = x
+	s.moving = x
 	s.weight = 0
 	n := 1 << depth
 	for k := range n {
@@ -241,7 +240,7 @@ func (s *nuts) extend(x *state, eps float64, depth int) outcome {
 		w := exp(min(gain, maxLogWeight))
 		s.acceptance += min(1, w)
 		s.weight += w
-		if s.uniform()*s.weight < w {
+		if uniform(s.pcg)*s.weight < w {
 			s.candidate.set(x, logDensity, energy)
 		}
 
@@ -324,5 +323,8 @@ func exp(x float64) float64 {
 			r4*(1./40320+r*(1./362880)+r2*(1./3628800+r*(1./39916800))))
 	return p * math.Float64frombits(uint64(int64(k)+1023)<<52)
 }
+
+// uniform returns a number from [0, 1).
+func uniform(pcg *rand.PCG) float64 { return float64(pcg.Uint64()>>11) * 0x1p-53 }
 
 func finite(x float64) bool { return x-x == 0 }

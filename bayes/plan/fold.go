@@ -44,16 +44,20 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	designs, cost := make([]design, len(groups)), overhead*(len(groups)-1)
+	designs, cost, once := make([]design, len(groups)), overhead*(len(groups)-1), 0
 	for i, g := range groups {
 		designs[i] = mean.design(g)
 		cost += foldCost(designs[i].k)
+		once += designs[i].cost()
 	}
 	if k := mean.width(); k > 1 && k >= n || cost >= factorCost(f) {
 		if len(groups) > 1 {
 			return nil, "", fmt.Errorf("fold needs many more rows than scales (%s and %s here)", commas(n), commas(len(groups)))
 		}
 		return nil, "", fmt.Errorf("fold needs many more rows than coefficients (%s and %s here)", commas(n), commas(k))
+	}
+	if once/factorCost(f) > patience {
+		return nil, "", fmt.Errorf("fold needs fewer coefficients than these %s", commas(mean.width()))
 	}
 	for i := range designs {
 		t := designs[i].fold(y)
@@ -71,6 +75,10 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 
 // overhead is what a further instruction costs, in operations.
 const overhead = 60
+
+// patience is how many gradients as written the pass over the rows may cost.
+// A run takes some ten thousand.
+const patience = 5000
 
 func foldCost(k int) int { return 2*k*(k+1) + 10 }
 
@@ -358,6 +366,18 @@ func (l *linear) design(g group) design {
 		d.k += theta.Size()
 	}
 	return d
+}
+
+// cost counts the operations of reading the rows, once. Of the term that they
+// are sorted by, a block of rows reads one element or two.
+func (d *design) cost() int {
+	largest := 0
+	for t, term := range d.mean.terms {
+		if term.index != nil {
+			largest = max(largest, d.theta[t].Size())
+		}
+	}
+	return 2 * len(d.rows) * (d.k - largest + 2) * d.k
 }
 
 // used returns the elements of θ that the rows read, in ascending order; nil:

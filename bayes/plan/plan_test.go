@@ -246,6 +246,19 @@ func TestFoldManyGroups(t *testing.T) {
 	agree(t, p.Model, m, 1e-9)
 }
 
+// A pass over the rows that takes longer than it saves is refused at once.
+func TestFoldManyCoefficients(t *testing.T) {
+	const n, levels = 60_000, 250
+	m := bind(t, "a[g] ~ Normal(0, 1)\nb[h] ~ Normal(0, 1)\ny ~ Normal(a[g] + b[h], 1)", graph.Data{
+		"y": column(standard(n, 4)...),
+		"g": generate(n, func(i int) float64 { return float64(i % levels) }),
+		"h": generate(n, func(i int) float64 { return float64(i * 7 % 1009 % levels) })})
+	want := "fold needs fewer coefficients than these 500"
+	if p := plan.Make(m, plan.Options{}); p.Steps[0].Because[0] != want {
+		t.Errorf("got\n%v\nwant %s", p, want)
+	}
+}
+
 // A matrix that has as many columns as rows may multiply a vector that varies
 // by row: then no row stands for another.
 func TestCollapseReadsNoOtherRows(t *testing.T) {

@@ -41,7 +41,7 @@ func (f *factor) kernel() kernel {
 		return f.sumBernoulli()
 	case f.Family == dist.BernoulliLogit:
 		return f.sumBernoulliLogit()
-	case f.Family == dist.Normal && len(f.args[1].val) == 1:
+	case f.Family == dist.Normal && (len(f.args[1].val) == 1 || f.args[1].adj == nil):
 		return f.sumNormal(f.args[0], f.args[1], 0)
 	case f.Family == dist.HalfNormal && len(f.args[0].val) == 1:
 		return f.sumNormal(array{val: []float64{0}}, f.args[0], math.Ln2)
@@ -70,13 +70,13 @@ func (f *factor) rows() float64 {
 
 // sumElements is the kernel of any family: one call of Family.Grad an element.
 func (f *factor) sumElements() kernel {
-	n, x, weights, grad := f.Size(), f.x, f.weights(), f.Family.Grad
+	n, x, args, weights, grad := f.Size(), f.x, f.args, f.weights(), f.Family.Grad
 	a, da := make([]float64, len(f.args)), make([]float64, len(f.args))
 	return func() float64 {
 		total, w := 0.0, 1.0
 		for i := range n {
-			for j, arg := range f.args {
-				a[j] = arg.at(i)
+			for j := range args {
+				a[j] = args[j].at(i)
 			}
 			lp, dx := grad(x.at(i), a, da)
 			if weights != nil {
@@ -84,8 +84,8 @@ func (f *factor) sumElements() kernel {
 			}
 			total += w * lp
 			x.add(i, w*dx)
-			for j, arg := range f.args {
-				arg.add(i, w*da[j])
+			for j := range args {
+				args[j].add(i, w*da[j])
 			}
 		}
 		return total
@@ -128,39 +128,49 @@ func (f *factor) sumVectors() kernel {
 	}
 }
 
-// sumNormal is the kernel of Normal with one scale for all elements, and of
-// what differs from it by a constant an element.
+// sumNormal is the kernel of Normal with one scale for all elements, or known
+// ones, and of what differs from it by a constant an element.
 func (f *factor) sumNormal(mu, sigma array, shift float64) kernel {
 	n, rows, weights := f.Size(), f.rows(), f.weights()
-	x, dx, m, dm := f.x.val, f.x.adj, mu.val, mu.adj
-	var inv, c float64 // of the scale
-	set := func(s float64) {
-		inv, c = 1/s, rows*(shift-math.Log(s)-0.5*math.Log(2*math.Pi))
+	constant := rows * (shift - 0.5*math.Log(2*math.Pi))
+	inv, logs := make([]float64, len(sigma.val)), 0.0 // of the scale
+	scale := func() {
+		logs = 0
+		for i, s := range sigma.val {
+			inv[i] = 1 / s
+			w := rows
+			if len(sigma.val) > 1 {
+				w = at(weights, i)
+			}
+			logs += w * math.Log(s)
+		}
 	}
-	set(sigma.val[0])
+	if weights == nil {
+		weights = []float64{1}
+	}
+	scale()
 	return func() float64 {
 		if sigma.adj != nil {
-			s := sigma.val[0]
-			if !(s > 0) {
+			if !(sigma.val[0] > 0) {
 				return math.Inf(-1)
 			}
-			set(s)
+			scale()
 		}
-		x, m, dx, dm := x, m, dx, dm // in registers
-		ss, sum, w := 0.0, 0.0, 1.0
+		x, m, dx, dm, inv, weights := f.x.val, mu.val, f.x.adj, mu.adj, inv, weights // where loops are fast
+		ss, sum := 0.0, 0.0
 		for i := range n {
-			z := (at(x, i) - at(m, i)) * inv
-			if weights != nil {
-				w = weights[i]
-			}
-			ss += w * z * z
-			g := w * z * inv
-			sum += g
-			if len(dx) > 1 {
-				dx[i] -= g
-			}
+			s := at(inv, i)
+			z := (at(x, i) - at(m, i)) * s
+			g := at(weights, i) * z
+			ss += g * z
+			g *= s
 			if len(dm) > 1 {
 				dm[i] += g
+			} else {
+				sum += g
+			}
+			if len(dx) > 1 {
+				dx[i] -= g
 			}
 		}
 		if len(dx) == 1 {
@@ -169,8 +179,8 @@ func (f *factor) sumNormal(mu, sigma array, shift float64) kernel {
 		if len(dm) == 1 {
 			dm[0] += sum
 		}
-		sigma.add(0, (ss-rows)*inv)
-		return c - 0.5*ss
+		sigma.add(0, (ss-rows)*inv[0])
+		return constant - logs - 0.5*ss
 	}
 }
 
@@ -262,7 +272,9 @@ func (f *factor) sumBernoulli() kernel {
 func (f *factor) sumBernoulliLogit() kernel {
 	n, x, eta, weights := f.Size(), f.x.val, f.args[0], f.weights()
 	return func() float64 {
-		total, w := 0.0, 1.0
+		// Rows that count once multiply 1 + exp(−|eta|) up, of which a
+		// logarithm is taken once in a thousand rows.
+		total, product := 0.0, 1.0
 		for i := range n {
 			x, eta1 := at(x, i), eta.at(i)
 			e := math.Exp(-math.Abs(eta1))
@@ -270,13 +282,18 @@ func (f *factor) sumBernoulliLogit() kernel {
 			if eta1 < 0 {
 				p *= e
 			}
+			lp, d := x*eta1-max(eta1, 0), x-p
 			if weights != nil {
-				w = weights[i]
+				lp = weights[i] * (lp - math.Log1p(e))
+				d *= weights[i]
+			} else if product *= 1 + e; product > 1e300 {
+				lp -= math.Log(product)
+				product = 1
 			}
-			total += w * (x*eta1 - max(eta1, 0) - math.Log1p(e))
-			eta.add(i, w*(x-p))
+			total += lp
+			eta.add(i, d)
 		}
-		return total
+		return total - math.Log(product)
 	}
 }
 

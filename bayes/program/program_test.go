@@ -361,6 +361,22 @@ func TestMeanOfBernoullis(t *testing.T) {
 	}
 }
 
+// Many rows, so that logarithms are taken of products.
+func TestManyBernoullis(t *testing.T) {
+	const n = 20000
+	x := standard(n, 8)
+	m := bind(t, "b ~ Normal(0, 1)\ny ~ Bernoulli(logit_p=b*x)", graph.Data{"x": column(x...),
+		"y": generate(n, func(i int) float64 { return float64(i % 2) })})
+	d := program.Compile(m).NewDensity()
+	grad := make([]float64, 1)
+	for _, b := range []float64{0, 1e-3, 1, -30, 1000} {
+		q := []float64{b}
+		if got, want := d.LogDensity(q, grad), direct(m, q); !near(got, want, 1e-11) {
+			t.Errorf("at %v: log density %.17g, want %.17g", b, got, want)
+		}
+	}
+}
+
 func TestFailedAt(t *testing.T) {
 	for _, c := range []struct {
 		text    string

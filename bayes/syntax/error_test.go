@@ -5,6 +5,8 @@ import "testing"
 // Whole messages, as the person sees them.
 func TestErrors(t *testing.T) {
 	tests := []struct{ text, want string }{
+		{"a = `x", "line 1, column 5: text stands in double quotes, as in \"treatment\"\n    a = `x\n        ^"},
+		{"a = b /* c", "line 1, column 7: a comment starts with #, and a division has one /\n    a = b /* c\n          ^"},
 		{"y ~ Normal(mu, 1", `line 1, column 11: this ( is never closed: a ) is missing
     y ~ Normal(mu, 1
               ^`},

@@ -232,11 +232,180 @@ def categorical_scipy(p):
     return st.rv_discrete(values=(range(len(p)), [v / math.fsum(p) for v in p]))
 
 
+class vonmises_scipy:
+    """SciPy's, whose distribution function is rough for large kappa."""
+
+    def __init__(self, mu, kappa):
+        self.mu, self.kappa, self.base = mu, kappa, st.vonmises(kappa, loc=mu)
+
+    def logpdf(self, x):
+        return self.base.logpdf(x)
+
+    def cdf(self, x):
+        return self.base.cdf(x) if self.mu == 0 and self.kappa < 50 and x > -1 else math.nan
+
+
+class logitnormal_scipy:
+    """LogitNormal, which SciPy lacks."""
+
+    def __init__(self, mu, s):
+        self.y = st.norm(mu, s)
+
+    def logpdf(self, x):
+        return self.y.logpdf(math.log(x) - math.log1p(-x)) - math.log(x) - math.log1p(-x)
+
+    def cdf(self, x):
+        return self.y.cdf(math.log(x) - math.log1p(-x))
+
+
+class exponnorm_scipy:
+    """SciPy's, where it has not lost its digits."""
+
+    def __init__(self, mu, s, nu):
+        self.base, self.rough = st.exponnorm(nu / s, mu, s), s > 10 * nu
+
+    def logpdf(self, x):
+        v = self.base.logpdf(x)
+        return math.nan if self.rough and v < -500 else v
+
+    def cdf(self, x):
+        v = self.base.cdf(x)
+        return v if v > 1e-3 else math.nan
+
+    def mean(self):
+        return self.base.mean()
+
+    def var(self):
+        return self.base.var()
+
+
+def quad(g, a, b, middle, width):
+    """Integral of a density with a peak of that width at middle."""
+    points = {middle + k * width for k in (-60, -30, -15, -8, -4, -2, -1, 0, 1, 2, 4, 8, 15, 30, 60)}
+    points |= {b - k * width for k in (0.1, 0.5, 1, 2, 5)} | {a + k * width for k in (0.1, 0.5, 1, 2, 5)}
+    return scaled_quad(g, [a] + sorted(p for p in points if a < p < b) + [b])
+
+
+def scaled_quad(g, points):
+    """mp.quad, which stops at an absolute error, of g over its largest value."""
+    with mp.workdps(30):
+        top = max(abs(g(p)) for p in points)
+        return top * mp.quad(lambda x: g(x) / top, points)
+
+
+def skewnormal_cdf(z, alpha):
+    if z > 2:
+        return 1 - skewnormal_tail(z, alpha)
+    return skewnormal_tail(-z, -alpha)
+
+
+def skewnormal_tail(z, alpha):
+    """P(Z > z)"""
+    rate = 1 + abs(z) * (1 + (alpha * alpha if alpha * z < 0 else 0))
+    g = lambda u: (exp(-(z + u) ** 2 / 2) * mp.erfc(-alpha * (z + u) / mp.sqrt(2)) / mp.sqrt(2 * pi))
+    # The integrand bends where z + u is near 0, on the scale 1/alpha.
+    marks = [k / rate for k in (1, 3, 8, 20, 45, 90)] + [-z + k / (1 + abs(alpha)) for k in (-6, -2, 0, 2, 6)]
+    marks = sorted(f(m) for m in marks if 0 < m < 45)
+    return scaled_quad(g, [f(0)] + marks + [f(45)])
+
+
+def window(a, b):
+    """P(a < Z < b)"""
+    if a > 0:
+        return (mp.erfc(a / mp.sqrt(2)) - mp.erfc(b / mp.sqrt(2))) / 2
+    if b < 0:
+        return window(-b, -a)
+    return (mp.erf(b / mp.sqrt(2)) - mp.erf(a / mp.sqrt(2))) / 2
+
+
+def truncated_moments(mu, s, lo, hi):
+    with mp.workdps(120):
+        a, b = (lo - f(mu)) / s, (hi - f(mu)) / s
+        d = lambda z: exp(-z * z / 2) / mp.sqrt(2 * pi)
+        m = window(a, b)
+        first = (d(a) - d(b)) / m
+        ad, bd = (a * d(a) if math.isfinite(lo) else 0), (b * d(b) if math.isfinite(hi) else 0)
+        return mu + s * first, f(s) ** 2 * (1 + (ad - bd) / m - first ** 2)
+
+
+def vonmises_logpdf(x, mu, kappa):
+    return f(kappa) * mp.cos(x - f(mu)) - log(2 * pi * mp.besseli(0, f(kappa)))
+
+
+def vonmises_quad(g, a, b, mu, kappa):
+    """Integral of g times the density."""
+    front = vonmises_logpdf(f(mu), mu, kappa)
+    whole = lambda x: g(x) * exp(front - 2 * f(kappa) * mp.sin((x - f(mu)) / 2) ** 2)
+    turned = f(mu) - 2 * pi * round(mu / (2 * math.pi))
+    return quad(whole, f(a), f(b), turned, 1 / mp.sqrt(1 + f(kappa)))
+
+
+def vonmises_moments(mu, kappa):
+    m = vonmises_quad(lambda x: x, -pi, pi, mu, kappa) if mu else f(0)
+    return m, vonmises_quad(lambda x: (x - m) ** 2, -pi, pi, mu, kappa)
+
+
+def logitnormal_moments(mu, s):
+    d = lambda y: exp(-((y - f(mu)) / s) ** 2 / 2) / s / mp.sqrt(2 * pi)
+    lo, hi = mu - 20 * f(s), mu + 20 * f(s)
+    m = quad(lambda y: expit(y) * d(y), lo, hi, 0, 1)
+    return m, quad(lambda y: (expit(y) - m) ** 2 * d(y), lo, hi, 0, 1)
+
+
+def rice_logpdf(x, nu, s):
+    x, nu, s = f(x), f(nu), f(s)
+    return log(x) - 2 * log(s) - (x * x + nu * nu) / (2 * s * s) + log(mp.besseli(0, x * nu / s ** 2))
+
+
+def rice_moments(nu, s):
+    u = (f(nu) / s) ** 2 / 4
+    m = s * mp.sqrt(pi / 2) * exp(-u) * ((1 + 2 * u) * mp.besseli(0, u) + 2 * u * mp.besseli(1, u))
+    return m, 2 * f(s) ** 2 + f(nu) ** 2 - m ** 2
+
+
+def wald_cdf(x, mu, lam, alpha):
+    y, mu, lam = x - f(alpha), f(mu), f(lam)
+    r = mp.sqrt(lam / y)
+    return normal_cdf(r * (y / mu - 1)) + exp(2 * lam / mu) * normal_cdf(-r * (y / mu + 1))
+
+
+def hyper_logpmf(x, N, k, n):
+    return lchoose(k, x) + lchoose(N - k, n - x) - lchoose(N, n)
+
+
+def ordered(cdf):
+    """Log mass, distribution function and SciPy's distribution of the number
+    of cutpoints below a latent variable."""
+    def upto(k, eta, cuts):
+        return cdf(f(cuts[k]) - f(eta)) if k < len(cuts) else f(1)
+
+    def mass(k, eta, *cuts):
+        if 0 < k and eta < cuts[k - 1]:  # both in the upper tail
+            return mass(len(cuts) - k, -eta, *[-c for c in reversed(cuts)])
+        return log(upto(k, eta, cuts) - (upto(k - 1, eta, cuts) if k else 0))
+
+    def frozen(eta, *cuts):
+        p = [float(exp(mass(k, eta, *cuts))) for k in range(len(cuts) + 1)]
+        return st.rv_discrete(values=(range(len(p)), [v / math.fsum(p) for v in p]))
+
+    return frozen, mass, lambda k, eta, *cuts: upto(k, eta, cuts)
+
+
+def ordered_moments(cdf):
+    def moments(eta, *cuts):
+        with mp.workdps(200):
+            up = [cdf(f(eta) - c) for c in cuts]
+            m = mp.fsum(up)
+            return m, mp.fsum((2 * k + 1) * p for k, p in enumerate(up)) - m * m
+    return moments
+
+
 LINE = [-1e6, -100.5, -37.5, -8.25, -3, -1.5, -0.5, -1e-3, 0, 0.3, 1, 2.5, 6, 25, 1e3, 1e8]
 FAR = LINE + [-1e200, 1e150]
 HALF = [1e-300, 1e-20, 1e-5, 0.01, 0.3, 0.99, 1, 1.7, 4, 10, 33.3, 100, 700, 1e4]
 UNIT = [1e-300, 1e-18, 1e-6, 0.01, 0.25, 0.4, 0.5, 0.625, 0.9, 0.999, 1 - 2**-40]
 COUNT = [0, 1, 2, 3, 5, 10, 20, 47, 100, 1000]
+SKEWED = [-12, -5, -2.5, -1, -0.25, 0, 0.125, 0.5, 1.5, 4, 9]
 LOCSCALE = [(0, 1), (1.5, 0.2), (-3, 40), (1e3, 1e-2)]
 
 FAMILIES = {
@@ -276,6 +445,26 @@ FAMILIES = {
         lambda x, mu, s: -((x - f(mu)) / s + exp(-(x - f(mu)) / s)) / 2 - log(f(s)) - log(2 * pi) / 2,
         lambda x, mu, s: mp.erfc(exp(-(x - f(mu)) / s / 2) / mp.sqrt(2)),
         [(a, [v for v in LINE if (v - a[0]) / a[1] > -700]) for a in LOCSCALE]),
+    "SkewNormal": (
+        lambda mu, s, al: st.skewnorm(al, mu, s),
+        lambda x, mu, s, al: -((x - f(mu)) / s) ** 2 / 2 - log(f(s)) - log(2 * pi) / 2
+            + log(mp.erfc(-al * (x - f(mu)) / s / mp.sqrt(2))),
+        lambda x, mu, s, al: skewnormal_cdf((x - f(mu)) / s, f(al)),
+        [((mu, s, al), [mu + s * z for z in SKEWED]) for mu, s in ((0, 1), (-3, 40)) for al in (0, 0.3, -1, 4, -50)]),
+    "AsymmetricLaplace": (
+        lambda k, mu, b: st.laplace_asymmetric(k, mu, 1 / b),
+        lambda x, k, mu, b: log(f(b) / (f(k) + 1 / f(k))) - b * (x - f(mu)) * (f(k) if x > mu else -1 / f(k)),
+        lambda x, k, mu, b: 1 - exp(-f(b) * k * (x - f(mu))) / (1 + f(k) ** 2) if x > mu
+            else exp(f(b) / k * (x - f(mu))) * f(k) ** 2 / (1 + f(k) ** 2),
+        [((k, *a), [v for v in LINE if abs(v) < 1e6]) for k in (0.05, 1, 3) for a in ((0, 1), (1.5, 5), (-3, 0.02))]),
+    "ExGaussian": (
+        exponnorm_scipy,
+        lambda x, mu, s, nu: -log(f(nu)) + (mu - f(x)) / nu + (f(s) / nu) ** 2 / 2
+            + log(normal_cdf((x - f(mu)) / s - f(s) / nu)),
+        lambda x, mu, s, nu: normal_cdf((x - f(mu)) / s)
+            - exp((mu - f(x)) / nu + (f(s) / nu) ** 2 / 2) * normal_cdf((x - f(mu)) / s - f(s) / nu),
+        [((mu, s, nu), [mu + s * z for z in SKEWED + [30, 200]]) for mu, s, nu in
+         ((0, 1, 1), (1, 0.5, 3), (-3, 40, 4), (0, 1, 1e3), (2, 0.01, 0.5), (0, 1, 0.02))]),
     "HalfNormal": (
         lambda s: st.halfnorm(0, s),
         lambda x, s: -(f(x) / s) ** 2 / 2 - log(f(s)) + log(2 / pi) / 2,
@@ -329,6 +518,19 @@ FAMILIES = {
         lambda x, a, m: log(f(a)) + f(a) * log(f(m)) - (f(a) + 1) * log(f(x)),
         lambda x, a, m: 1 - (f(m) / x) ** f(a),
         [((a, m), [m] + [v for v in HALF if v > m]) for a in (0.4, 1.5, 3, 20) for m in (1, 0.02)]),
+    "Wald": (
+        lambda mu, lam, al: st.invgauss(mu / lam, al, lam),
+        lambda x, mu, lam, al: log(f(lam) / (2 * pi * (x - f(al)) ** 3)) / 2
+            - lam * (x - f(al) - mu) ** 2 / (2 * f(mu) ** 2 * (x - f(al))),
+        wald_cdf,
+        [((mu, lam, al), [al + y for y in (0.004, 0.0625, 0.3, 1, 1.75, 4, 10, 33.5, 128, 700)])
+         for mu, lam, al in ((1, 1, 0), (3, 0.25, 0), (0.5, 20, -2), (4, 60, 1.5))]),
+    "Rice": (
+        lambda nu, s: st.rice(nu / s, scale=s),
+        rice_logpdf,
+        lambda x, nu, s: quad(lambda t: exp(rice_logpdf(t, nu, s)) if t else f(0), f(0), f(x), f(nu), f(s)),
+        [((nu, s), [s * v for v in (1e-6, 0.01, 0.5, 1, 2, 4.5, 7)]) for nu, s in ((0, 1), (0.3, 1), (2, 1), (8, 2))]
+        + [((30, 0.75), [20, 25.5, 29, 30, 31.5, 35]), ((0, 250), [1, 100, 400])]),
     "Uniform": (
         lambda lo, hi: st.uniform(lo, hi - lo),
         lambda x, lo, hi: -log(f(hi) - lo),
@@ -346,6 +548,38 @@ FAMILIES = {
         lambda x, a, b: log(f(a) * b) + (f(a) - 1) * log(f(x)) + (f(b) - 1) * log(1 - f(x) ** f(a)),
         lambda x, a, b: 1 - (1 - f(x) ** f(a)) ** f(b),
         [((a, b), UNIT[3:-1]) for a in (0.5, 1, 2.5) for b in (0.2, 1, 30)]),
+    "TruncatedNormal": (
+        lambda mu, s, lo, hi: st.truncnorm((lo - mu) / s, (hi - mu) / s, mu, s),
+        lambda x, mu, s, lo, hi: -((x - f(mu)) / s) ** 2 / 2 - log(f(s)) - log(2 * pi) / 2
+            - log(window((lo - f(mu)) / s, (hi - f(mu)) / s)),
+        lambda x, mu, s, lo, hi: window((lo - f(mu)) / s, (x - f(mu)) / s) / window((lo - f(mu)) / s, (hi - f(mu)) / s),
+        [((0, 1, -inf, inf), [-8.25, -0.5, 0, 3]), ((0, 1, -1, 2.5), [-1, -0.875, 0, 1, 2.25, 2.5]),
+         ((1.5, 0.25, 0, inf), [0, 0.125, 1, 1.5, 2.75]), ((-3, 40, -inf, 2), [-300, -50, -3, 0, 2]),
+         ((0, 1, 5, inf), [5, 5.0625, 5.5, 7, 12]), ((0, 1, -inf, -30), [-33, -30.125, -30.0625, -30]),
+         ((0, 1, 3, 3.5), [3, 3.125, 3.25, 3.5]), ((0, 1, -2.25, -2), [-2.25, -2.125, -2]),
+         ((0, 1, -0.25, 0.5), [-0.25, 0, 0.25, 0.5]), ((0, 1, 0, 1e-3), [0, 1e-4, 9e-4]),
+         ((10, 2, -3, 4), [-3, -1, 0, 3, 4]), ((0, 1, -6, 7), [-5.5, 0, 6.5]), ((0, 2, 90, 100), [90, 90.0625, 91, 100])]),
+    "LogitNormal": (
+        logitnormal_scipy,
+        lambda x, mu, s: -((log(f(x) / (1 - f(x))) - mu) / f(s)) ** 2 / 2 - log(f(s)) - log(2 * pi) / 2
+            - log(f(x) * (1 - f(x))),
+        lambda x, mu, s: normal_cdf((log(f(x) / (1 - f(x))) - f(mu)) / s),
+        [((mu, s), UNIT[1:]) for mu, s in ((0, 1), (-2, 0.3), (1.5, 3.5), (0.5, 6), (3, 50))]),
+    "Triangular": (
+        lambda lo, hi, c: st.triang((c - lo) / (hi - lo), lo, hi - lo),
+        lambda x, lo, hi, c: log(2 / (f(hi) - lo)) + (log((x - f(lo)) / (f(c) - lo)) if x < c else
+            log((hi - f(x)) / (f(hi) - c)) if x > c else 0),
+        lambda x, lo, hi, c: (x - f(lo)) ** 2 / ((f(hi) - lo) * (f(c) - lo)) if x < c else
+            1 - ((hi - f(x)) ** 2 / ((f(hi) - lo) * (f(hi) - c)) if x > c else (f(hi) - c) / (f(hi) - lo)),
+        [((0, 1, 0.5), [1e-6, 0.25, 0.5, 0.75, 0.999]), ((-30.5, 100, 20), [-30, 0, 20, 99]),
+         ((0, 2, 0), [0, 0.5, 1.75]), ((-1, 1, 1), [-0.5, 0.75, 1])]),
+    "VonMises": (
+        vonmises_scipy,
+        vonmises_logpdf,
+        lambda x, mu, kappa: vonmises_quad(lambda x: 1, -pi, x, mu, kappa),
+        [((0, kappa), [-3.125, -2.5, -1, -0.25, 0, 0.5, 2, 3]) for kappa in (0.01, 0.4, 3, 19.9, 20.1, 150)]
+        + [((0, 1e4), [-0.25, -0.0625, -0.01, 0, 0.01, 0.0625])]
+        + [((mu, kappa), [-3, -1.5, 0.25, 1, 2, 3]) for mu, kappa in ((1, 0.5), (-1.25, 2), (2.5, 5), (-3, 9), (7.5, 4))]),
     "Bernoulli": (
         lambda p: st.bernoulli(p),
         lambda x, p: log(f(p)) if x else log(1 - f(p)),
@@ -401,6 +635,19 @@ FAMILIES = {
         lambda x, p: log(f(p)) + xlogy(f(x - 1), 1 - f(p)),
         lambda x, p: 1 - (1 - f(p)) ** x,
         [((p,), COUNT[1:]) for p in (1e-10, 0.04, 0.5, 0.97)]),
+    "HyperGeometric": (
+        lambda N, k, n: st.hypergeom(N, k, n),
+        hyper_logpmf,
+        lambda x, N, k, n: mp.fsum(exp(hyper_logpmf(j, N, k, n)) for j in range(max(0, n - N + k), x + 1)),
+        [((10, 4, 5), range(5)), ((60, 25, 18), [0, 1, 7, 8, 15, 18]), ((5000, 3000, 400), [150, 200, 240, 270, 330]),
+         ((12, 9, 8), range(5, 9)), ((7, 7, 3), [3]), ((5, 2, 0), [0]), ((5, 2, 5), [2]),
+         ((10**12, 10**9, 10**5), [60, 100, 140])]),
+    "OrderedLogistic": (
+        *ordered(expit),
+        [((0, -1, 0.5, 2), range(4)), ((-30, -2, 0, 1), range(4)), ((40, -1, 1, 1 + 2**-20), range(4)), ((0.5, 0.25), range(2))]),
+    "OrderedProbit": (
+        *ordered(normal_cdf),
+        [((0, -1, 0.5, 2), range(4)), ((-12, -2, 0, 1), range(4)), ((20, -1, 1, 1 + 2**-20), range(4)), ((0.5, 0.25), range(2))]),
     "DiscreteUniform": (
         lambda lo, hi: st.randint(lo, hi + 1),
         lambda x, lo, hi: -log(f(hi - lo + 1)),
@@ -422,6 +669,16 @@ FAMILIES = {
 # Moments that SciPy rounds or, where there are none, takes as infinite.
 MOMENTS = {
     "NegativeBinomial": lambda mu, al: (mu, mu + f(mu) * mu / al),
+    "TruncatedNormal": truncated_moments,
+    "LogitNormal": logitnormal_moments,
+    "VonMises": vonmises_moments,
+    "Rice": rice_moments,
+    "AsymmetricLaplace": lambda k, mu, b: (mu + (1 / f(k) - k) / b, (1 / f(k) ** 2 + f(k) ** 2) / f(b) ** 2),
+    "ExGaussian": lambda mu, s, nu: (f(mu) + nu, f(s) ** 2 + f(nu) ** 2),
+    "Wald": lambda mu, lam, al: (f(mu) + al, f(mu) ** 3 / lam),
+    "OrderedLogistic": ordered_moments(expit),
+    "OrderedProbit": ordered_moments(normal_cdf),
+    "HyperGeometric": lambda N, k, n: (f(n) * k / N, f(n) * k * (N - k) * (N - n) / f(N) ** 2 / (N - 1)),
     "StudentT": lambda nu, mu, s: (mu if nu > 1 else math.nan, st.t(nu, mu, s).var()),
 }
 
@@ -429,7 +686,7 @@ MOMENTS = {
 # gonum's incomplete beta function, which package dist uses, has 1e-10 of
 # relative precision up to parameters of 1e5.
 def has_cdf(args):
-    return max(args) < 1e5
+    return max(a for a in args if a != inf) < 1e5
 
 
 def number(v):

@@ -1,0 +1,172 @@
+package bayes_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/gonbayes/gonbayes/bayes"
+)
+
+// cities is a small data set with an effect for each of three cities.
+func cities() bayes.Data {
+	r := rand.New(rand.NewPCG(7, 7))
+	names := []string{"oslo", "bergen", "tromsø"}
+	var city []string
+	var x, y []float64
+	for i := range 90 {
+		k := i % 3
+		xi := 10 + r.NormFloat64()
+		city, x = append(city, names[k]), append(x, xi)
+		y = append(y, 1+2*float64(k)+0.5*(xi-10)+0.3*r.NormFloat64())
+	}
+	return bayes.Data{"city": city, "x": x, "y": y}
+}
+
+const cityModel = `
+	a            ~ Normal(0, 10)
+	tau          ~ HalfNormal(3)
+	effect[city] ~ Normal(0, tau)
+	b            ~ Normal(0, 1)
+	sigma        ~ HalfNormal(1)
+	mu           = a + effect[city] + b*(x - mean(x))
+	y            ~ Normal(mu, sigma)
+`
+
+func sampleCities(t *testing.T) *bayes.Posterior {
+	t.Helper()
+	t.Setenv("GONBAYES_CACHE", t.TempDir())
+	post, err := bayes.Must(bayes.Parse(cityModel)).Sample(cities(), bayes.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return post
+}
+
+func TestPredictNewRows(t *testing.T) {
+	post := sampleCities(t)
+	pred, err := post.Predict(bayes.Data{"city": []string{"tromsø", "oslo", "narvik"}, "x": []float64{12, 10, 10}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// mean(x) stays that of the data learnt from; levels keep their effects.
+	mean := 0.0
+	for _, v := range cities()["x"].([]float64) {
+		mean += v / 90
+	}
+	a, b, tromso := post.Values("a"), post.Values("b"), post.Values(`effect["tromsø"]`)
+	for i, mu := range pred.Values("mu[0]") {
+		if want := a[i] + tromso[i] + b[i]*(12-mean); math.Abs(mu-want) > 1e-12 {
+			t.Fatalf("draw %d: mu[0] = %v, want %v", i, mu, want)
+		}
+	}
+	rows := pred.Summary("y").Rows
+	for i, want := range []float64{1 + 4 + 1, 1, math.NaN()} {
+		if !math.IsNaN(want) && math.Abs(rows[i].Mean-want) > 0.25 {
+			t.Errorf("%s: mean %.3f, want about %.3f", rows[i].Name, rows[i].Mean, want)
+		}
+	}
+	// An observation has the noise of sigma, a new level that of tau too.
+	tau, sigma := post.Summary("tau").Rows[0].Mean, post.Summary("sigma").Rows[0].Mean
+	if sd := rows[1].SD; sd < sigma || sd > 1.5*sigma {
+		t.Errorf("sd of y[1] is %.3f, with sigma %.3f", sd, sigma)
+	}
+	if sd := rows[2].SD; sd < 0.7*tau {
+		t.Errorf("sd of the new level is %.3f, with tau %.3f", sd, tau)
+	}
+	again, err := post.Predict(bayes.Data{"city": []string{"tromsø", "oslo", "narvik"}, "x": []float64{12, 10, 10}})
+	if err != nil || again.Values("y[2]")[77] != pred.Values("y[2]")[77] {
+		t.Errorf("predicting twice gives other draws (%v)", err)
+	}
+}
+
+func TestPredictReplicates(t *testing.T) {
+	post := sampleCities(t)
+	pred, err := post.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y := cities()["y"].([]float64)
+	within := 0
+	for i, r := range pred.Summary("y").Rows {
+		if r.HDILow < y[i] && y[i] < r.HDIHigh {
+			within++
+		}
+	}
+	if within < 78 || within > 90 { // 94 % of 90, give or take
+		t.Errorf("%d of 90 observations lie in their 94%% interval", within)
+	}
+	if got := pred.Names(); strings.Join(got, " ") != "mu y" {
+		t.Errorf("predicted %v", got)
+	}
+}
+
+func TestPredictRefuses(t *testing.T) {
+	post := sampleCities(t)
+	for want, d := range map[string]bayes.Data{
+		"line 7, column 39: the new data lack the column x": {"city": []string{"oslo"}},
+		"the new data lack the column city":                 {"x": []float64{1}},
+		"x has NaN in row 0":                                {"x": []float64{math.NaN()}, "city": []string{"oslo"}},
+	} {
+		if _, err := post.Predict(d); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v\nwant %s", err, want)
+		}
+	}
+	dir := t.TempDir() + "/p.zarr"
+	if err := post.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := bayes.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := loaded.Predict(nil); err == nil || !strings.Contains(err.Error(), "loaded from a file") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// Two samples without predictors are two responses, one value each.
+func TestPredictWithoutPredictors(t *testing.T) {
+	t.Setenv("GONBAYES_CACHE", t.TempDir())
+	post, err := bayes.Must(bayes.Parse("mu ~ Normal(0, 1)\nnu ~ Normal(0, 1)\na ~ Normal(mu, 1)\nb ~ Normal(nu, 1)")).
+		Sample(bayes.Data{"a": []float64{1, 2, 3}, "b": []float64{5, 6}}, bayes.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := post.Predict(bayes.Data{})
+	if err != nil || len(next.Summary().Rows) != 2 {
+		t.Errorf("%v, %v", next, err)
+	}
+	again, err := post.Predict(nil)
+	if err != nil || len(again.Summary().Rows) != 5 {
+		t.Errorf("%v, %v", again, err)
+	}
+}
+
+func TestLOO(t *testing.T) {
+	post := sampleCities(t)
+	loo, err := post.LOO()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The log density of a draw, from its own formula.
+	d := cities()
+	mean := 0.0
+	for _, v := range d["x"].([]float64) {
+		mean += v / 90
+	}
+	// Leaving out changes little here: elpd is near the log density at the mean.
+	lp, sigma := 0.0, post.Summary("sigma").Rows[0].Mean
+	for i, y := range d["y"].([]float64) {
+		mu := post.Summary("a").Rows[0].Mean + post.Summary(`effect["` + d["city"].([]string)[i] + `"]`).Rows[0].Mean +
+			post.Summary("b").Rows[0].Mean*(d["x"].([]float64)[i]-mean)
+		lp += -0.5*math.Pow((y-mu)/sigma, 2) - math.Log(sigma) - 0.5*math.Log(2*math.Pi)
+	}
+	if len(loo.Pointwise) != 90 || loo.P < 3 || loo.P > 8 || math.Abs(loo.Estimate-(lp-loo.P)) > 4 {
+		t.Errorf("elpd %.2f, p %.2f; log density at the mean %.2f", loo.Estimate, loo.P, lp)
+	}
+	if len(loo.Unreliable) > 0 {
+		t.Errorf("unreliable: %v", loo.Unreliable)
+	}
+}
