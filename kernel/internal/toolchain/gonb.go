@@ -121,6 +121,16 @@ func (c *Client) StartOnce() error {
 	"unicode/utf8"
 `},
 
+	// What the kernel sends bears the kernel's own session, as the protocol wants,
+	// and not that of whom it answers: JupyterLab drops the messages of a session
+	// that is not the last one, and would show the status Unknown.
+	{"internal/kernel/messages.go", `	msg.Header.Session = parent.Header.Session
+`, `	msg.Header.Session = session
+`},
+	{"internal/kernel/messages.go", `// NewComposed creates`, `var session = uuid.Must(uuid.NewV4()).String()
+
+// NewComposed creates`},
+
 	// A cell whose program fails is a failed cell, to Run All and to every
 	// tool that runs notebooks.
 	{"internal/jpyexec/jpyexec.go", `	if err := cmd.Wait(); err != nil {
