@@ -1,0 +1,56 @@
+// Package bayes is Bayesian statistics: models as text, their posteriors as
+// draws, tables and figures.
+//
+//	model := bayes.Must(bayes.Parse(`
+//		mu    ~ Normal(0, 10)
+//		sigma ~ HalfNormal(10)
+//		y     ~ Normal(mu, sigma)     # y is in the data: observed
+//	`))
+//	post := bayes.Must(model.Sample(bayes.Data{"y": y}))
+//	bayes.Show(post.Summary(), post.Density("mu", bayes.Ref(0)))
+//
+// # The model language
+//
+// A model is a list of statements, one a line. A # starts a comment; a line
+// goes on inside open parentheses and after an operator.
+//
+//	a_bar        ~ Normal(0, 2)
+//	tau          ~ Exponential(1)
+//	effect[city] ~ Normal(a_bar, tau)               # one for each level of the column city
+//	mu           = intercept + effect[city] + b*x   # a value for each row
+//	spend        ~ LogNormal(mu, sigma)
+//	lift         = exp(b) - 1                       # kept in the posterior
+//
+// With ~ a name gets a distribution, with = a definition. A name left of ~
+// that the data holds is observed, and so is an expression of data alone, as
+// in log1p(spend) ~ Normal(mu, sigma), which is a density on that scale. A
+// name that the data lacks is a parameter. Other names must be data or stand
+// above.
+//
+// Dimensions have names. Left of a statement, effect[city] makes a value for
+// each level of the column city, p[arm, segment] a table and beta[7] an array
+// of seven; right of it, effect[city] picks the level of each row,
+// effect["oslo"] one by its label, beta[0] the first, and effect alone is the
+// whole array. In diff[city] = p[city, "b"] - p[city, "a"] both sides run over
+// the levels of city. A column of whole numbers has levels too; their labels
+// are the numbers.
+//
+// Distributions, their arguments and their alternatives are PyMC's, positional
+// or named: Gamma(2, 1), Gamma(mu=2, sigma=1), Bernoulli(logit_p=a + b*x).
+// Expressions have + - * /, comparisons, && || !, and these functions: abs,
+// arctan, ceil, cos, cosh, dot, erf, erfc, exp, expm1, floor, invlogit, log,
+// log10, log1p, log2, logit, maximum, mean, minimum, pow, round, sigmoid, sign,
+// sin, sinh, sqr, sqrt, std, sum, tan, tanh, var, where(condition, a, b); for
+// data alone min and max too, and mean(X, 0) and the like along an axis.
+//
+// Definitions with a value per row are not kept; [Posterior.Predict] has them.
+//
+// # Posteriors
+//
+// [Model.Sample] draws with NUTS in parallel chains. The same text, data,
+// options and seed give the same draws to the bit on any number of cores, so
+// a posterior is filed when it is made and found again when it is asked for a
+// second time; the environment variable GONBAYES_CACHE names the folder, or
+// says off. [Model.Explain] shows beforehand what is computed and why that is
+// exact.
+package bayes
