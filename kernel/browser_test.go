@@ -63,7 +63,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("look", func(t *testing.T) {
 		b := b.in(t)
 		b.wait(time.Minute, "the lesson to open", ready)
-		b.wait(10*time.Second, "the kernel to be idle", `notebook().querySelector(".jp-Notebook-ExecutionIndicator").dataset.status === "idle"`)
+		b.wait(time.Minute, "the kernel to be idle", `notebook().querySelector(".jp-Notebook-ExecutionIndicator").dataset.status === "idle"`)
 		b.screenshot("fresh")
 		if n := eval[int](b, figures); n < 2 {
 			t.Errorf("the lesson as it comes shows %d figures, want 2", n)
@@ -292,7 +292,7 @@ type browser struct {
 // the README.
 const (
 	width, height               = 1366, 768
-	pictureWidth, pictureHeight = 1200, 1000
+	pictureWidth, pictureHeight = 1200, 1114
 )
 
 // openBrowser opens an address.

@@ -121,15 +121,17 @@ func (c *Client) StartOnce() error {
 	"unicode/utf8"
 `},
 
-	// What the kernel sends bears the kernel's own session, as the protocol wants,
-	// and not that of whom it answers: JupyterLab drops the messages of a session
-	// that is not the last one, and would show the status Unknown.
-	{"internal/kernel/messages.go", `	msg.Header.Session = parent.Header.Session
-`, `	msg.Header.Session = session
-`},
-	{"internal/kernel/messages.go", `// NewComposed creates`, `var session = uuid.Must(uuid.NewV4()).String()
+	// A request for the history is answered, by none: it is the first message from
+	// which JupyterLab sees that a kernel is idle, and not of status unknown.
+	{"internal/dispatcher/dispatcher.go", `	"kernel_info_request",
+	//`, `	"kernel_info_request", "history_request",
+	//`},
+	{"internal/dispatcher/dispatcher.go", `	case "execute_request":
+`, `	case "history_request":
+		err = msg.Reply("history_reply", map[string]any{"status": "ok", "history": []any{}})
 
-// NewComposed creates`},
+	case "execute_request":
+`},
 
 	// A cell whose program fails is a failed cell, to Run All and to every
 	// tool that runs notebooks.

@@ -3,7 +3,13 @@
 // cell) and gopls (completion and documentation).
 //
 // Their versions, and those of all they depend on, are pinned by tools.mod
-// and checked against tools.sum. The two are a module of their own, apart from
+// and checked against tools.sum. gonb is not built as it comes, but from a copy
+// of its pinned source with the edits in gonb.go: it is what runs cells, and
+// has no flags for what notebooks need of it here, such as packages that are
+// there without a download, and failing cells that stop a run. An edit that
+// does not fit the source fails the build.
+//
+// The files tools.mod and tools.sum are a module of their own, apart from
 // the repository's go.mod: a cell is compiled in a workspace with that
 // go.mod, and would otherwise share its dependencies with gopls.
 package toolchain
@@ -185,7 +191,7 @@ func editGonb(ctx context.Context, work string) error {
 }
 
 // run runs a go command in dir, outside any workspace, and returns what it
-// prints. With less garbage collection it builds in three quarters of the time.
+// prints. With less garbage collection it takes a sixth less time.
 func run(ctx context.Context, dir string, argv ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Dir = dir
