@@ -1,9 +1,11 @@
 // Package dist holds probability distributions as values: log density and its
 // gradient, cumulative distribution, draws, support and moments.
 //
-// A [Family] is a distribution with its parameters left open; its functions
-// take them as a slice, in the order of Family.Params. Names and
-// parameterisations are PyMC's. The package knows nothing of models.
+// A [Family] is a distribution of numbers with its parameters left open; its
+// functions take them as a slice, in the order of Family.Params. A
+// [Multivariate] is one of vectors or matrices, and a [Transform] leads to those
+// from numbers without constraint. Names and parameterisations are PyMC's. The
+// package knows nothing of models.
 package dist
 
 import (
@@ -27,7 +29,8 @@ type Family struct {
 	// Support returns the closed bounds of the support, infinite where there
 	// is none. They may depend on a, as Uniform's do and Binomial's, and are
 	// NaN where parameters contradict each other, as Triangular's mode beyond
-	// its upper end.
+	// its upper end. A bound of a continuous family that is one of the
+	// parameters is that element of a even where others are NaN.
 	Support func(a []float64) (lo, hi float64)
 
 	// LogProb returns the log density, or log mass, at x: −Inf outside the
@@ -49,6 +52,9 @@ type Family struct {
 	// Mean and Var return the moments: NaN where undefined, +Inf where infinite.
 	Mean, Var func(a []float64) float64
 }
+
+// Vector reports whether f's last parameter is a vector.
+func (f *Family) Vector() bool { return len(f.Params) > 0 && f.Params[len(f.Params)-1].Vector }
 
 // A Param is a parameter of a family.
 type Param struct {

@@ -446,6 +446,31 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
+// TestBounds checks that bounds that are parameters can be told by leaving the
+// other parameters unknown.
+func TestBounds(t *testing.T) {
+	for f, want := range map[*Family][2]int{
+		Uniform: {0, 1}, Pareto: {1, -1}, TruncatedNormal: {2, 3}, Triangular: {0, 1}, Wald: {2, -1}, Normal: {-1, -1},
+	} {
+		a := make([]float64, len(f.Params))
+		got := [2]int{-1, -1}
+		for j := range a {
+			fill(a, math.NaN())
+			a[j] = 0.25
+			lo, hi := f.Support(a)
+			if lo == 0.25 {
+				got[0] = j
+			}
+			if hi == 0.25 {
+				got[1] = j
+			}
+		}
+		if got != want {
+			t.Errorf("the bounds of %s are parameters %v, want %v", f.Name, got, want)
+		}
+	}
+}
+
 // TestBoundary has the values at the ends of supports and domains, where
 // formulas meet 0·∞.
 func TestBoundary(t *testing.T) {

@@ -40,3 +40,20 @@ func ExampleLookup() {
 	// log density at 3: -0.2258
 	// there is no distribution Nromal; did you mean Normal?
 }
+
+// A Dirichlet prior on three probabilities, by the two unconstrained numbers
+// that a sampler moves.
+func ExampleMultivariate() {
+	m, t, n := dist.Dirichlet, dist.Simplex, 3
+	a := [][]float64{{1, 2, 3}}
+	u, x := []float64{0, 0}, make([]float64, n)
+	du, dx, da := make([]float64, t.Free(n)), make([]float64, n), [][]float64{nil}
+	scratch := make([]float64, m.Scratch(n))
+
+	logp := t.Forward(u, x)
+	logp += m.Grad(x, n, a, dx, da, scratch)
+	t.Reverse(u, x, dx, du)
+	fmt.Printf("x %.3f, log density %.4f, derivatives %.4f\n", x, logp, du)
+	// Output:
+	// x [0.333 0.333 0.333], log density -1.9480, derivatives [-0.7071 -1.2247]
+}

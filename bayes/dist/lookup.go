@@ -2,6 +2,7 @@ package dist
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -141,15 +142,8 @@ var table = func() map[string][]variant {
 	return t
 }()
 
-// Names returns the names of all distributions, sorted.
-func Names() []string {
-	names := make([]string, 0, len(table))
-	for name := range table {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+// Names returns the names of all distributions of numbers, sorted.
+func Names() []string { return slices.Sorted(maps.Keys(table)) }
 
 // Lookup returns the form of a call of the named distribution with npos
 // positional arguments, followed by arguments with the given keywords. Names,
@@ -158,10 +152,30 @@ func Names() []string {
 func Lookup(name string, npos int, keywords []string) (*Form, error) {
 	variants := table[name]
 	if variants == nil {
-		e := &Error{Problem: UnknownDistribution, Arg: -1, Nearest: spell.Nearest(name, Names())}
-		e.text = "there is no distribution " + name + didYouMean(e.Nearest)
-		return nil, e
+		return nil, unknown(name)
 	}
+	return resolve(name, variants, npos, keywords)
+}
+
+// unknown is the error of a name that no distribution of the kind looked for
+// has.
+func unknown(name string) *Error {
+	for what, other := range map[string]map[string][]variant{
+		"single numbers, not of vectors or matrices": table,
+		"vectors or matrices, not of single numbers": multivariateTable,
+	} {
+		if other[name] != nil {
+			return &Error{Problem: UnknownDistribution, Arg: -1, text: name + " is a distribution of " + what}
+		}
+	}
+	known := append(Names(), MultivariateNames()...)
+	e := &Error{Problem: UnknownDistribution, Arg: -1, Nearest: spell.Nearest(name, known)}
+	e.text = "there is no distribution " + name + didYouMean(e.Nearest)
+	return e
+}
+
+// resolve finds the variant of a distribution that fits a call.
+func resolve(name string, variants []variant, npos int, keywords []string) (*Form, error) {
 	first := variants[0].params()
 	if npos > len(first) {
 		return nil, &Error{Problem: TooManyArguments, Arg: len(first), text: takes(name, first, npos)}

@@ -177,6 +177,8 @@ func TestLookupErrors(t *testing.T) {
 		{"Nromal", 2, "", UnknownDistribution, -1, "there is no distribution Nromal; did you mean Normal?"},
 		{"halfcauchy", 2, "", UnknownDistribution, -1, "there is no distribution halfcauchy; did you mean HalfCauchy?"},
 		{"Zeta", 1, "", UnknownDistribution, -1, "there is no distribution Zeta; did you mean Beta?"},
+		{"MvNormal", 2, "", UnknownDistribution, -1, "MvNormal is a distribution of vectors or matrices, not of single numbers"},
+		{"Dirichlt", 1, "", UnknownDistribution, -1, "there is no distribution Dirichlt; did you mean Dirichlet?"},
 		{"Whatever", 1, "", UnknownDistribution, -1, "there is no distribution Whatever"},
 		{"Normal", 3, "", TooManyArguments, 2, "Normal takes mu and sigma (2 arguments), not 3"},
 		{"StudentT", 4, "", TooManyArguments, 3, "StudentT takes nu, mu and sigma (3 arguments), not 4"},
@@ -216,5 +218,63 @@ func TestNames(t *testing.T) {
 	names := Names()
 	if !slices.IsSorted(names) || !slices.Contains(names, "Normal") || slices.Contains(names, "BernoulliLogit") {
 		t.Error(names)
+	}
+}
+
+func TestLookupMultivariate(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		npos     int
+		keywords string
+		want     *Multivariate
+		args     []int // Source by parameter
+	}{
+		{"MvNormal", 2, "", MvNormal, []int{0, 1}},
+		{"MvNormal", 1, "cov", MvNormal, []int{0, 1}},
+		{"MvNormal", 1, "tau", MvNormalTau, []int{0, 1}},
+		{"MvNormal", 0, "chol mu", MvNormalChol, []int{1, 0}},
+		{"MvStudentT", 1, "mu chol", MvStudentTChol, []int{0, 1, 2}},
+		{"MvStudentT", 3, "", MvStudentT, []int{0, 1, 2}},
+		{"Dirichlet", 1, "", Dirichlet, []int{0}},
+		{"Multinomial", 0, "p n", Multinomial, []int{1, 0}},
+		{"LKJCholesky", 0, "eta", LKJCholesky, []int{0}},
+		{"GaussianRandomWalk", 0, "sigma", GaussianRandomWalk, []int{-1, 0, -1, -1}},
+		{"AR", 2, "init_sigma", AR, []int{0, 1, -1, -1, 2}},
+	} {
+		form, err := LookupMultivariate(c.name, c.npos, strings.Fields(c.keywords))
+		if err != nil {
+			t.Errorf("%s, %d, %q: %v", c.name, c.npos, c.keywords, err)
+			continue
+		}
+		if form.Multivariate != c.want {
+			t.Errorf("%s, %d, %q: %v", c.name, c.npos, c.keywords, form.Multivariate.Params)
+		}
+		for j, arg := range form.Args {
+			if arg.Source != c.args[j] {
+				t.Errorf("%s, %d, %q: arguments %v", c.name, c.npos, c.keywords, form.Args)
+			}
+			if i := arg.Source; i >= 0 && form.Written[i].Name != c.want.Params[j].Name {
+				t.Errorf("%s, %d, %q: written %v", c.name, c.npos, c.keywords, form.Written)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name     string
+		npos     int
+		keywords string
+		text     string
+	}{
+		{"MvNorml", 2, "", "there is no distribution MvNorml; did you mean MvNormal?"},
+		{"Normal", 2, "", "Normal is a distribution of single numbers, not of vectors or matrices"},
+		{"Dirichlet", 2, "", "Dirichlet takes a (1 argument), not 2"},
+		{"MvNormal", 1, "cov chol",
+			"MvNormal cannot take mu, cov and chol together: write MvNormal(mu, cov), MvNormal(mu, tau) or MvNormal(mu, chol)"},
+		{"MvNormal", 1, "",
+			"MvNormal needs cov beside mu: write MvNormal(mu, cov), MvNormal(mu, tau) or MvNormal(mu, chol)"},
+	} {
+		_, err := LookupMultivariate(c.name, c.npos, strings.Fields(c.keywords))
+		if err == nil || err.Error() != c.text {
+			t.Errorf("%s, %d, %q:\n got %v\nwant %s", c.name, c.npos, c.keywords, err, c.text)
+		}
 	}
 }

@@ -50,14 +50,12 @@ func orderedLogistic(x float64, a []float64) (logp, deta, below, above float64) 
 	cuts, k := a[1:], int(x)
 	// The mass from l to u is expit(u)·expit(−l)·(1 − exp(l−u)).
 	if k < len(cuts) {
-		u := cuts[k] - a[0]
-		logp -= log1pExp(-u)
-		above = expit(-u)
+		logp, above = logExpit(cuts[k] - a[0])
 	}
 	if k > 0 {
-		l := cuts[k-1] - a[0]
-		logp -= log1pExp(l)
-		below = -expit(l)
+		up, down := logExpit(a[0] - cuts[k-1])
+		logp += up
+		below = -down
 	}
 	deta = -(below + above)
 	if 0 < k && k < len(cuts) {
@@ -67,6 +65,16 @@ func orderedLogistic(x float64, a []float64) (logp, deta, below, above float64) 
 		below += (1 + e) / e
 	}
 	return logp, deta, below, above
+}
+
+// logExpit returns log expit(x) and its derivative, expit(−x).
+func logExpit(x float64) (v, dv float64) {
+	e := math.Exp(-math.Abs(x))
+	dv = 1 / (1 + e)
+	if x > 0 {
+		dv *= e
+	}
+	return min(x, 0) - math.Log1p(e), dv
 }
 
 // OrderedProbit is the distribution of the number of cutpoints, a vector in

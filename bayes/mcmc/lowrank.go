@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -18,10 +19,11 @@ type lowRank struct {
 }
 
 // bend applies the symmetric factor of L, without the scales, to x. As the
-// directions are orthogonal, they can be taken one by one.
+// directions are orthogonal, they can be taken one by one. It is most of the
+// cost; at these lengths gonum's vector kernels are the fastest.
 func (m *lowRank) bend(x []float64) {
 	for k, u := range m.u {
-		axpy((m.stretch[k]-1)*dot(u, x), u, x)
+		floats.AddScaled(x, (m.stretch[k]-1)*floats.Dot(u, x), u)
 	}
 }
 
@@ -81,7 +83,7 @@ type recent struct {
 }
 
 func newRecent(n int) *recent {
-	return &recent{keep: min(maxRecent, maxRecentBytes/(16*n))}
+	return &recent{keep: max(1, min(maxRecent, maxRecentBytes/(16*n)))}
 }
 
 func (r *recent) add(q, grad []float64) {
@@ -206,7 +208,7 @@ func principal(rows [][]float64, rank int) [][]float64 {
 	gram := mat.NewSymDense(len(rows), nil)
 	for i, x := range rows {
 		for j := range i + 1 {
-			gram.SetSym(i, j, dot(x, rows[j]))
+			gram.SetSym(i, j, floats.Dot(x, rows[j]))
 		}
 	}
 	_, vectors, ok := eigen(gram)

@@ -63,8 +63,8 @@ type Options struct {
 	Tune         int     // warm-up iterations per chain; 1000; negative: none
 	Chains       int     // 4
 	Seed         uint64  // chain c draws from a stream of (Seed, c)
-	TargetAccept float64 // 0.8
-	MaxTreeDepth int     // 10
+	TargetAccept float64 // of NUTS; 0.8
+	MaxTreeDepth int     // of NUTS; 10
 
 	// Init sets q to a point for a chain to start from, drawing any chance
 	// from r, which is the chain's own stream. It is called again, up to 100

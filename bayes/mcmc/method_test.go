@@ -37,9 +37,10 @@ func methods(d Density) map[string]Method {
 	for i := range rest {
 		rest[i] = i + 1
 	}
-	scan := func(first, others Block) Method {
-		first.Coordinates, others.Coordinates = []int{0}, rest
+	scan := func(blocks func() (first, others Block)) Method {
 		return Gibbs(func(int) (Scan, error) {
+			first, others := blocks()
+			first.Coordinates, others.Coordinates = []int{0}, rest
 			return Scan{Dim: n, Blocks: []Block{first, others}, LogDensity: newPlain(d)}, nil
 		})
 	}
@@ -47,9 +48,9 @@ func methods(d Density) map[string]Method {
 		"NUTS":                 NUTS(share(d)),
 		"slice":                Slice(sharePlain(d)),
 		"Metropolis":           Metropolis(sharePlain(d)),
-		"Gibbs/NUTS and slice": scan(Block{NUTS: d}, Block{Slice: newPlain(d)}),
-		"Gibbs/NUTS twice":     scan(Block{NUTS: d}, Block{NUTS: d}),
-		"Gibbs/Metropolis":     scan(Block{Slice: newPlain(d)}, Block{Metropolis: newPlain(d)}),
+		"Gibbs/NUTS and slice": scan(func() (Block, Block) { return Block{NUTS: d}, Block{Slice: newPlain(d)} }),
+		"Gibbs/NUTS twice":     scan(func() (Block, Block) { return Block{NUTS: d}, Block{NUTS: d} }),
+		"Gibbs/Metropolis":     scan(func() (Block, Block) { return Block{Slice: newPlain(d)}, Block{Metropolis: newPlain(d)} }),
 	}
 }
 
@@ -212,11 +213,7 @@ func TestMethodsShareMachinery(t *testing.T) {
 		opt := Options{Seed: 7, Chains: 3, Tune: 60, Draws: 40}
 		draw := func(procs int) *table {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-			chain := map[string]Method{}
-			for k := range methods(d) {
-				chain[k] = func(c int, with means) (kernel, error) { return methods(d)[k](c, with) }
-			}
-			rec, _ := runMethod(t, chain[name], n, opt)
+			rec, _ := runMethod(t, methods(d)[name], n, opt)
 			return rec
 		}
 		one := draw(1)

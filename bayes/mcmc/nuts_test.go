@@ -150,56 +150,6 @@ func TestEightSchools(t *testing.T) {
 	}
 }
 
-// TestCalibration is simulation-based calibration (Talts et al. 2018): over
-// draws of parameter and data from a model, the rank of the parameter among
-// its posterior draws is uniform. The model, μ ~ N(0, 1), log σ ~ N(0, 1/2),
-// yᵢ ~ N(μ, σ), is sampled with the draws thinned to near independence.
-func TestCalibration(t *testing.T) {
-	const simulations, rows, bins, thinned = 1000, 5, 10, 99
-	r := rand.New(rand.NewPCG(11, 0))
-	counts := [2][bins]int{}
-	for sim := range simulations {
-		truth := [2]float64{r.NormFloat64(), r.NormFloat64() / 2}
-		y := make([]float64, rows)
-		for i := range y {
-			y[i] = truth[0] + math.Exp(truth[1])*r.NormFloat64()
-		}
-		d := function{2, func(q, grad []float64) float64 {
-			w := math.Exp(-2 * q[1])
-			lp := -q[0]*q[0]/2 - 2*q[1]*q[1] - rows*q[1]
-			grad[0], grad[1] = -q[0], -4*q[1]-rows
-			for _, y := range y {
-				e := y - q[0]
-				lp -= e * e * w / 2
-				grad[0] += e * w
-				grad[1] += e * e * w
-			}
-			return lp
-		}}
-		const thin = 5
-		rec, _ := sample(t, d, Options{Seed: uint64(sim), Chains: 1, Tune: 300, Draws: thin * thinned})
-		for j, truth := range truth {
-			rank := 0
-			for i, x := range rec.draws[0][j] {
-				if i%thin == 0 && x < truth {
-					rank++
-				}
-			}
-			counts[j][rank*bins/(thinned+1)]++
-		}
-	}
-	for j, counts := range counts {
-		chi2 := 0.0
-		for _, c := range counts {
-			const want = float64(simulations) / bins
-			chi2 += (float64(c) - want) * (float64(c) - want) / want
-		}
-		if chi2 > 27.9 { // 0.999 quantile for 9 degrees of freedom
-			t.Errorf("parameter %d: ranks are not uniform: χ² = %.1f, counts %v", j, chi2, counts)
-		}
-	}
-}
-
 func metrics(n int) map[string]metric {
 	sd := make([]float64, n)
 	for i := range sd {

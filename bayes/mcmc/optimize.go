@@ -144,7 +144,8 @@ func (c *climber) start(opt Options, chain int) ([]float64, error) {
 			return q, c.failed()
 		}
 	}
-	return nil, &InitError{Chain: chain, Tries: maxInitTries, Q: q, LogDensity: c.logDensity, Gradient: c.grad}
+	logDensity := c.density.LogDensity(q, c.grad) // where at says −Inf, it may be the gradient's fault
+	return nil, &InitError{Chain: chain, Tries: maxInitTries, Q: q, LogDensity: logDensity, Gradient: c.grad}
 }
 
 const (

@@ -27,10 +27,10 @@ var errNoNormal = errors.New("mcmc: none of the normal distributions on the way 
 // are made from each result, and opt.Draws of all are chosen with the
 // importance weights of [Approximation].ParetoK, with replacement.
 //
-// It costs some hundred evaluations a path, where [Laplace] takes 4·Dim for
-// the curvature alone, and also serves where a density has no mode. Of a
-// hierarchical model it finds the bulk better than Laplace does, and gives
-// good starting points: pass [Approximation].Init as Options.Init.
+// It costs 25 evaluations for each step of the climb, and none for curvature,
+// where [Laplace] takes 4·Dim. Where the mode is far from most of the mass, as
+// in hierarchical models, it is the better of the two. Its draws are good
+// starting points for NUTS: pass [Approximation].Init as Options.Init.
 //
 // It uses of opt Chains, Draws, Seed and Init. Errors are an [*InitError], a
 // [*PanicError], ctx.Err(), wrapped, or that no normal distribution was found
