@@ -42,7 +42,7 @@ func findGonb() error {
 	dir := toolchain.Dir(filepath.Join(cache, "gonbayes"), version)
 	gonb = filepath.Join(dir, "gonb")
 	os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	return toolchain.Build(context.Background(), dir)
+	return toolchain.BuildCells(context.Background(), dir)
 }
 
 // start starts a kernel for one test.
