@@ -58,7 +58,7 @@ func Forest(groups []Group, o ForestOptions) *Figure {
 	}
 
 	bars := make([][]forestBar, len(rows)) // by row and group
-	x := newForestScale()
+	x := noExtent()
 	skipped := 0
 	for r, row := range rows {
 		bars[r] = make([]forestBar, len(groups))
@@ -86,18 +86,6 @@ func Forest(groups []Group, o ForestOptions) *Figure {
 	f := &Figure{text: forestText(groups, names, bars)}
 	f.forest(groups, names, bars, newScale(x.lo, x.hi).pad(0.03), skipped, &o)
 	return f
-}
-
-type forestScale struct{ lo, hi float64 }
-
-func newForestScale() forestScale { return forestScale{math.Inf(1), math.Inf(-1)} }
-
-func (s *forestScale) add(values ...float64) {
-	for _, v := range values {
-		if usable(v) {
-			s.lo, s.hi = min(s.lo, v), max(s.hi, v)
-		}
-	}
 }
 
 // A forestBar is a quantity of a group.

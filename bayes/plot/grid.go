@@ -2,6 +2,7 @@ package plot
 
 import (
 	"image/color"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -184,6 +185,19 @@ func (p *panel) shape(x, y []float64) []vg.Point {
 	pts := []vg.Point{p.point(x[0], 0)}
 	pts = append(pts, p.curve(x, y)...)
 	return append(pts, p.point(x[len(x)-1], 0))
+}
+
+// An extent is the interval that values take.
+type extent struct{ lo, hi float64 }
+
+func noExtent() extent { return extent{math.Inf(1), math.Inf(-1)} }
+
+func (e *extent) add(values ...float64) {
+	for _, v := range values {
+		if usable(v) {
+			e.lo, e.hi = min(e.lo, v), max(e.hi, v)
+		}
+	}
 }
 
 // hold returns v, or the end of the scale that it lies beyond.

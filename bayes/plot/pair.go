@@ -27,8 +27,8 @@ const maxPair = 8
 // Pair draws each quantity against each other one, as ArviZ's plot_pair does
 // with marginals: a dot is a draw, the panels on the diagonal are densities
 // over all chains, and a divergence is a dot with a rim. Draws are
-// thinned evenly; divergences are not, unless there are hundreds. Axes leave
-// out the far end of long tails.
+// thinned evenly; of divergences a panel shows 40 or more. Axes leave out the
+// far end of long tails.
 func Pair(series []Series, o PairOptions) *Figure {
 	n := len(series)
 	switch {

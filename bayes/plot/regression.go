@@ -58,8 +58,8 @@ func Regression(fits []Fit, o RegressionOptions) *Figure {
 	}
 	var names []string
 	shapes := make([]*fitShape, len(fits))
-	x, y := newForestScale(), newForestScale()
-	points, left := 0, 0
+	x, y := noExtent(), noExtent()
+	points, skipped := 0, 0
 	for i := range fits {
 		if wrong := fits[i].check(); wrong != "" {
 			return sentence("Regression: " + wrong)
@@ -81,7 +81,7 @@ func Regression(fits []Fit, o RegressionOptions) *Figure {
 		x.add(s.grid...)
 		y.add(s.mean...)
 		points += len(s.x)
-		left += s.skipped
+		skipped += s.skipped
 		if name := clean(fits[i].Name); name != "" {
 			names = append(names, name)
 		}
@@ -109,8 +109,8 @@ func Regression(fits []Fit, o RegressionOptions) *Figure {
 	if points > maxDots {
 		r.tell(soft, fmt.Sprintf("%d of %d data points are shown.", maxDots, points))
 	}
-	if left > 0 {
-		r.tell(soft, plural(left, "data point")+" left out: not finite")
+	if skipped > 0 {
+		r.tell(soft, plural(skipped, "data point")+" left out: not finite")
 	}
 	f, p := r.figure()
 	for i, s := range shapes {
