@@ -37,8 +37,9 @@ type ForestOptions struct {
 
 // Forest draws a row for each quantity, as ArviZ's plot_forest does: mean or
 // median, the 50% highest-density interval as a thick bar and a wider one as
-// a thin bar. Several groups share the rows, by the names of their series, each
-// in a colour of its own.
+// a thin bar. (ArviZ marks the median, and the quartiles by the thick bar.)
+// Several groups share the rows, by the names of their series, each in a colour
+// of its own.
 func Forest(groups []Group, o ForestOptions) *Figure {
 	lists := make([][]Series, len(groups))
 	for i := range groups {
