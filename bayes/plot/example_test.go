@@ -43,6 +43,64 @@ func ExampleTrace() {
 	// Output: Trace of mu and tau: 4 chains of 1000 draws, 1 divergence
 }
 
+func ExampleForest() {
+	pooled := []plot.Series{sample("effect[Oslo]", 0.2, 0.1), sample("effect[Bergen]", 0.3, 0.1)}
+	apart := []plot.Series{sample("effect[Oslo]", -0.1, 0.3), sample("effect[Bergen]", 0.6, 0.3)}
+	fmt.Println(plot.Forest([]plot.Group{
+		{Name: "partial pooling", Series: pooled},
+		{Name: "no pooling", Series: apart},
+	}, plot.ForestOptions{Ref: []float64{0}, RHat: true}))
+	// Output: Forest of effect[Oslo] and effect[Bergen] in partial pooling and no pooling
+}
+
+func ExamplePair() {
+	fmt.Println(plot.Pair([]plot.Series{sample("mu", 4.4, 3.3), sample("tau", 3.6, 1.1)}, plot.PairOptions{}))
+	// Output: Pairs of mu and tau: 4000 draws
+}
+
+func ExampleRank() {
+	fmt.Println(plot.Rank([]plot.Series{sample("mu", 4.4, 3.3)}, plot.RankOptions{}))
+	// Output: Ranks of mu by chain: 4 chains
+}
+
+func ExampleAutocorr() {
+	fmt.Println(plot.Autocorr([]plot.Series{sample("mu", 4.4, 3.3)}, plot.AutocorrOptions{MaxLag: 40}))
+	// Output: Autocorrelation of mu: 4 chains
+}
+
+func ExampleEnergy() {
+	fmt.Println(plot.Energy(sample("energy", 60, 5).Chains))
+	// Output: Energy: E-BFMI 2.03, 2.07, 2.05, 2.11
+}
+
+func ExampleRegression() {
+	x, y := []float64{-1, 0, 1, 2}, []float64{-0.8, 1.1, 3.2, 4.7}
+	grid := []float64{-1, 2} // a straight line needs two points
+	a, b := sample("a", 1, 0.1).Chains[0], sample("b", 1.9, 0.1).Chains[0]
+	mean := make([][]float64, len(a))
+	for s := range mean {
+		for _, g := range grid {
+			mean[s] = append(mean[s], a[s]+b[s]*g)
+		}
+	}
+	fmt.Println(plot.Regression([]plot.Fit{{X: x, Y: y, Grid: grid, Mean: mean}},
+		plot.RegressionOptions{XLabel: "income", YLabel: "spending"}))
+	// Output: Regression: spending over income, 4 data points
+}
+
+func ExamplePredictive() {
+	observed := []float64{0, 1, 1, 2, 4}
+	replicated := [][]float64{{1, 1, 0, 2, 3}, {0, 0, 2, 5, 1}, {2, 2, 1, 0, 0}}
+	fmt.Println(plot.Predictive(observed, replicated, plot.PredictiveOptions{Discrete: true, XLabel: "accidents"}))
+	// Output: Predictive check: 5 observed values, 3 replicated data sets of the posterior
+}
+
+func ExamplePriorPosterior() {
+	prior, posterior := sample("b", 0, 1), sample("b", 0.28, 0.06)
+	fmt.Println(plot.PriorPosterior([]plot.Series{prior}, []plot.Series{posterior}))
+	// Output: Prior and posterior of b: prior [-2.0, 1.8], posterior [0.16, 0.39]
+}
+
 func ExampleCurves() {
 	// Eight heads of ten: a flat prior, the posterior and draws from it.
 	var x, prior, posterior []float64

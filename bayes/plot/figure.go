@@ -148,6 +148,10 @@ func (m *mark) drawLines(c vg.Canvas) {
 		c.SetLineDash(nil, 0)
 		return
 	}
+	if m.radius > 0 {
+		c.Stroke(m.path())
+		return
+	}
 	const piece = 50
 	for _, line := range m.paths {
 		for len(line) > 1 {
@@ -224,6 +228,27 @@ func (f *Figure) area(fill, stroke color.NRGBA, width vg.Length, paths [][]vg.Po
 func (f *Figure) dots(fill color.NRGBA, radius vg.Length, at ...vg.Point) {
 	if len(at) > 0 {
 		f.marks = append(f.marks, mark{paths: [][]vg.Point{at}, fill: fill, radius: radius})
+	}
+}
+
+// rings draws open circles.
+func (f *Figure) rings(c color.NRGBA, at ...vg.Point) {
+	if len(at) > 0 {
+		f.marks = append(f.marks, mark{paths: [][]vg.Point{at}, fill: white, stroke: c, width: 1.4 * px, radius: 3.2 * px})
+	}
+}
+
+// cloud draws many dots. Where dots overlap it is darker, up to the depth of
+// cloudLayers dots: marks lie over each other, the dots of one mark do not add
+// up.
+func (f *Figure) cloud(fill color.NRGBA, radius vg.Length, at []vg.Point) {
+	const cloudLayers = 6
+	for i := range cloudLayers {
+		var layer []vg.Point
+		for j := i; j < len(at); j += cloudLayers {
+			layer = append(layer, at[j])
+		}
+		f.dots(fill, radius, layer...)
 	}
 }
 

@@ -123,6 +123,11 @@ const (
 	dashKey
 	boxKey
 	tickKey
+	dotKey
+	ringKey
+	paleKey  // a box, paler
+	solidKey // a box, darker
+	textKey  // no symbol
 )
 
 const (
@@ -130,14 +135,22 @@ const (
 	keyGap  = 16 * px // after an entry
 )
 
+// indent returns how far the name of an entry is from its left end.
+func (k key) indent() vg.Length {
+	if k.symbol == textKey {
+		return 0
+	}
+	return keyRoom + 6*px
+}
+
 // legend lays entries out in lines of a width and returns how many lines that
 // takes; draw, if not nil, is called with each entry, its place (x from the
 // left, line from 0) and its name as it fits.
 func legend(keys []key, width vg.Length, draw func(k key, x vg.Length, line int)) (lines int) {
 	x, line := vg.Length(0), 0
 	for _, k := range keys {
-		k.name = fit(k.name, textSize, width-keyRoom-6*px)
-		w := keyRoom + 6*px + textWidth(k.name, textSize)
+		k.name = fit(k.name, textSize, width-k.indent())
+		w := k.indent() + textWidth(k.name, textSize)
 		if x > 0 && x+w > width {
 			x, line = 0, line+1
 		}
@@ -164,13 +177,20 @@ func (f *Figure) legend(keys []key, corner vg.Point, width vg.Length) {
 			f.line(k.color, 2*px, a, b)
 		case dashKey:
 			f.dashed(k.color, 2*px, a, b)
-		case boxKey:
-			f.area(fade(k.color, 0.35), color.NRGBA{}, 0, [][]vg.Point{
-				{{X: a.X, Y: mid - 4*px}, {X: a.X, Y: mid + 4*px}, {X: b.X, Y: mid + 4*px}, {X: b.X, Y: mid - 4*px}}})
+		case boxKey, paleKey, solidKey:
+			opacity := [...]float64{boxKey: 0.35, paleKey: 0.14, solidKey: 0.6}[k.symbol]
+			f.area(fade(k.color, opacity), noColor, 0, [][]vg.Point{rectangle(a.X, mid-4*px, b.X, mid+4*px)})
 		case tickKey:
 			c := (a.X + b.X) / 2
 			f.line(k.color, hairline, vg.Point{X: c, Y: mid - 4*px}, vg.Point{X: c, Y: mid + 4*px})
+		case dotKey:
+			f.dots(k.color, 3.5*px, vg.Point{X: (a.X + b.X) / 2, Y: mid})
+		case ringKey:
+			f.rings(k.color, vg.Point{X: (a.X + b.X) / 2, Y: mid})
+		case textKey:
+			f.write(k.name, vg.Point{X: x, Y: base}, left, textSize, k.color)
+			return
 		}
-		f.write(k.name, vg.Point{X: x + keyRoom + 6*px, Y: base}, left, textSize, soft)
+		f.write(k.name, vg.Point{X: x + k.indent(), Y: base}, left, textSize, soft)
 	})
 }

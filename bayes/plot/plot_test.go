@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -97,6 +98,58 @@ func series() map[string][]Series {
 	}
 }
 
+// drawMore draws what compares quantities, models and data, of odd inputs too.
+func drawMore(fs map[string]*Figure, name string, ss []Series) {
+	diverging := make([][]bool, 40)
+	for c := range diverging {
+		diverging[c] = make([]bool, 2000)
+		for i := 3 * c; i < 2000; i += 50 {
+			diverging[c][i] = true
+		}
+	}
+	reversed := slices.Clone(ss)
+	slices.Reverse(reversed)
+	fs["forest "+name] = Forest([]Group{{Series: ss}}, ForestOptions{})
+	fs["forest two "+name] = Forest([]Group{{"one", ss}, {"a<b", reversed}}, ForestOptions{
+		Ref: []float64{0, math.NaN(), 1e300}, ROPE: [2]float64{1, -1}, RHat: true, ESS: true, Median: true})
+	var nine []Group
+	for i := range 9 {
+		nine = append(nine, Group{strings.Repeat("a long name of a model ", i), ss[:min(len(ss), 9)]})
+	}
+	fs["forest nine "+name] = Forest(nine, ForestOptions{ESS: true, Ref: []float64{2}, Observed: make([]float64, min(len(ss), 9))})
+	fs["pair "+name] = Pair(ss, PairOptions{})
+	wide := slices.Clone(ss[:min(len(ss), 8)])
+	for len(wide) > 0 && len(wide) < 8 {
+		wide = append(wide, wide[0])
+	}
+	fs["pair eight "+name] = Pair(wide, PairOptions{Diverging: diverging, Ref: []float64{0, 1, -1, 1e300, math.NaN(), 5, 0, 0}[:len(wide)]})
+	fs["rank "+name] = Rank(ss, RankOptions{})
+	fs["rank bins "+name] = Rank(ss[:min(len(ss), 3)], RankOptions{Bins: 5000})
+	fs["autocorr "+name] = Autocorr(ss, AutocorrOptions{})
+	fs["autocorr lag "+name] = Autocorr(ss[:min(len(ss), 3)], AutocorrOptions{MaxLag: 3})
+	fs["prior "+name] = PriorPosterior(ss, reversed)
+	fs["prior wide "+name] = PriorPosterior([]Series{draws("x", 4, 500, normal(0, 1e4)), draws("s", 4, 500, cauchy)}, ss)
+	for i, s := range ss[:min(len(ss), 2)] {
+		id := fmt.Sprint(name, i)
+		fs["energy "+id] = Energy(s.Chains)
+		d, _ := s.finite()
+		fs["predictive "+id] = Predictive(d, s.Chains, PredictiveOptions{XLabel: s.Name, Title: s.Name})
+		fs["predictive counts "+id] = Predictive(d, s.Chains, PredictiveOptions{Discrete: true})
+		fs["predictive none "+id] = Predictive(nil, s.Chains, PredictiveOptions{Prior: true, Lines: 3})
+		fs["predictive observed "+id] = Predictive(d, nil, PredictiveOptions{})
+		var all []float64
+		for _, c := range s.Chains {
+			all = append(all, c...)
+		}
+		fit := Fit{Name: s.Name, X: all, Y: all}
+		if len(s.Chains) > 0 && len(s.Chains[0]) > 0 {
+			fit.Grid, fit.Mean, fit.Predictions = s.Chains[0], s.Chains[:1], s.Chains[:1]
+		}
+		fs["regression "+id] = Regression([]Fit{fit}, RegressionOptions{Title: s.Name, XLabel: s.Name, YLabel: s.Name})
+		fs["regression lines "+id] = Regression([]Fit{fit, fit, {X: all, Y: all}}, RegressionOptions{Lines: 9, Rough: true})
+	}
+}
+
 var figures = sync.OnceValue(drawFigures)
 
 func drawFigures() map[string]*Figure {
@@ -121,6 +174,9 @@ func drawFigures() map[string]*Figure {
 			cs = append(cs, Curve{Name: s.Name, Draws: d, Bars: s.Discrete}, Curve{Name: "line of " + s.Name, X: d, Y: d})
 		}
 		fs["curves "+name] = Curves(name, "x of "+name, cs...)
+	}
+	for name, ss := range series() {
+		drawMore(fs, name, ss)
 	}
 	x := []float64{0, 1, 2, 3, math.NaN(), 5}
 	fs["curves bars"] = Curves("", "", Curve{Name: "pmf", X: x, Y: []float64{.1, .2, .4, .2, .1, math.Inf(1)}, Bars: true})
@@ -217,6 +273,17 @@ func TestSVGSize(t *testing.T) {
 		{Trace([]Series{draws("long", 4, 100000, normal(0, 1))}, TraceOptions{}), 60e3},
 		{Density(ss[:1], DensityOptions{}), 5e3},
 		{Density(ss, DensityOptions{}), 150e3},
+		{Forest([]Group{{"", ss}}, ForestOptions{}), 40e3},
+		{Pair(ss[:8], PairOptions{Diverging: [][]bool{slices.Repeat([]bool{true, false}, 500)}}), 180e3},
+		{Pair(ss[:2], PairOptions{}), 20e3},
+		{Rank(ss[:8], RankOptions{}), 40e3},
+		{Rank(ss, RankOptions{}), 300e3},
+		{Autocorr(ss[:8], AutocorrOptions{}), 50e3},
+		{Autocorr(ss, AutocorrOptions{}), 300e3},
+		{Energy(ss[0].Chains), 5e3},
+		{Regression([]Fit{someFit(10000)}, RegressionOptions{}), 40e3},
+		{Predictive(ss[0].Chains[0], ss[1].Chains, PredictiveOptions{}), 20e3},
+		{PriorPosterior(ss[:8], ss[:8]), 60e3},
 	} {
 		if b, _ := test.f.SVG(); len(b) > test.most {
 			t.Errorf("%s: %d bytes, want at most %d", test.f, len(b), test.most)
@@ -296,6 +363,22 @@ func TestString(t *testing.T) {
 		{Density(diff, DensityOptions{Ref: []float64{-1e-5}}), "Density of diff: mean 0.20, 94% HDI [-0.10, 0.40], 14.3% < -1e-5 < 85.7%"},
 		{Trace(diff, TraceOptions{Diverging: [][]bool{{true, false, true, true, true}, nil, {true}}}), "Trace of diff: 2 chains of 4 draws, 3 divergences"},
 		{Trace(ss["one draw"], TraceOptions{}), "Trace of x: 1 chain of 1 draw"},
+		{Forest(nil, ForestOptions{}), "Forest: there are no quantities to plot."},
+		{Forest([]Group{{Series: diff}}, ForestOptions{}), "Forest of diff: mean 0.20, 94% HDI [-0.10, 0.40]"},
+		{Forest([]Group{{Series: diff}}, ForestOptions{Prob: 94}), "Forest: the probability of the interval must lie between 0 and 1, not 94."},
+		{Forest([]Group{{Series: diff}}, ForestOptions{Observed: []float64{1, 2}}), "Forest: 2 observed values, but rows: 1; give one for each row, NaN for none."},
+		{Pair(diff, PairOptions{}), "Pair needs two quantities or more, not 1; Density draws one."},
+		{Pair(ss["sixty"], PairOptions{}), "Pair: 60 quantities are too many to read; choose up to 8 of them."},
+		{Pair(ss["two"], PairOptions{Ref: []float64{1}}), "Pair: 1 reference value, but quantities: 2; give one for each."},
+		{Rank(nil, RankOptions{}), "Rank: there are no quantities to plot."},
+		{Autocorr(nil, AutocorrOptions{}), "Autocorr: there are no quantities to plot."},
+		{Energy(nil), "Energy: there are no energies to plot."},
+		{Energy([][]float64{{0, 1, 0, 1}, {2, 2, 5}}), "Energy: E-BFMI 3.00, 1.50"},
+		{Regression([]Fit{{X: []float64{1}}}, RegressionOptions{}), "Regression: 1 x value and 0 y values."},
+		{Regression([]Fit{{Name: "a", Grid: []float64{1, 2}, Mean: [][]float64{{1, 2}, {1}}}}, RegressionOptions{}), "Regression: a: draw 1 of the mean has 1 value, but grid points: 2."},
+		{Regression(nil, RegressionOptions{}), "Regression, 0 data points: there is nothing to draw."},
+		{Predictive(nil, nil, PredictiveOptions{}), "Predictive check: 0 observed values, 0 replicated data sets of the posterior: there is nothing to draw."},
+		{PriorPosterior(nil, nil), "PriorPosterior: there are no quantities to plot."},
 		{Curves("Coin", "p", Curve{Name: "prior", X: []float64{0, 1}, Y: []float64{1, 1}}), "Coin: prior over p"},
 		{Curves("Coin", "p", Curve{Name: "prior"}), "Coin: prior over p: there is nothing to draw."},
 		{Curves("", "", Curve{Name: "prior", X: []float64{0}}), "Curves: prior has 1 x value and 0 y values."},
@@ -303,6 +386,71 @@ func TestString(t *testing.T) {
 		if got := test.f.String(); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
+	}
+}
+
+// someFit is a straight line through n points.
+func someFit(n int) (t Fit) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for range n {
+		x := r.NormFloat64()
+		t.X, t.Y = append(t.X, x), append(t.Y, 1+2*x+r.NormFloat64())
+	}
+	for i := range 50 {
+		t.Grid = append(t.Grid, float64(i)/8-3)
+	}
+	for range 1000 {
+		a, b := 1+0.1*r.NormFloat64(), 2+0.1*r.NormFloat64()
+		mean, pred := make([]float64, 50), make([]float64, 50)
+		for i, x := range t.Grid {
+			mean[i] = a + b*x
+			pred[i] = mean[i] + r.NormFloat64()
+		}
+		t.Mean, t.Predictions = append(t.Mean, mean), append(t.Predictions, pred)
+	}
+	return t
+}
+
+// TestSmooth: local regression keeps parabolas, and takes noise away.
+func TestSmooth(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	var x, y, noisy []float64
+	at := 0.0
+	for range 60 {
+		at += 0.05 + r.Float64()
+		x, y = append(x, at), append(y, 3-at+0.2*at*at)
+		noisy = append(noisy, y[len(y)-1]+r.NormFloat64())
+	}
+	before, after := 0.0, 0.0
+	for i, v := range smooth(x, y) {
+		if math.Abs(v-y[i]) > 1e-9*max(1, math.Abs(y[i])) {
+			t.Errorf("at %g a parabola became %g, want %g", x[i], v, y[i])
+		}
+	}
+	for i, v := range smooth(x, noisy) {
+		before += (noisy[i] - y[i]) * (noisy[i] - y[i])
+		after += (v - y[i]) * (v - y[i])
+	}
+	if after > 0.5*before {
+		t.Errorf("the noise went from %g to %g, want less than half", before, after)
+	}
+	same := []float64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}
+	if got := smooth(same, x[:10]); !slices.Equal(got, x[:10]) {
+		t.Errorf("points over one x became %v", got)
+	}
+}
+
+// TestMatch lines up names, repeated ones too.
+func TestMatch(t *testing.T) {
+	list := func(names ...string) (ss []Series) {
+		for _, n := range names {
+			ss = append(ss, Series{Name: n})
+		}
+		return ss
+	}
+	names, rows := match(list("a", "b", "a"), list("c", "a", "b"))
+	if got, want := fmt.Sprint(names, rows), "[a b a c] [[0 1] [1 2] [2 -1] [-1 0]]"; got != want {
+		t.Errorf("match = %s, want %s", got, want)
 	}
 }
 
@@ -331,6 +479,15 @@ func TestFacts(t *testing.T) {
 		{Density(ss["one"], DensityOptions{Ref: []float64{-1}}), "0.0% < −1 < 100.0%"},
 		{Density(ss["all nan"], DensityOptions{}), "There is nothing to draw."},
 		{Trace(ss["all nan"], TraceOptions{}), "There is nothing to draw."},
+		{Forest([]Group{{Series: ss["stuck"]}}, ForestOptions{RHat: true, ESS: true}), "ESS"},
+		{Forest([]Group{{Series: ss["nan"]}}, ForestOptions{}), "6 draws are not finite numbers"},
+		{Pair(ss["four"], PairOptions{Diverging: [][]bool{{true, true}}}), "2 divergences"},
+		{Rank(ss["nan"], RankOptions{}), "There are no ranks."},
+		{Rank(ss["one"], RankOptions{}), "chain 3"},
+		{Autocorr(ss["constant"], AutocorrOptions{}), "The draws do not vary."},
+		{Energy([][]float64{{1, 2, 3, 4, 5, 6, 7, 8}}), "1 chain is under 0.3"},
+		{Regression([]Fit{someFit(5000)}, RegressionOptions{}), "2000 of 5000 data points are shown."},
+		{PriorPosterior([]Series{draws("x", 4, 1000, normal(0, 100))}, []Series{draws("x", 4, 1000, normal(0, 1))}), "of the prior beyond the axis"},
 	} {
 		if got := words(test.f); !strings.Contains(got, test.want) {
 			t.Errorf("%s: no %q in\n%s", test.f, test.want, got)

@@ -95,6 +95,13 @@ func (m *mark) svgStyle() string {
 			attr(name+"-opacity", strconv.FormatFloat(math.Round(float64(c.A)/2.55)/100, 'f', -1, 64))
 		}
 	}
+	if m.isCloud() {
+		attr("fill", "none")
+		paint("stroke", m.fill)
+		attr("stroke-width", strconv.Itoa(2*units(m.radius)))
+		attr("stroke-linecap", "round")
+		return b.String()
+	}
 	paint("fill", m.fill)
 	if m.text != "" {
 		attr("font-size", strconv.Itoa(units(m.size)))
@@ -113,11 +120,32 @@ func (m *mark) svgStyle() string {
 	return b.String()
 }
 
+// isCloud reports whether the mark is many dots, which are written as the round
+// ends of lines without length: a quarter of the size of circles.
+func (m *mark) isCloud() bool {
+	return m.radius > 0 && m.stroke.A == 0 && len(m.paths) == 1 && len(m.paths[0]) > 8
+}
+
+func (s *svgWriter) cloud(m *mark) {
+	s.str(`<path d="`)
+	x, y, move := 0, 0, "M"
+	for _, p := range m.paths[0] {
+		qx, qy := s.point(p)
+		s.str(move)
+		s.pair(qx-x, qy-y)
+		s.str("h0")
+		x, y, move = qx, qy, "m"
+	}
+	s.str(`"/>` + "\n")
+}
+
 func (s *svgWriter) mark(m *mark) {
 	s.group(m.svgStyle())
 	switch {
 	case m.text != "":
 		s.text(m)
+	case m.isCloud():
+		s.cloud(m)
 	case m.radius > 0:
 		for _, line := range m.paths {
 			for _, p := range line {

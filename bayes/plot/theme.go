@@ -56,6 +56,9 @@ var palette = []color.NRGBA{
 // hue returns colour i of the palette, round and round.
 func hue(i int) color.NRGBA { return palette[i%len(palette)] }
 
+// noColor draws nothing.
+var noColor color.NRGBA
+
 // fade returns c at an opacity between 0 and 1.
 func fade(c color.NRGBA, opacity float64) color.NRGBA {
 	c.A = uint8(opacity*255 + 0.5)
