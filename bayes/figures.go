@@ -3,6 +3,7 @@ package bayes
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
@@ -15,16 +16,79 @@ type Figure = plot.Figure
 // with divergences marked, as ArviZ's plot_trace does. Without names it draws
 // all variables.
 func (p *Posterior) Trace(names ...string) *Figure {
-	q := Must(p.quantities(names))
-	var o plot.TraceOptions
-	if p.stats != nil {
-		o.Diverging = make([][]bool, p.chains)
-		for i, s := range p.stats {
-			c := i / p.draws
-			o.Diverging[c] = append(o.Diverging[c], s.Diverging)
+	return plot.Trace(p.series(names), plot.TraceOptions{Diverging: p.diverging()})
+}
+
+// Forest draws a row for each quantity: its mean and its 50% and 94%
+// highest-density intervals, as ArviZ's plot_forest does. Without names it
+// draws all variables.
+func (p *Posterior) Forest(names ...string) *Figure {
+	return plot.Forest([]plot.Group{{Series: p.series(names)}}, plot.ForestOptions{})
+}
+
+// Pair draws the draws of two to eight quantities against each other, with
+// divergences marked, as ArviZ's plot_pair does.
+func (p *Posterior) Pair(names ...string) *Figure {
+	return plot.Pair(p.series(names), plot.PairOptions{Diverging: p.diverging()})
+}
+
+// Rank draws how the ranks of each chain's draws among all are spread, as
+// ArviZ's plot_rank does: evenly, if the chains agree.
+func (p *Posterior) Rank(names ...string) *Figure {
+	return plot.Rank(p.series(names), plot.RankOptions{})
+}
+
+// Autocorr draws the autocorrelation of each chain's draws, as ArviZ's
+// plot_autocorr does.
+func (p *Posterior) Autocorr(names ...string) *Figure {
+	return plot.Autocorr(p.series(names), plot.AutocorrOptions{})
+}
+
+// Energy draws the distributions of the sampler's energy and of its changes, as
+// ArviZ's plot_energy does: where the changes are much narrower, the sampler
+// explores slowly.
+func (p *Posterior) Energy() *Figure { return plot.Energy(p.energies()) }
+
+// Check draws the posterior-predictive check of an observed column: what the
+// model has learnt from, over data that it would give itself, as ArviZ's
+// plot_ppc does.
+func (p *Posterior) Check(observed string) (*Figure, error) {
+	pred, err := p.Predict(nil)
+	if err != nil {
+		return nil, err
+	}
+	column, ok := p.data[observed]
+	if !ok || !slices.Contains(pred.Names(), observed) {
+		return nil, fmt.Errorf("the model does not observe %s: Check takes a name left of ~ that is in the data", observed)
+	}
+	q := Must(pred.quantities([]string{observed}))
+	discrete := true
+	for _, y := range q {
+		discrete = discrete && whole(y.chains)
+	}
+	replicated := make([][]float64, 0, p.chains*p.draws)
+	for c := range p.chains {
+		for i := range p.draws {
+			data := make([]float64, len(q))
+			for k := range q {
+				data[k] = q[k].chains[c][i]
+			}
+			replicated = append(replicated, data)
 		}
 	}
-	return plot.Trace(toSeries(q), o)
+	return plot.Predictive(column.Values, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: discrete}), nil
+}
+
+// diverging says of each draw whether it diverged; nil where none could.
+func (p *Posterior) diverging() [][]bool {
+	if p.stats == nil {
+		return nil
+	}
+	d := make([][]bool, p.chains)
+	for i, s := range p.stats {
+		d[i/p.draws] = append(d[i/p.draws], s.Diverging)
+	}
+	return d
 }
 
 // A PlotOption changes a figure.
@@ -70,10 +134,12 @@ func (p *Posterior) Density(args ...any) *Figure {
 			fail(fmt.Errorf("Density takes names, such as \"mu\", and options, such as bayes.Ref(0), not %v (a %T)", a, a))
 		}
 	}
-	return plot.Density(toSeries(Must(p.quantities(names))), o)
+	return plot.Density(p.series(names), o)
 }
 
-func toSeries(list []quantity) []plot.Series {
+// series returns quantities as what is plotted.
+func (p *Posterior) series(names []string) []plot.Series {
+	list := Must(p.quantities(names))
 	series := make([]plot.Series, len(list))
 	for i, q := range list {
 		series[i] = plot.Series{Name: q.name, Chains: q.chains, Discrete: whole(q.chains)}

@@ -170,3 +170,30 @@ func TestLOO(t *testing.T) {
 		t.Errorf("unreliable: %v", loo.Unreliable)
 	}
 }
+
+// Every figure of a posterior can be drawn, and says what it shows.
+func TestFigures(t *testing.T) {
+	post := sampleCities(t)
+	check, err := post.Check("y")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, f := range map[string]*bayes.Figure{
+		"Trace":            post.Trace("a"),
+		"Density":          post.Density("a", bayes.Ref(0)),
+		"Forest":           post.Forest(),
+		"Pair":             post.Pair("a", "tau"),
+		"Rank":             post.Rank("a"),
+		"Autocorrelation":  post.Autocorr("a"),
+		"nergy":            post.Energy(),
+		"Predictive check": check,
+	} {
+		svg, err := f.SVG()
+		if err != nil || len(svg) < 1000 || !strings.Contains(f.String(), want) {
+			t.Errorf("%s: %v, %d bytes of SVG, %v", want, f, len(svg), err)
+		}
+	}
+	if _, err := post.Check("mu"); err == nil || !strings.Contains(err.Error(), "does not observe mu") {
+		t.Errorf("error %v", err)
+	}
+}

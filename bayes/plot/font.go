@@ -103,7 +103,7 @@ func clean(s string) string {
 // fit shortens s to a width. What it drops comes from the middle, because the
 // end of a name ("effect[Oslo, 2024]") tells it from its neighbours.
 func fit(s string, size, width vg.Length) string {
-	if textWidth(s, size) <= width {
+	if textWidth(s, size) <= width+px/100 { // sums of lengths are rounded
 		return s
 	}
 	r := []rune(s)
