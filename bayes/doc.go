@@ -43,6 +43,10 @@
 // sin, sinh, sqr, sqrt, std, sum, tan, tanh, var, where(condition, a, b); for
 // data alone min and max too, and mean(X, 0) and the like along an axis.
 //
+// Potential(expression) adds to the log density, as in
+// Potential(-0.5*sqr(sum(effect)/0.01)), which holds a sum near 0. Draws from
+// the prior do without it.
+//
 // Definitions with a value per row are not kept; [Posterior.Predict] has them.
 //
 // # Posteriors

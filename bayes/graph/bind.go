@@ -117,6 +117,10 @@ func targetName(e syntax.Expr) *syntax.Name {
 
 func (b *binder) statement(s *syntax.Statement) {
 	b.scope, b.stmt = nil, s
+	if s.Target == nil {
+		b.potential(s)
+		return
+	}
 	name := targetName(s.Target)
 	if name == nil && b.train != nil {
 		b.respond(s)
@@ -261,6 +265,9 @@ func (b *binder) refuseDiscrete() {
 			if g.Observed {
 				b.failf(f.Stmt.Target, "%s has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters", f.Stmt.Target)
 			}
+		}
+		if len(b.model.Potentials) > 0 {
+			b.failf(f.Stmt.Target, "%s has a discrete distribution and is not in the data: a model with a Potential cannot draw discrete parameters", f.Stmt.Target)
 		}
 	}
 }

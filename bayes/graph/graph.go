@@ -11,7 +11,7 @@ import (
 )
 
 // A Model is a model bound to data. Its log density over the free parameters
-// is the sum of its Factors and Terms.
+// is the sum of its Factors, Terms and Potentials.
 type Model struct {
 	Source  *syntax.Model
 	Free    []*Node     // Op Free, in the order of statements
@@ -19,6 +19,8 @@ type Model struct {
 	Rows    []*Variable // definitions with a value per row, which it does not hold
 	Factors []*Factor
 	Terms   []*Node // scalars: log Jacobians of transforms, and what a plan makes of factors
+
+	Potentials []*Potential
 }
 
 // Size returns the number of unconstrained coordinates.
@@ -51,6 +53,12 @@ type Factor struct {
 
 // Size returns the number of elements whose log densities the factor sums.
 func (f *Factor) Size() int { return size(f.Dims) }
+
+// A Potential is what a statement Potential(…) adds to the log density.
+type Potential struct {
+	Stmt *syntax.Statement
+	Term *Node // a scalar
+}
 
 // A Dim is a dimension: two are the same only if they are the same pointer.
 type Dim struct {
