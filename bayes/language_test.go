@@ -34,3 +34,39 @@ func TestPotential(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A series that depends on its past: its coefficient is that of the regression
+// of each value on the one before, and the plan folds it.
+func TestLag(t *testing.T) {
+	y := []float64{1, 0.4, 0.7, -0.2, 0.1, 0.5, 0.3, -0.6, -0.1, 0.2}
+	p := mustSample(t, "phi ~ Flat()\ny ~ Normal(phi*lag(y, 1), 0.5)", Data{"y": y})
+	var xy, xx float64
+	for i := range y[1:] {
+		xy += y[i] * y[i+1]
+		xx += y[i] * y[i]
+	}
+	checkMoments(t, p, "phi", xy/xx, 0.5/math.Sqrt(xx))
+	if plan := strings.Join(p.Sampling.Plan, "\n"); !strings.Contains(plan, "fold: 9 rows") {
+		t.Errorf("the plan is\n%s", plan)
+	}
+	again, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := again.Summary("y").Rows; len(got) != 9 || got[0].Name != "y[1]" || got[8].Name != "y[9]" {
+		t.Errorf("predicts %v", got)
+	}
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != 9 {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	next, err := p.Predict(Data{"y": []float64{0.2, 0}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, next, "y[1]", 0.2*xy/xx, math.Hypot(0.5, 0.2*0.5/math.Sqrt(xx)))
+
+	_, err = mustParse(t, "s ~ HalfNormal(1)\ny ~ Exponential(s*(1 + 0*lag(y, 4)))").Sample(Data{"y": y}, Quiet())
+	if err == nil || !strings.Contains(err.Error(), "row 7 of y is -0.6") {
+		t.Errorf("error %v", err)
+	}
+}

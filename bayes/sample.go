@@ -186,7 +186,7 @@ func explainStart(err *mcmc.InitError, m *graph.Model) error {
 	}
 	at := ""
 	if f.Size() > 1 {
-		at = fmt.Sprintf(" (first in row %d)", element)
+		at = fmt.Sprintf(" (first in row %d)", f.Row(element))
 	}
 	return m.Source.Errorf(f.Stmt.At(), "the log density of this line is −Inf at each of %d starting points%s: no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale", err.Tries, at)
 }

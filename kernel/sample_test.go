@@ -43,6 +43,9 @@ func TestPosteriorDB(t *testing.T) {
 		"nes1996":                   "nes1996-nes",
 		"blr":                       "sblrc-blr",
 		"diamonds":                  "diamonds-diamonds",
+		"arK":                       "arK-arK",
+		"earn_height":               "earnings-earn_height",
+		"kidscore_interaction":      "kidiq-kidscore_interaction",
 	} {
 		t.Run(model, func(t *testing.T) {
 			b, err := os.ReadFile(filepath.Join(dir, file+".json"))

@@ -62,6 +62,8 @@ type binder struct {
 	stmt     *syntax.Statement            // the current one
 	scope    []*Dim                       // the dimensions left of the current statement
 	checked  map[string]bool              // columns known to be finite
+	lagged   map[[2]int]*Dim              // tables less their first rows, by the numbers of both
+	cuts     map[rowCut]*Node             // what has been cut to such
 	discrete []*Factor                    // parameters without a density
 	train    *binder                      // bound to the data learnt from, when predicting; else nil
 }
@@ -94,6 +96,7 @@ func newBinder(src *syntax.Model, data Data) *binder {
 		src: src, data: data, model: &Model{Source: src},
 		names: map[string]*Node{}, defined: map[string]*syntax.Statement{}, later: map[string]*syntax.Statement{},
 		rows: map[int]*Dim{}, sizes: map[string]*Dim{}, own: map[string]*Dim{}, levels: map[string]*levels{}, checked: map[string]bool{},
+		lagged: map[[2]int]*Dim{}, cuts: map[rowCut]*Node{},
 	}
 	for _, s := range src.Statements {
 		if name := targetName(s.Target); name != nil {
@@ -276,9 +279,12 @@ func (b *binder) refuseDiscrete() {
 func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 	call := s.Value.(*syntax.Call)
 	npos, keywords := 0, []string(nil)
-	nodes := make([]*Node, len(call.Args))
-	for i, a := range call.Args {
-		nodes[i] = b.expr(a.Value)
+	d := b.distribution(call)
+	if rows := d.rows(); rows != nil {
+		x = b.cut(x, []*Dim{rows})
+	}
+	nodes := d.args
+	for _, a := range call.Args {
 		if a.Name == "" {
 			npos++
 		} else {
@@ -311,7 +317,7 @@ func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 			b.checkDomain(call, p, a)
 		}
 		if p := f.Family.Params[j]; p.Vector {
-			f.Args[j] = b.vectorArg(at(arg.Source), p, a, x)
+			f.Args[j] = b.vectorArg(at(arg.Source), p, b.cut(a, x.Dims), x)
 		} else {
 			f.Args[j] = b.into(at(arg.Source), a, x, s)
 		}
@@ -399,7 +405,7 @@ func (b *binder) checkDomain(at syntax.Expr, p dist.Param, a *Node) {
 		}
 		where := ""
 		if len(a.Value) > 1 {
-			where = fmt.Sprintf(" (row %d)", i)
+			where = fmt.Sprintf(" (row %d)", firstRow(a.Dims)+i)
 		}
 		b.failf(at, "%s must be %s, not %s%s", p.Name, p.Domain, number(v), where)
 	}
@@ -466,7 +472,7 @@ func (b *binder) rowOf(f *Factor, i int) string {
 	if len(f.Dims) == 0 {
 		return f.Stmt.Target.String()
 	}
-	return fmt.Sprintf("row %d of %s", i, f.Stmt.Target)
+	return fmt.Sprintf("row %d of %s", f.Row(i), f.Stmt.Target)
 }
 
 func allows(lo, hi float64, discrete bool) string {

@@ -8,7 +8,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "where"}
+var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "where", "lag"}
 
 // call types a function applied to its arguments.
 func (b *binder) call(e *syntax.Call) *Node {
@@ -30,6 +30,8 @@ func (b *binder) call(e *syntax.Call) *Node {
 	case "dot":
 		xy := b.args(e, 2)
 		return b.dot(e, xy[0], xy[1])
+	case "lag":
+		return b.lag(e)
 	case "where", "switch":
 		return b.where(e, b.args(e, 3))
 	}

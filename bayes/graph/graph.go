@@ -66,6 +66,7 @@ type Dim struct {
 	Size   int
 	Labels []string // of its positions; nil where they are numbers from 0
 	Kind   Kind
+	First  int // of the rows of a table: the first that it has, as lag leaves those before undefined
 }
 
 // A Kind says where a dimension comes from.
@@ -133,6 +134,17 @@ type Fold struct {
 	RSS   float64   // the residual sum of squares at θ̂
 	Const float64   // added to the log density
 }
+
+// firstRow returns the number of the row that the elements start with.
+func firstRow(dims []*Dim) int {
+	if len(dims) == 0 {
+		return 0
+	}
+	return dims[0].First
+}
+
+// Row returns the number of the row of data that element i is of.
+func (f *Factor) Row(i int) int { return firstRow(f.Dims) + i }
 
 func size(dims []*Dim) int {
 	n := 1

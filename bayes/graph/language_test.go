@@ -1,6 +1,12 @@
 package graph
 
-import "testing"
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
 
 func TestPotentialErrors(t *testing.T) {
 	checkErrors(t, func(text string) error { _, err := bind(text); return err }, []errorTest{
@@ -8,5 +14,68 @@ func TestPotentialErrors(t *testing.T) {
 		{"a ~ Normal(0, 1)\nPotential()", "line 2, column 1: Potential takes 1 argument, not 0\n    Potential()\n    ^^^^^^^^^^^"},
 		{"a ~ Normal(0, 1)\nPotential(expr=a)", "line 2, column 16: Potential takes no named arguments\n    Potential(expr=a)\n                   ^"},
 		{"events ~ Poisson(3)\na ~ Normal(0, 1)\nPotential(events*a)", "line 1, column 1: events has a discrete distribution and is not in the data: a model with a Potential cannot draw discrete parameters\n    events ~ Poisson(3)\n    ^^^^^^"},
+	})
+}
+
+func TestLag(t *testing.T) {
+	data := Data{
+		"y": {Values: []float64{1, 2, 4, 8, 16}, Shape: []int{5}},
+		"g": {Values: []float64{0, 1, 0, 1, 1}, Labels: []string{"a", "b"}, Shape: []int{5}},
+	}
+	for _, tt := range []struct {
+		expr  string
+		first int
+		want  []float64
+	}{
+		{"lag(y, 0)", 0, []float64{1, 2, 4, 8, 16}},
+		{"lag(y, 2)", 2, []float64{1, 2, 4}},
+		{"lag(lag(y, 1), 2)", 3, []float64{1, 2}},
+		{"y - lag(y, 1)", 1, []float64{1, 2, 4, 8}},
+		{"lag(y, 3)/lag(y, 1)", 3, []float64{0.25, 0.25}},
+		{"lag(y - lag(y, 1), 1)", 2, []float64{1, 2, 4}},
+		{"s[g] + lag(y, 4)", 4, []float64{3}},
+		{"lag(s[g], 3)", 3, []float64{1, 2}},
+		{"where(lag(y, 1) > 3, s[g], lag(s[g], 1))", 1, []float64{1, 2, 2, 2}},
+	} {
+		tree, err := syntax.Parse("s[g] ~ Normal(0, 1)\nmu = " + tt.expr + "\ny ~ Normal(mu + s[0], 1)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := Bind(tree, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := m.Factors[1]
+		mu := eval(f.Args[0], map[*Node][]float64{m.Vars[0].Node: {1, 2}})
+		for i := range mu {
+			mu[i]-- // s[0]
+		}
+		if !slices.Equal(mu, tt.want) || f.Row(0) != tt.first || f.Size() != len(tt.want) {
+			t.Errorf("%s is %v from row %d, want %v from row %d", tt.expr, mu, f.Row(0), tt.want, tt.first)
+		}
+		if want := data["y"].Values[tt.first:]; !slices.Equal(f.X.Value, want) {
+			t.Errorf("%s: observes %v, want %v", tt.expr, f.X.Value, want)
+		}
+	}
+}
+
+// An expression of which each line reads the one above twice is cut once.
+func TestLagOfManyLines(t *testing.T) {
+	text := "a ~ Normal(0, 1)\nm0 = a*x\n"
+	for i := range 60 {
+		text += fmt.Sprintf("m%d = m%d + m%d\n", i+1, i, i)
+	}
+	mustBind(t, text+"x ~ Normal(m60 + lag(x, 1), 1)")
+}
+
+func TestLagErrors(t *testing.T) {
+	checkErrors(t, func(text string) error { _, err := bind(text); return err }, []errorTest{
+		{"a ~ Normal(0, 1)\nx ~ Normal(lag(a, 1), 1)", "line 2, column 16: lag shifts what has a value per row of the data; this has one in all\n    x ~ Normal(lag(a, 1), 1)\n                   ^"},
+		{"a ~ Normal(0, 1)\nx ~ Normal(lag(x, a), 1)", "line 2, column 19: how many rows lag shifts is a whole number from 0 up, as in lag(y, 1)\n    x ~ Normal(lag(x, a), 1)\n                      ^"},
+		{"a ~ Normal(0, 1)\nx ~ Normal(lag(x, 1.5), 1)", "line 2, column 19: how many rows lag shifts is a whole number from 0 up, as in lag(y, 1)\n    x ~ Normal(lag(x, 1.5), 1)\n                      ^^^"},
+		{"a ~ Normal(0, 1)\nx ~ Normal(a*lag(x, 4), 1)", "line 2, column 21: lag would shift 4 rows by 4, and leave none\n    x ~ Normal(a*lag(x, 4), 1)\n                        ^"},
+		{"a ~ Normal(0, 1)\nx ~ Normal(a*lag(z, 1), 1)", "line 2, column 12: one side has 4 rows and the other 2: columns of different length are different tables\n    x ~ Normal(a*lag(z, 1), 1)\n               ^^^^^^^^^^^"},
+		{"a ~ Normal(0, 1)\nx ~ Normal(a, lag(x, 1) - 9)", "line 2, column 15: sigma must be above 0, not -8.5 (row 1)\n    x ~ Normal(a, lag(x, 1) - 9)\n                  ^^^^^^^^^^^^^"},
+		{"a ~ Normal(0, 1)\nx - 9 ~ Exponential(1 + 0*lag(x, 2))", "line 2, column 1: row 2 of x - 9 is -7: Exponential allows numbers from 0\n    x - 9 ~ Exponential(1 + 0*lag(x, 2))\n    ^^^^^"},
 	})
 }

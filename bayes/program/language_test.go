@@ -5,5 +5,12 @@ package program_test
 var languageModels = []string{
 	"a ~ Flat()\nPotential(-sqr(a - 1))",
 	"s[g] ~ Normal(0, 1)\nPotential(-0.5*sqr(sum(s))/0.01)\ny ~ Normal(s[g], 1)",
+	"b[2] ~ Normal(0, 1)\ny ~ Normal(b[0]*lag(y, 1) + b[1]*lag(y, 3), 1)",
+	"s[g] ~ Normal(0, 1)\nb ~ Normal(0, 1)\nmu = s[g]*x + b\nlag(y, 2) ~ StudentT(4, b*mu + lag(mu, 1)*b, exp(b*x))",
+	"w[g, side] ~ Normal(0, 1)\ny ~ Normal(w[lag(g, 1), side], 1 + where(lag(x, 3) > 0, sqr(w[g, 0]), 2))",
+	"v[k] ~ Normal(0, 1)\ny ~ Normal(dot(X, v) - dot(lag(X, 2), v)*lag(y, 1), 1)",
+	"v[k] ~ Normal(0, 1)\ncat ~ Categorical(logit_p=lag(X, 1)*v)",
+	"v[k] ~ Normal(0, 1)\nlag(cat, 2) ~ Categorical(logit_p=X*v)",
+	"b ~ Normal(0, 1)\nPotential(b*lag(y, 2)*x)",
 	"b ~ Normal(0, 1)\nPotential(-log1p(sqr(y - b*x)))",
 }

@@ -136,6 +136,8 @@ func (w latexWriter) call(e *Call) string {
 		switch e.Func.Name {
 		case "pow":
 			return w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "^{" + args[1] + "}"
+		case "lag":
+			return "{" + w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "}_{i - " + args[1] + "}"
 		case "dot":
 			return w.enclosed(e.Args[0].Value, unaryPrecedence, false) + " \\, " + w.enclosed(e.Args[1].Value, unaryPrecedence, false)
 		}
