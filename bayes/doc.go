@@ -43,6 +43,10 @@
 // sin, sinh, sqr, sqrt, std, sum, tan, tanh, var, where(condition, a, b); for
 // data alone min and max too, and mean(X, 0) and the like along an axis.
 //
+// Mixture(w, Normal(a, s), Normal(b, t)) is of the first component with
+// probability w; with a vector w, each component has a weight of it, and
+// Mixture(w, Normal(mu, s)) takes them from vectors.
+//
 // In time series lag(y, 1) is y a row above, as in
 // y ~ Normal(phi*lag(y, 1), sigma). It is undefined in the first row, and a
 // statement that reads it is of the other rows.

@@ -70,3 +70,33 @@ func TestLag(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// With known components the posterior of the weight is a polynomial.
+func TestMixture(t *testing.T) {
+	y := []float64{-1.2, 0.3, 2.1, 2.9, -0.4, 3.3, 0.9}
+	p := mustSample(t, "p ~ Uniform(0, 1)\ny ~ Mixture(p, Normal(0, 1), Normal(3, 1))", Data{"y": y})
+	var m0, m1, m2 float64
+	for i := range 10000 {
+		w, like := (float64(i)+0.5)/10000, 1.0
+		for _, y := range y {
+			like *= w*math.Exp(-y*y/2) + (1-w)*math.Exp(-(y-3)*(y-3)/2)
+		}
+		m0, m1, m2 = m0+like, m1+like*w, m2+like*w*w
+	}
+	mean := m1 / m0
+	checkMoments(t, p, "p", mean, math.Sqrt(m2/m0-mean*mean))
+
+	again, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, again, "y[0]", 3*(1-mean), math.Sqrt(1+9*mean*(1-mean)))
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != len(y) {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	prior, err := mustParse(t, "b[2] ~ Mixture(0.25, Normal(0, 1), Normal(4, 2))").Prior(nil, Draws(4000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, prior, "b[1]", 3, math.Sqrt(0.25*(1+9)+0.75*(4+1)))
+}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -278,13 +279,24 @@ func (b *binder) refuseDiscrete() {
 // factor binds the distribution of a statement at x.
 func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 	call := s.Value.(*syntax.Call)
-	npos, keywords := 0, []string(nil)
 	d := b.distribution(call)
 	if rows := d.rows(); rows != nil {
 		x = b.cut(x, []*Dim{rows})
 	}
-	nodes := d.args
-	for _, a := range call.Args {
+	f := &Factor{Stmt: s, X: x, Dims: x.Dims}
+	f.Family, f.Args = b.family(d, x, s)
+	b.checkRoom(call, f)
+	return f
+}
+
+// simple returns the family of a distribution that is made of no others, and
+// its arguments.
+func (b *binder) simple(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
+	call := d.call
+	npos, keywords := 0, []string(nil)
+	nodes := make([]*Node, len(call.Args))
+	for i, a := range call.Args {
+		nodes[i] = d.args[i].node
 		if a.Name == "" {
 			npos++
 		} else {
@@ -304,7 +316,7 @@ func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 	for i, p := range form.Written {
 		b.checkDomain(at(i), p, nodes[i])
 	}
-	f := &Factor{Stmt: s, Family: form.Family, X: x, Dims: x.Dims, Args: make([]*Node, len(form.Args))}
+	args := make([]*Node, len(form.Args))
 	for j, arg := range form.Args {
 		a := Scalar(arg.Default)
 		switch {
@@ -312,18 +324,17 @@ func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 			a = nodes[arg.Source]
 		case arg.Expr != "":
 			a = b.reparameterise(call, arg.Expr, form.Written, nodes)
-			p := f.Family.Params[j]
+			p := form.Family.Params[j]
 			p.Name += ", which follows from the arguments,"
 			b.checkDomain(call, p, a)
 		}
-		if p := f.Family.Params[j]; p.Vector {
-			f.Args[j] = b.vectorArg(at(arg.Source), p, b.cut(a, x.Dims), x)
+		if p := form.Family.Params[j]; p.Vector {
+			args[j] = b.vectorArg(at(arg.Source), p, b.cut(a, x.Dims), x)
 		} else {
-			f.Args[j] = b.into(at(arg.Source), a, x, s)
+			args[j] = b.into(at(arg.Source), a, x, s)
 		}
 	}
-	b.checkRoom(call, f)
-	return f
+	return form.Family, args
 }
 
 // refuseCall fails at the part of a call that is at fault.
@@ -334,6 +345,9 @@ func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
 	case wrong.Problem == dist.UnknownDistribution:
 		if functions[call.Func.Name] != nil {
 			b.failf(call.Func, "%s is a function, not a distribution: to define a quantity, write %s = %s", call.Func.Name, s.Target, call)
+		}
+		if near := spell.Nearest(call.Func.Name, composites); near != "" && wrong.Nearest == "" {
+			b.failf(call.Func, "there is no distribution %s; did you mean %s?", call.Func.Name, near)
 		}
 		b.failf(call.Func, "%v", err)
 	case wrong.Arg >= 0 && wrong.Arg < len(call.Args):
@@ -535,8 +549,14 @@ func (b *binder) bounds(f *Factor) (lo, hi *Node) {
 	a := make([]float64, len(f.Args))
 	for j := range a {
 		a[j] = math.NaN()
+		if arg := f.Args[j]; arg.IsConst() && len(arg.Value) == 1 {
+			a[j] = arg.Value[0]
+		}
 	}
 	l, h := f.Family.Support(a)
+	if math.IsNaN(l) || math.IsNaN(h) {
+		b.failf(f.Stmt.Value, "the bounds of this %s depend on parameters, and those of a parameter's own distribution must be known", f.Family.Name)
+	}
 	return Scalar(l), Scalar(h)
 }
 

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -35,7 +34,7 @@ func (b *binder) call(e *syntax.Call) *Node {
 	case "where", "switch":
 		return b.where(e, b.args(e, 3))
 	}
-	if slices.Contains(dist.Names(), e.Func.Name) {
+	if isDistribution(e.Func.Name) {
 		b.failf(e, "%s is a distribution: it stands to the right of ~, as in x ~ %s", e.Func.Name, e)
 	}
 	b.failf(e.Func, "there is no function %s%s", e.Func.Name, b.suggest(e.Func.Name, true))

@@ -1,30 +1,82 @@
 package graph
 
-import "github.com/gonbayes/gonbayes/bayes/syntax"
+import (
+	"slices"
+	"unicode"
+
+	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
 
 // A distribution is a call of one, with its arguments bound.
 type distribution struct {
 	call *syntax.Call
-	args []*Node
+	args []argument
 }
+
+// An argument is a value, or for a distribution made of others one of these.
+type argument struct {
+	node *Node
+	of   *distribution
+}
+
+// composites are the distributions that are made of others.
+var composites = []string{"Mixture"}
 
 // distribution binds the arguments of a call.
 func (b *binder) distribution(call *syntax.Call) *distribution {
-	d := &distribution{call, make([]*Node, len(call.Args))}
+	d := &distribution{call, make([]argument, len(call.Args))}
+	composite := slices.Contains(composites, call.Func.Name)
 	for i, a := range call.Args {
-		d.args[i] = b.expr(a.Value)
+		// Names of distributions, and no others, start with a capital.
+		if of, ok := a.Value.(*syntax.Call); ok && composite && unicode.IsUpper(rune(of.Func.Name[0])) {
+			d.args[i].of = b.distribution(of)
+		} else {
+			d.args[i].node = b.expr(a.Value)
+		}
 	}
 	return d
 }
 
+func isDistribution(name string) bool {
+	return slices.Contains(composites, name) || slices.Contains(dist.Names(), name)
+}
+
 // rows returns the rows where all arguments are defined; nil: none has rows.
 func (d *distribution) rows() (rows *Dim) {
+	later := func(e *Dim) {
+		if e != nil && e.Kind == Row && (rows == nil || sameTable(rows, e) && rows.First < e.First) {
+			rows = e
+		}
+	}
 	for _, a := range d.args {
-		for _, e := range a.Dims {
-			if e.Kind == Row && (rows == nil || sameTable(rows, e) && rows.First < e.First) {
-				rows = e
-			}
+		if a.of != nil {
+			later(a.of.rows())
+			continue
+		}
+		for _, e := range a.node.Dims {
+			later(e)
 		}
 	}
 	return rows
+}
+
+// family returns the family of a distribution at x and its arguments, each of
+// which has one element or as many as x.
+func (b *binder) family(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
+	if d.call.Func.Name == "Mixture" {
+		return b.mixture(d, x, s)
+	}
+	return b.simple(d, x, s)
+}
+
+// part returns the family of a distribution that another one is made of.
+func (b *binder) part(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
+	f, args := b.family(d, x, s)
+	for _, p := range f.Params {
+		if p.Vector {
+			b.failf(d.call, "%s takes a vector, and cannot be part of another distribution", f.Name)
+		}
+	}
+	return f, args
 }

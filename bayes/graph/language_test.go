@@ -79,3 +79,26 @@ func TestLagErrors(t *testing.T) {
 		{"a ~ Normal(0, 1)\nx - 9 ~ Exponential(1 + 0*lag(x, 2))", "line 2, column 1: row 2 of x - 9 is -7: Exponential allows numbers from 0\n    x - 9 ~ Exponential(1 + 0*lag(x, 2))\n    ^^^^^"},
 	})
 }
+
+func TestMixtureErrors(t *testing.T) {
+	const prior = "p ~ Beta(2, 2)\nv[3] ~ Normal(0, 1)\n"
+	checkErrors(t, func(text string) error { _, err := bind(prior + text); return err }, []errorTest{
+		{"x ~ Mixture(Normal(0, 1), Normal(1, 1))", "line 3, column 5: Mixture needs the weights of its components: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(Normal(0, 1), Normal(1, 1))\n        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"},
+		{"x ~ Mixture(p)", "line 3, column 5: Mixture needs the distributions that it mixes: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(p)\n        ^^^^^^^^^^"},
+		{"x ~ Mixture(p, Normal(0, 1), 2)", "line 3, column 30: expected a distribution here: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(p, Normal(0, 1), 2)\n                                 ^"},
+		{"x ~ Mixture(Normal(0, 1), weights=p)", "line 3, column 35: Mixture has no argument weights: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(Normal(0, 1), weights=p)\n                                      ^"},
+		{"x ~ Mixture(p, Normal(0, 1), Norml(1, 1))", "line 3, column 30: there is no distribution Norml; did you mean Normal?\n    x ~ Mixture(p, Normal(0, 1), Norml(1, 1))\n                                 ^^^^^"},
+		{"x ~ Mixtur(p, Normal(0, 1), Normal(1, 1))", "line 3, column 15: Normal is a distribution: it stands to the right of ~, as in x ~ Normal(0, 1)\n    x ~ Mixtur(p, Normal(0, 1), Normal(1, 1))\n                  ^^^^^^^^^^^^"},
+		{"x ~ Mixture(p, Normal(0, 1), Normal(1, -1))", "line 3, column 40: sigma must be above 0, not -1\n    x ~ Mixture(p, Normal(0, 1), Normal(1, -1))\n                                           ^^"},
+		{"x ~ Mixture(1.5, Normal(0, 1), Normal(1, 1))", "line 3, column 13: w must be from 0 to 1, not 1.5\n    x ~ Mixture(1.5, Normal(0, 1), Normal(1, 1))\n                ^^^"},
+		{"x ~ Mixture(v, Normal(0, 1), Normal(1, 1))", "line 3, column 13: 2 components take a vector of as many weights; this has one value per element (of 3)\n    x ~ Mixture(v, Normal(0, 1), Normal(1, 1))\n                ^"},
+		{"x ~ Mixture(p, Normal(0, 1), Normal(1, 1), Normal(2, 1))", "line 3, column 13: 3 components take a vector of as many weights; this has one value in all\n    x ~ Mixture(p, Normal(0, 1), Normal(1, 1), Normal(2, 1))\n                ^"},
+		{"x ~ Mixture(v, Normal(0, 1))", "line 3, column 5: this mixture has one component, and no argument of it has one value per component: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(v, Normal(0, 1))\n        ^^^^^^^^^^^^^^^^^^^^^^^^"},
+		{"x ~ Mixture(p, Normal(0, 1), Poisson(1))", "line 3, column 30: a mixture is of distributions of numbers or of distributions of whole numbers, and Poisson is not of the kind of Normal\n    x ~ Mixture(p, Normal(0, 1), Poisson(1))\n                                 ^^^^^^^^^^"},
+		{"x ~ Mixture(p, Poisson(1), Categorical(p=v))", "line 3, column 28: Categorical takes a vector, and cannot be part of another distribution\n    x ~ Mixture(p, Poisson(1), Categorical(p=v))\n                               ^^^^^^^^^^^^^^^^"},
+		{"x - 4 ~ Mixture(p, Gamma(1, 1), HalfNormal(1))", "line 3, column 1: row 0 of x - 4 is -3.5: Mixture allows numbers from 0\n    x - 4 ~ Mixture(p, Gamma(1, 1), HalfNormal(1))\n    ^^^^^"},
+		{"a ~ Mixture(p, Uniform(0, p), Uniform(0, 1))", "line 3, column 5: the bounds of this Mixture depend on parameters, and those of a parameter's own distribution must be known\n    a ~ Mixture(p, Uniform(0, p), Uniform(0, 1))\n        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"},
+		{"m = Mixture(p, Normal(0, 1), Normal(1, 1))", "line 3, column 5: Mixture is a distribution: it stands to the right of ~, as in x ~ Mixture(p, Normal(0, 1), Normal(1, 1))\n    m = Mixture(p, Normal(0, 1), Normal(1, 1))\n        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"},
+		{"x ~ Mixtre(p)", "line 3, column 5: there is no distribution Mixtre; did you mean Mixture?\n    x ~ Mixtre(p)\n        ^^^^^^"},
+	})
+}
