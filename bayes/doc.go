@@ -47,6 +47,10 @@
 // probability w; with a vector w, each component has a weight of it, and
 // Mixture(w, Normal(mu, s)) takes them from vectors.
 //
+// Truncated(Normal(mu, sigma), lower=0) leaves out what lies outside its
+// bounds, and Censored(Normal(mu, sigma), upper=10) counts what lies beyond as
+// an observation of the bound.
+//
 // In time series lag(y, 1) is y a row above, as in
 // y ~ Normal(phi*lag(y, 1), sigma). It is undefined in the first row, and a
 // statement that reads it is of the other rows.

@@ -2,6 +2,7 @@ package bayes
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -99,4 +100,31 @@ func TestMixture(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkMoments(t, prior, "b[1]", 3, math.Sqrt(0.25*(1+9)+0.75*(4+1)))
+}
+
+// Of waiting times that were cut short, only the sum and the number of those
+// that ended count: the rate has a gamma distribution.
+func TestCensored(t *testing.T) {
+	y := []float64{0.3, 2, 1.1, 2, 2, 0.6, 1.9}
+	p := mustSample(t, "rate ~ Gamma(2, 1)\ny ~ Censored(Exponential(rate), upper=2)", Data{"y": y})
+	sum := 0.0
+	for _, v := range y {
+		sum += v
+	}
+	checkMoments(t, p, "rate", (2+4)/(1+sum), math.Sqrt(2+4)/(1+sum))
+	again, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := slices.Max(again.Values("y[0]")); v != 2 {
+		t.Errorf("predicts up to %v, want 2", v)
+	}
+}
+
+// A waiting time that starts late is like one that starts at once.
+func TestTruncated(t *testing.T) {
+	p := mustSample(t, "rate ~ Gamma(2, 1)\ny ~ Truncated(Exponential(rate), lower=900)", Data{"y": []float64{900.3, 902, 901.1}})
+	checkMoments(t, p, "rate", (2+3)/(1+3.4), math.Sqrt(2+3)/(1+3.4))
+	q := mustSample(t, "a ~ Truncated(Normal(0, 1), lower=0)\ny ~ Normal(a, 1)", Data{"y": 0.0})
+	checkMoments(t, q, "a", math.Sqrt(0.5)*math.Sqrt(2/math.Pi), math.Sqrt(0.5*(1-2/math.Pi)))
 }

@@ -546,17 +546,14 @@ func (b *binder) bounds(f *Factor) (lo, hi *Node) {
 	case dist.Pareto:
 		return f.Args[1], Scalar(math.Inf(1))
 	}
-	a := make([]float64, len(f.Args))
-	for j := range a {
-		a[j] = math.NaN()
-		if arg := f.Args[j]; arg.IsConst() && len(arg.Value) == 1 {
-			a[j] = arg.Value[0]
-		}
+	switch f.Family.Name {
+	case "Truncated", "TruncatedNormal":
+		return b.boundsOfCut(f)
+	case "Censored":
+		b.failf(f.Stmt.Value, "Censored is of observations, and %s is not in the data: a parameter may be Truncated", f.Stmt.Target)
 	}
-	l, h := f.Family.Support(a)
-	if math.IsNaN(l) || math.IsNaN(h) {
-		b.failf(f.Stmt.Value, "the bounds of this %s depend on parameters, and those of a parameter's own distribution must be known", f.Family.Name)
-	}
+	l, h := f.Family.Support(f.known())
+	b.checkKnown(f, l, h)
 	return Scalar(l), Scalar(h)
 }
 

@@ -21,7 +21,7 @@ type argument struct {
 }
 
 // composites are the distributions that are made of others.
-var composites = []string{"Mixture"}
+var composites = []string{"Mixture", "Truncated", "Censored"}
 
 // distribution binds the arguments of a call.
 func (b *binder) distribution(call *syntax.Call) *distribution {
@@ -64,8 +64,11 @@ func (d *distribution) rows() (rows *Dim) {
 // family returns the family of a distribution at x and its arguments, each of
 // which has one element or as many as x.
 func (b *binder) family(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
-	if d.call.Func.Name == "Mixture" {
+	switch d.call.Func.Name {
+	case "Mixture":
 		return b.mixture(d, x, s)
+	case "Truncated", "Censored":
+		return b.bounded(d, x, s)
 	}
 	return b.simple(d, x, s)
 }
@@ -73,6 +76,9 @@ func (b *binder) family(d *distribution, x *Node, s *syntax.Statement) (*dist.Fa
 // part returns the family of a distribution that another one is made of.
 func (b *binder) part(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
 	f, args := b.family(d, x, s)
+	if f == dist.Flat || f == dist.HalfFlat {
+		b.failf(d.call, "%s is improper, and cannot be part of another distribution", f.Name)
+	}
 	for _, p := range f.Params {
 		if p.Vector {
 			b.failf(d.call, "%s takes a vector, and cannot be part of another distribution", f.Name)
