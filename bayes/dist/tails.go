@@ -225,7 +225,7 @@ func studentTails(x float64, a []float64) (below, above float64) {
 	if far < -600 {
 		half, logx := nu/2, -log1pSquare(z/math.Sqrt(nu))
 		x, s, c := math.Exp(logx), 1/half, 1.0
-		for n := 1.0; n < 1e6; n++ {
+		for n := 1.0; n < 1e5; n++ {
 			c *= (n - 0.5) / n * x
 			d := c / (half + n)
 			if s += d; d < 1e-17*s {
@@ -304,7 +304,7 @@ func logGammaTails(alpha, z float64) (below, above float64) {
 	switch {
 	case below < -600 && z < alpha:
 		s, c := 1/alpha, 1/alpha
-		for n := 1.0; n < 1e6 && c > 1e-17*s; n++ {
+		for n := 1.0; n < 1e5 && c > 1e-17*s; n++ {
 			c *= z / (alpha + n)
 			s += c
 		}
@@ -315,7 +315,7 @@ func logGammaTails(alpha, z float64) (below, above float64) {
 		b := z + 1 - alpha
 		c, d := math.Inf(1), 1/b
 		h := d
-		for n := 1.0; n < 1e6; n++ {
+		for n := 1.0; n < 1e5; n++ {
 			an := -n * (n - alpha)
 			b += 2
 			d = 1 / (an*d + b)

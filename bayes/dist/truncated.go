@@ -132,7 +132,9 @@ func (t *tailed) within(a []float64) (lo, hi float64) {
 // probability exp(logp); a holds the bounds after the family's own parameters.
 func (t *tailed) quantile(logp float64, a []float64) float64 {
 	n := len(t.Params)
-	logp += t.logMass(a[n], a[n+1], a[:n])
+	if logp += t.logMass(a[n], a[n+1], a[:n]); math.IsNaN(logp) {
+		return logp
+	}
 	reached := func(x float64) bool { return t.logMass(a[n], x, a[:n]) >= logp }
 	lo, hi := t.within(a)
 	start := lo
@@ -140,13 +142,13 @@ func (t *tailed) quantile(logp float64, a []float64) float64 {
 		start = min(hi, 0)
 	}
 	for step := 1.0; math.IsInf(hi, 1); step *= 2 {
-		if reached(start + step) {
-			hi = start + step
+		if x := start + step; x > 1e300 || reached(x) {
+			hi = x
 		}
 	}
 	for step := 1.0; math.IsInf(lo, -1); step *= 2 {
-		if !reached(start - step) {
-			lo = start - step
+		if x := start - step; x < -1e300 || !reached(x) {
+			lo = x
 		}
 	}
 	if reached(lo) {
