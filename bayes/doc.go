@@ -38,10 +38,26 @@
 // Distributions, their arguments and their alternatives are PyMC's, positional
 // or named: Gamma(2, 1), Gamma(mu=2, sigma=1), Bernoulli(logit_p=a + b*x).
 // Expressions have + - * /, comparisons, && || !, and these functions: abs,
-// arctan, ceil, cos, cosh, dot, erf, erfc, exp, expm1, floor, invlogit, log,
-// log10, log1p, log2, logit, maximum, mean, minimum, pow, round, sigmoid, sign,
+// arctan, ceil, cos, cosh, dot, erf, erfc, exp, expm1, floor, invlogit,
+// lag, log, log10, log1p, log2, logit, maximum, mean, minimum, pow, round, sigmoid, sign,
 // sin, sinh, sqr, sqrt, std, sum, tan, tanh, var, where(condition, a, b); for
 // data alone min and max too, and mean(X, 0) and the like along an axis.
+//
+// Mixture(w, Normal(a, s), Normal(b, t)) is of the first component with
+// probability w; with a vector w, each component has a weight of it, and
+// Mixture(w, Normal(mu, s)) takes them from vectors.
+//
+// Truncated(Normal(mu, sigma), lower=0) leaves out what lies outside its
+// bounds, and Censored(Normal(mu, sigma), upper=10) counts what lies beyond as
+// an observation of the bound.
+//
+// In time series lag(y, 1) is y a row above, as in
+// y ~ Normal(phi*lag(y, 1), sigma). It is undefined in the first row, and a
+// statement that reads it is of the other rows.
+//
+// Potential(expression) adds to the log density, as in
+// Potential(-0.5*sqr(sum(effect)/0.01)), which holds a sum near 0. Draws from
+// the prior do without it.
 //
 // Definitions with a value per row are not kept; [Posterior.Predict] has them.
 //

@@ -85,6 +85,11 @@ func ownDims(v *graph.Variable) []*graph.Dim {
 		dims[i] = d
 		if d.Kind == graph.Row {
 			dims[i] = &graph.Dim{Name: fmt.Sprintf("%s_dim_%d", v.Name, i), Size: d.Size}
+			for k := range d.Size {
+				if d.First > 0 { // else they are numbers from 0 as they are
+					dims[i].Labels = append(dims[i].Labels, fmt.Sprint(d.First+k))
+				}
+			}
 		}
 	}
 	return dims

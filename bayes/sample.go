@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -191,11 +192,18 @@ func explain(err error, m *graph.Model) error {
 func explainStart(err *mcmc.InitError, m *graph.Model) error {
 	f, element := program.Compile(m).NewDensity().FailedAt(err.Q)
 	if f == nil {
+		for _, p := range m.Potentials {
+			var v [1]float64
+			program.CompileOutputs([]*graph.Node{p.Term}, m.Size()).NewOutputs().Eval(v[:], err.Q)
+			if math.IsNaN(v[0]) || math.IsInf(v[0], 0) {
+				return m.Source.Errorf(p.Stmt.At(), "this is %v, or its gradient is not finite, at each of %d starting points: check its signs and where its functions are defined", v[0], err.Tries)
+			}
+		}
 		return fmt.Errorf("none of %d starting points has a finite log density and gradient: a term of the model overflows; give the parameters narrower priors, or bring the data to a scale near 1", err.Tries)
 	}
 	at := ""
 	if f.Size() > 1 {
-		at = fmt.Sprintf(" (first in row %d)", element)
+		at = fmt.Sprintf(" (first in row %d)", f.Row(element))
 	}
 	return m.Source.Errorf(f.Stmt.At(), "the log density of this line is −Inf at each of %d starting points%s: no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale", err.Tries, at)
 }

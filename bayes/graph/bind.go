@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -62,6 +63,8 @@ type binder struct {
 	stmt     *syntax.Statement            // the current one
 	scope    []*Dim                       // the dimensions left of the current statement
 	checked  map[string]bool              // columns known to be finite
+	lagged   map[[2]int]*Dim              // tables less their first rows, by the numbers of both
+	cuts     map[rowCut]*Node             // what has been cut to such
 	discrete []*Factor                    // parameters without a density
 	train    *binder                      // bound to the data learnt from, when predicting; else nil
 }
@@ -94,6 +97,7 @@ func newBinder(src *syntax.Model, data Data) *binder {
 		src: src, data: data, model: &Model{Source: src},
 		names: map[string]*Node{}, defined: map[string]*syntax.Statement{}, later: map[string]*syntax.Statement{},
 		rows: map[int]*Dim{}, sizes: map[string]*Dim{}, own: map[string]*Dim{}, levels: map[string]*levels{}, checked: map[string]bool{},
+		lagged: map[[2]int]*Dim{}, cuts: map[rowCut]*Node{},
 	}
 	for _, s := range src.Statements {
 		if name := targetName(s.Target); name != nil {
@@ -117,6 +121,10 @@ func targetName(e syntax.Expr) *syntax.Name {
 
 func (b *binder) statement(s *syntax.Statement) {
 	b.scope, b.stmt = nil, s
+	if s.Target == nil {
+		b.potential(s)
+		return
+	}
 	name := targetName(s.Target)
 	if name == nil && b.train != nil {
 		b.respond(s)
@@ -262,16 +270,33 @@ func (b *binder) refuseDiscrete() {
 				b.failf(f.Stmt.Target, "%s has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters", f.Stmt.Target)
 			}
 		}
+		if len(b.model.Potentials) > 0 {
+			b.failf(f.Stmt.Target, "%s has a discrete distribution and is not in the data: a model with a Potential cannot draw discrete parameters", f.Stmt.Target)
+		}
 	}
 }
 
 // factor binds the distribution of a statement at x.
 func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 	call := s.Value.(*syntax.Call)
+	d := b.distribution(call)
+	if rows := d.rows(); rows != nil {
+		x = b.cut(x, []*Dim{rows})
+	}
+	f := &Factor{Stmt: s, X: x, Dims: x.Dims}
+	f.Family, f.Args = b.family(d, x, s)
+	b.checkRoom(call, f)
+	return f
+}
+
+// simple returns the family of a distribution that is made of no others, and
+// its arguments.
+func (b *binder) simple(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
+	call := d.call
 	npos, keywords := 0, []string(nil)
 	nodes := make([]*Node, len(call.Args))
 	for i, a := range call.Args {
-		nodes[i] = b.expr(a.Value)
+		nodes[i] = d.args[i].node
 		if a.Name == "" {
 			npos++
 		} else {
@@ -291,7 +316,7 @@ func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 	for i, p := range form.Written {
 		b.checkDomain(at(i), p, nodes[i])
 	}
-	f := &Factor{Stmt: s, Family: form.Family, X: x, Dims: x.Dims, Args: make([]*Node, len(form.Args))}
+	args := make([]*Node, len(form.Args))
 	for j, arg := range form.Args {
 		a := Scalar(arg.Default)
 		switch {
@@ -299,18 +324,17 @@ func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
 			a = nodes[arg.Source]
 		case arg.Expr != "":
 			a = b.reparameterise(call, arg.Expr, form.Written, nodes)
-			p := f.Family.Params[j]
+			p := form.Family.Params[j]
 			p.Name += ", which follows from the arguments,"
 			b.checkDomain(call, p, a)
 		}
-		if p := f.Family.Params[j]; p.Vector {
-			f.Args[j] = b.vectorArg(at(arg.Source), p, a, x)
+		if p := form.Family.Params[j]; p.Vector {
+			args[j] = b.vectorArg(at(arg.Source), p, b.cut(a, x.Dims), x)
 		} else {
-			f.Args[j] = b.into(at(arg.Source), a, x, s)
+			args[j] = b.into(at(arg.Source), a, x, s)
 		}
 	}
-	b.checkRoom(call, f)
-	return f
+	return form.Family, args
 }
 
 // refuseCall fails at the part of a call that is at fault.
@@ -321,6 +345,9 @@ func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
 	case wrong.Problem == dist.UnknownDistribution:
 		if functions[call.Func.Name] != nil {
 			b.failf(call.Func, "%s is a function, not a distribution: to define a quantity, write %s = %s", call.Func.Name, s.Target, call)
+		}
+		if near := spell.Nearest(call.Func.Name, composites); near != "" && wrong.Nearest == "" {
+			b.failf(call.Func, "there is no distribution %s; did you mean %s?", call.Func.Name, near)
 		}
 		b.failf(call.Func, "%v", err)
 	case wrong.Arg >= 0 && wrong.Arg < len(call.Args):
@@ -392,7 +419,7 @@ func (b *binder) checkDomain(at syntax.Expr, p dist.Param, a *Node) {
 		}
 		where := ""
 		if len(a.Value) > 1 {
-			where = fmt.Sprintf(" (row %d)", i)
+			where = fmt.Sprintf(" (row %d)", firstRow(a.Dims)+i)
 		}
 		b.failf(at, "%s must be %s, not %s%s", p.Name, p.Domain, number(v), where)
 	}
@@ -459,7 +486,7 @@ func (b *binder) rowOf(f *Factor, i int) string {
 	if len(f.Dims) == 0 {
 		return f.Stmt.Target.String()
 	}
-	return fmt.Sprintf("row %d of %s", i, f.Stmt.Target)
+	return fmt.Sprintf("row %d of %s", f.Row(i), f.Stmt.Target)
 }
 
 func allows(lo, hi float64, discrete bool) string {
@@ -519,11 +546,14 @@ func (b *binder) bounds(f *Factor) (lo, hi *Node) {
 	case dist.Pareto:
 		return f.Args[1], Scalar(math.Inf(1))
 	}
-	a := make([]float64, len(f.Args))
-	for j := range a {
-		a[j] = math.NaN()
+	switch f.Family.Name {
+	case "Truncated", "TruncatedNormal":
+		return b.boundsOfCut(f)
+	case "Censored":
+		b.failf(f.Stmt.Value, "Censored is of observations, and %s is not in the data: a parameter may be Truncated", f.Stmt.Target)
 	}
-	l, h := f.Family.Support(a)
+	l, h := f.Family.Support(f.known())
+	b.checkKnown(f, l, h)
 	return Scalar(l), Scalar(h)
 }
 

@@ -4,11 +4,10 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "where"}
+var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "where", "lag"}
 
 // call types a function applied to its arguments.
 func (b *binder) call(e *syntax.Call) *Node {
@@ -30,10 +29,12 @@ func (b *binder) call(e *syntax.Call) *Node {
 	case "dot":
 		xy := b.args(e, 2)
 		return b.dot(e, xy[0], xy[1])
+	case "lag":
+		return b.lag(e)
 	case "where", "switch":
 		return b.where(e, b.args(e, 3))
 	}
-	if slices.Contains(dist.Names(), e.Func.Name) {
+	if isDistribution(e.Func.Name) {
 		b.failf(e, "%s is a distribution: it stands to the right of ~, as in x ~ %s", e.Func.Name, e)
 	}
 	b.failf(e.Func, "there is no function %s%s", e.Func.Name, b.suggest(e.Func.Name, true))

@@ -151,7 +151,7 @@ func (b *binder) positions(at syntax.Expr, n *Node, d *Dim) ([]int32, *Dim) {
 	for i, v := range n.Value {
 		k := position(v)
 		if k < 0 {
-			b.failf(at, "row %d is %s: an index here is %s", i, number(v), d.indices())
+			b.failf(at, "row %d is %s: an index here is %s", firstRow(n.Dims)+i, number(v), d.indices())
 		}
 		codes[i] = int32(k)
 	}

@@ -191,6 +191,11 @@ func fits(d, e *Dim) (*Dim, bool) {
 	switch {
 	case d == e:
 		return d, true
+	case sameTable(d, e):
+		if d.First > e.First {
+			return d, true
+		}
+		return e, true
 	case d.Size != e.Size:
 		return nil, false
 	case d.Kind == Fixed:
@@ -282,6 +287,10 @@ func (b *binder) expand(at syntax.Expr, x *Node, dims []*Dim) *Node {
 	if len(x.Dims) == 0 || slices.Equal(x.Dims, dims) {
 		return x
 	}
+	x = b.cut(x, dims)
+	if slices.Equal(x.Dims, dims) {
+		return x
+	}
 	place := make([]int, len(x.Dims)) // of each dimension of x in dims
 	for i, d := range x.Dims {
 		place[i] = slices.IndexFunc(dims, func(e *Dim) bool { _, ok := fits(d, e); return ok })
@@ -328,6 +337,13 @@ func pick(x *Node, index []int32, dims []*Dim) *Node {
 		}
 		return Array(v, dims...)
 	}
+	if x.Op == Gather {
+		through := make([]int32, len(index))
+		for i, k := range index {
+			through[i] = x.Index[k]
+		}
+		x, index = x.Args[0], through
+	}
 	return &Node{Op: Gather, Args: []*Node{x}, Index: index, Dims: dims}
 }
 
@@ -355,21 +371,26 @@ func (b *binder) index(e *syntax.Index) *Node {
 		if dim == nil {
 			continue
 		}
+		i := slices.IndexFunc(dims, func(other *Dim) bool { return other == dim || sameTable(other, dim) })
+		if i >= 0 {
+			dims[i], _ = fits(dims[i], dim)
+			continue
+		}
 		if dim.Kind == Row {
 			for _, other := range dims {
-				if other.Kind == Row && other != dim {
+				if other.Kind == Row {
 					b.checkMix(e, []*Dim{other}, dim)
 				}
 			}
 		}
-		if !slices.Contains(dims, dim) {
-			dims = append(dims, dim)
-		}
+		dims = append(dims, dim)
 	}
 	b.checkSize(e, dims)
 	place := make([]int, len(sel))
 	for k, s := range sel {
-		place[k] = slices.Index(dims, s.dim)
+		if s.dim != nil {
+			place[k] = slices.IndexFunc(dims, func(d *Dim) bool { return d == s.dim || sameTable(d, s.dim) })
+		}
 	}
 	if len(dims) == 1 && len(sel) == 1 && sel[0].codes != nil {
 		return pick(x, sel[0].codes, dims)
@@ -379,7 +400,7 @@ func (b *binder) index(e *syntax.Index) *Node {
 		for k, s := range sel {
 			p := s.pos
 			if s.dim != nil {
-				if p = at[place[k]]; s.codes != nil {
+				if p = at[place[k]] + dims[place[k]].First - s.dim.First; s.codes != nil {
 					p = int(s.codes[p])
 				}
 			}

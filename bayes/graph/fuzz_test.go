@@ -20,6 +20,9 @@ func FuzzBind(f *testing.F) {
 		"w[3] ~ Beta(1, 1)\nn ~ Categorical(w[0] + 0*b)\nv[group] = w[0]",
 		"g[group] ~ Pareto(1, 2)\ny ~ Normal(g[group]*(city == \"oslo\") + y[n], 1)",
 		"a[1000000, 1000] ~ Normal(0, 1)", "u ~ Uniform(x[0], X[2, 1])\nv[city, arm] = u",
+		"a ~ Normal(0, 1)\nx ~ Normal(a*lag(x, 1) + lag(a*x, 2), exp(lag(b, 1)))\nPotential(-sqr(a*lag(x, 1)))",
+		"p ~ Beta(1, 1)\nv[2] ~ Normal(0, 1)\nx ~ Mixture(p, Normal(v[0], 1), Truncated(StudentT(4, v[1], 1), lower=-9))\nx ~ Mixture(exp(v)/sum(exp(v)), Cauchy(v, 1))",
+		"m ~ Truncated(Gamma(2, 1), 0.5, upper=3)\nminimum(x, 1) ~ Censored(Normal(m, 1), upper=1)\nn ~ Truncated(Poisson(m), lower=0)",
 		"a ~ Gamma(mu=1 + sqr(x), sigma=z)", "inf ~ Normal(a, b)", "a[nobody] ~ F()", "none ~ Normal(0, 1)", "huge ~ Binomial(huge, half)",
 	} {
 		f.Add(s)
@@ -46,6 +49,11 @@ func FuzzBind(f *testing.F) {
 				if !f.Family.Params[j].Vector && len(a.Dims) > 0 && a.Size() != f.Size() {
 					t.Fatalf("an argument of %s has %d elements, want %d", f.Stmt, a.Size(), f.Size())
 				}
+			}
+		}
+		for _, p := range m.Potentials {
+			if checkNode(t, p.Term); p.Term.Size() != 1 {
+				t.Fatal("a potential is no scalar")
 			}
 		}
 		for _, term := range m.Terms {

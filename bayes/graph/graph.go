@@ -11,7 +11,7 @@ import (
 )
 
 // A Model is a model bound to data. Its log density over the free parameters
-// is the sum of its Factors and Terms.
+// is the sum of its Factors, Terms and Potentials.
 type Model struct {
 	Source  *syntax.Model
 	Free    []*Node     // Op Free, in the order of statements
@@ -19,6 +19,8 @@ type Model struct {
 	Rows    []*Variable // definitions with a value per row, which it does not hold
 	Factors []*Factor
 	Terms   []*Node // scalars: log Jacobians of transforms, and what a plan makes of factors
+
+	Potentials []*Potential
 }
 
 // Size returns the number of unconstrained coordinates.
@@ -52,12 +54,19 @@ type Factor struct {
 // Size returns the number of elements whose log densities the factor sums.
 func (f *Factor) Size() int { return size(f.Dims) }
 
+// A Potential is what a statement Potential(…) adds to the log density.
+type Potential struct {
+	Stmt *syntax.Statement
+	Term *Node // a scalar
+}
+
 // A Dim is a dimension: two are the same only if they are the same pointer.
 type Dim struct {
 	Name   string
 	Size   int
 	Labels []string // of its positions; nil where they are numbers from 0
 	Kind   Kind
+	First  int // of the rows of a table: the first that it has, as lag leaves those before undefined
 }
 
 // A Kind says where a dimension comes from.
@@ -125,6 +134,17 @@ type Fold struct {
 	RSS   float64   // the residual sum of squares at θ̂
 	Const float64   // added to the log density
 }
+
+// firstRow returns the number of the row that the elements start with.
+func firstRow(dims []*Dim) int {
+	if len(dims) == 0 {
+		return 0
+	}
+	return dims[0].First
+}
+
+// Row returns the number of the row of data that element i is of.
+func (f *Factor) Row(i int) int { return firstRow(f.Dims) + i }
 
 func size(dims []*Dim) int {
 	n := 1

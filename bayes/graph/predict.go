@@ -33,12 +33,8 @@ func BindNew(src *syntax.Model, old, data Data) (m *Model, err error) {
 // each row that its arguments have, or one in all.
 func (b *binder) respond(s *syntax.Statement) {
 	x := &Node{Op: Free}
-	for _, arg := range s.Value.(*syntax.Call).Args {
-		for _, d := range b.expr(arg.Value).Dims {
-			if d.Kind == Row && len(x.Dims) == 0 {
-				x.Dims = []*Dim{d}
-			}
-		}
+	if rows := b.distribution(s.Value.(*syntax.Call)).rows(); rows != nil {
+		x.Dims = []*Dim{rows}
 	}
 	f := b.factor(s, x)
 	f.Observed = true

@@ -47,6 +47,9 @@ type Options struct {
 // Make plans a model. The model itself is left as it is.
 func Make(m *graph.Model, opt Options) *Plan {
 	p := &Plan{Before: cost(m), Sampler: "forward", Why: "nothing is observed, so draws are independent"}
+	if len(m.Potentials) > 0 {
+		p.Sampler, p.Why = "NUTS", plural(m.Size(), "continuous parameter")
+	}
 	out := *m
 	out.Factors, out.Terms = nil, m.Terms[:len(m.Terms):len(m.Terms)]
 	for _, f := range m.Factors {
@@ -175,6 +178,9 @@ func cost(m *graph.Model) Cost {
 	c, rows := counter{seen: map[*graph.Node]bool{}}, 0
 	for _, t := range m.Terms {
 		c.node(t)
+	}
+	for _, p := range m.Potentials {
+		c.node(p.Term)
 	}
 	for _, f := range m.Factors {
 		c.factor(f)

@@ -98,6 +98,8 @@ var cases = []struct{ likelihood, rewrite, because string }{
 	{"y ~ Normal(a + b*x - s*z, s)", "fold", "the mean is linear in 3 coefficients and the scale is one number"},
 	{"y ~ Normal(-(a - b*x)/2, s)", "fold", "linear in 2"},
 	{"y ~ Normal(a*x, s)", "fold", "linear in 1"},
+	{"y ~ Normal(a*lag(y, 1) + b*lag(x, 3), s)", "fold", "linear in 2"},
+	{"mu = a + e[g]*x\ny ~ Normal(mu + b*lag(y, 2), s)", "fold", "linear in 5"},
 	{"y ~ Normal(a + a*x, s)", "fold", "linear in 2"},
 	{"y ~ Normal(e[g], s)", "fold", "linear in 3"},
 	{"y ~ Normal(a + e[g] + f[h], s)", "fold", "linear in 8"},

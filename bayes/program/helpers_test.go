@@ -134,6 +134,9 @@ func direct(m *graph.Model, q []float64) float64 {
 	for _, t := range m.Terms {
 		lp += eval(t, q)[0]
 	}
+	for _, p := range m.Potentials {
+		lp += eval(p.Term, q)[0]
+	}
 	return lp
 }
 

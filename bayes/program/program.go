@@ -42,6 +42,9 @@ func Compile(m *graph.Model) *Program {
 	for _, t := range m.Terms {
 		c.outs = append(c.outs, c.register(t))
 	}
+	for _, p := range m.Potentials {
+		c.outs = append(c.outs, c.register(p.Term))
+	}
 	for _, f := range m.Factors {
 		c.factor(f)
 	}

@@ -97,6 +97,9 @@ func models() map[string]string {
 	} {
 		texts[text] = text
 	}
+	for _, text := range languageModels {
+		texts[text] = text
+	}
 	for _, name := range dist.Names() {
 		addFamily(texts, name)
 	}

@@ -46,6 +46,15 @@ func TestErrors(t *testing.T) {
 		{"a", `line 1, column 1: a statement is name ~ Distribution(…) or name = expression
     a
     ^`},
+		{"Potential", `line 1, column 1: what is added to the log density stands in parentheses, as in Potential(-sqr(a - b))
+    Potential
+    ^^^^^^^^^`},
+		{"Potential(a) + 1", `line 1, column 1: what is added to the log density stands in parentheses, as in Potential(-sqr(a - b))
+    Potential(a) + 1
+    ^^^^^^^^^^^^^^^^`},
+		{"Potential(a", `line 1, column 10: this ( is never closed: a ) is missing
+    Potential(a
+             ^`},
 		{"a <- 1", `line 1, column 3: write = to define a quantity and ~ to give it a distribution, not <-
     a <- 1
       ^^`},

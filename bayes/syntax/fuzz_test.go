@@ -13,7 +13,7 @@ var seeds = []string{
 	"log1p(y) ~ StudentT(nu=4, mu=(a +\n b)*c, # why\n sigma=-(-s))\r\n",
 	"type = range\nif = -func[map]\n x ~ F(var=chan, for=0x1F)",
 	"a = !(b < c) == (d >= .5e-3) && \"#\" != t || `raw`",
-	"\ufeffβ = α − 1", "a = f(b=(c), d=[1])", "a = x.y + 'c' // d /* e */ {f: g...}", "a = b[c[d], e(f)[0]]\n", "a\n~\nF(\n)\n", "1 ~ F(1)", "a = 07 + 1_0 + 1e5",
+	"\ufeffβ = α − 1", "a = f(b=(c), d=[1])", "a = x.y + 'c' // d /* e */ {f: g...}", "a = b[c[d], e(f)[0]]\n", "a\n~\nF(\n)\n", "1 ~ F(1)", "Potential(-a*(b - 1)) # c", "Potential()*2", "a = 07 + 1_0 + 1e5",
 }
 
 func FuzzParse(f *testing.F) {

@@ -19,6 +19,9 @@ func (m *Model) LaTeX() string {
 
 func (s *Statement) latex() string {
 	w := latexWriter{}
+	if s.Target == nil {
+		return "\\log p &\\mathrel{+}= " + w.potential(s.Value.(*Call))
+	}
 	if x, ok := s.Target.(*Index); ok {
 		for _, by := range x.By {
 			if name, ok := by.(*Name); ok {
@@ -67,6 +70,15 @@ func (w latexWriter) expr(e Expr) string {
 		return "{" + w.enclosed(e.X, unaryPrecedence+1, false) + "}_{" + strings.Join(by, ", ") + "}"
 	}
 	return ""
+}
+
+// potential sets what a statement adds to the log density.
+func (w latexWriter) potential(e *Call) string {
+	terms := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		terms[i] = w.expr(a.Value)
+	}
+	return strings.Join(terms, ", ")
 }
 
 // enclosed sets an operand, in parentheses where its operator binds less.
@@ -124,6 +136,8 @@ func (w latexWriter) call(e *Call) string {
 		switch e.Func.Name {
 		case "pow":
 			return w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "^{" + args[1] + "}"
+		case "lag":
+			return "{" + w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "}_{i - " + args[1] + "}"
 		case "dot":
 			return w.enclosed(e.Args[0].Value, unaryPrecedence, false) + " \\, " + w.enclosed(e.Args[1].Value, unaryPrecedence, false)
 		}

@@ -13,6 +13,8 @@ func TestLaTeX(t *testing.T) {
 		"s = sqrt(pow(x + 1, 2)) + sqr(y)":   `s &= \sqrt{\left(x + 1\right)^{2}} + y^{2}`,
 		"mu_a_b ~ Normal(mean(a), tau=1e9)":  `\mu_{a,b} &\sim \operatorname{Normal}\left(\overline{a}, \tau = 10^{9}\right)`,
 		"old = age >= 30 && city == \"A_b\"": `\mathrm{old} &= \mathrm{age} \ge 30 \land \mathrm{city} = \text{A\_b}`,
+		"Potential(-sqr(a - b))":             `\log p &\mathrel{+}= -\left(a - b\right)^{2}`,
+		"m = a*lag(y, 1)":                    `m &= a \, {y}_{i - 1}`,
 		"y = dot(X, b) + p[0]":               `y &= X \, b + {p}_{0}`,
 	} {
 		m, err := Parse(text)

@@ -356,7 +356,23 @@ func (p *reader) statement() (*Statement, error) {
 		return p.split(line, at)
 	}
 	whole := Span{line[0].Start, line[len(line)-1].End}
+	if p.text[line[0].Start:line[0].End] == "Potential" {
+		return p.potential(line, whole)
+	}
 	return nil, p.errorf(whole, "a statement is name ~ Distribution(…) or name = expression")
+}
+
+// potential parses a line that starts with Potential and has no operator of a
+// statement.
+func (p *reader) potential(line []lexeme, whole Span) (*Statement, error) {
+	value, err := p.expr(line, whole)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := value.(*Call); !ok {
+		return nil, p.errorf(whole, "what is added to the log density stands in parentheses, as in Potential(-sqr(a - b))")
+	}
+	return &Statement{Span: whole, Value: value}, nil
 }
 
 // split parses a line around its operator, line[i].

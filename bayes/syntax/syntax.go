@@ -1,14 +1,16 @@
 // Package syntax parses the model language into a syntax tree and prints it
 // back.
 //
-// A model is a list of statements, one a line, of two kinds:
+// A model is a list of statements, one a line, of three kinds:
 //
 //	effect[city] ~ Normal(a_bar, tau)   # a distribution
 //	mu = intercept + effect[city]       # a definition
+//	Potential(-sqr(sum(effect)))        # a term of the log density
 //
 // A # starts a comment. A line goes on inside open parentheses and after a
 // binary operator. Expressions are Go's, with the addition of named arguments:
-// Gamma(mu=2, sigma=1). The package knows nothing of what names mean.
+// Gamma(mu=2, sigma=1). Of what names mean, the
+// package knows no more than that one.
 package syntax
 
 import (
@@ -23,12 +25,12 @@ type Model struct {
 }
 
 // A Statement is one line: a target, then ~ and a distribution, or = and an
-// expression.
+// expression; or a call of Potential.
 type Statement struct {
 	Span
-	Target  Expr
+	Target  Expr // nil: the statement is a Potential
 	Sampled bool // ~ rather than =
-	Value   Expr // after ~ always a *Call
+	Value   Expr // after ~ and for a Potential always a *Call
 }
 
 // A Span is a range of bytes in Model.Text.
@@ -104,6 +106,9 @@ func (m *Model) String() string {
 }
 
 func (s *Statement) String() string {
+	if s.Target == nil {
+		return s.Value.String()
+	}
 	op := " = "
 	if s.Sampled {
 		op = " ~ "
@@ -213,9 +218,10 @@ func precedence(e Expr) int {
 }
 
 // Walk calls visit for e and, where visit returns true, for what is below it,
-// in the order of the text. The name of the function in a call is not visited.
+// in the order of the text. The name of the function in a call is not visited,
+// nor is a nil e.
 func Walk(e Expr, visit func(Expr) bool) {
-	if !visit(e) {
+	if e == nil || !visit(e) {
 		return
 	}
 	switch e := e.(type) {

@@ -12,6 +12,8 @@ func TestParse(t *testing.T) {
 		{"nothing", "", ""},
 		{"blank lines and comments", "\n  # a comment\n\n\t\n# another", ""},
 		{"both kinds", "mu ~ Normal(0, 1)\nd = mu - 1", "mu ~ Normal(0, 1)\nd = mu - 1\n"},
+		{"a term of the log density", "Potential(-sqr( a ))  # soft", "Potential(-sqr(a))\n"},
+		{"a name like any other", "Potential = 1; Potential ~ F(Potential)", "Potential = 1\nPotential ~ F(Potential)\n"},
 		{"semicolons", "a = 1; b = 2;;\n;c = 3", "a = 1\nb = 2\nc = 3\n"},
 		{"comment after", "a = 1 # b = 2", "a = 1\n"},
 		{"# in text", `t = p["#1", "a\"#"] # p`, `t = p["#1", "a\"#"]` + "\n"},

@@ -1,0 +1,110 @@
+package graph
+
+import (
+	"math"
+	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// lag types lag(x, k): x shifted down k rows, so that each row reads what
+// stands k rows above it. The first k rows are undefined. They are left out of
+// the dimension of the result, and so of all that reads it: the rows of a
+// table, and the same less the first few, fit each other and make the latter.
+func (b *binder) lag(e *syntax.Call) *Node {
+	a := b.args(e, 2)
+	x, k := a[0], a[1]
+	if len(x.Dims) == 0 || x.Dims[0].Kind != Row {
+		b.failf(e.Args[0].Value, "lag shifts what has a value per row of the data; this has one %s", per(x))
+	}
+	d := x.Dims[0]
+	if !k.IsConst() || k.Size() != 1 || k.Value[0] != math.Trunc(k.Value[0]) || k.Value[0] < 0 {
+		b.failf(e.Args[1].Value, "how many rows lag shifts is a whole number from 0 up, as in lag(y, 1)")
+	}
+	if k.Value[0] >= float64(d.Size) {
+		b.failf(e.Args[1].Value, "lag would shift %d rows by %s, and leave none", d.Size, number(k.Value[0]))
+	}
+	dims := slices.Clone(x.Dims)
+	dims[0] = b.rowsFrom(d.First+d.Size, d.First+int(k.Value[0]))
+	index := make([]int32, size(dims))
+	for i := range index {
+		index[i] = int32(i)
+	}
+	return pick(x, index, dims)
+}
+
+// rowsFrom returns the rows of the table of n rows less the first few.
+func (b *binder) rowsFrom(n, first int) *Dim {
+	if first == 0 {
+		return b.row(n)
+	}
+	key := [2]int{n, first}
+	if b.lagged[key] == nil {
+		b.lagged[key] = &Dim{Name: "row", Size: n - first, Kind: Row, First: first}
+	}
+	return b.lagged[key]
+}
+
+// sameTable reports whether two dimensions are rows of one table, all or less
+// the first few.
+func sameTable(d, e *Dim) bool {
+	return d.Kind == Row && e.Kind == Row && d.First+d.Size == e.First+e.Size
+}
+
+// cut returns x over those of its rows that are in dims too.
+func (b *binder) cut(x *Node, dims []*Dim) *Node {
+	for _, from := range x.Dims {
+		for _, to := range dims {
+			if sameTable(from, to) && from.First < to.First {
+				x = b.cutRows(x, from, to)
+			}
+		}
+	}
+	return x
+}
+
+// A rowCut is a node and the rows that it has been cut to.
+type rowCut struct {
+	node *Node
+	to   *Dim
+}
+
+// cutRows puts the dimension to in the place of from. It rebuilds expressions
+// rather than pick from their values, so that a plan can see through.
+func (b *binder) cutRows(x *Node, from, to *Dim) *Node {
+	k := slices.Index(x.Dims, from)
+	if k < 0 {
+		return x
+	}
+	key := rowCut{x, to}
+	if n := b.cuts[key]; n != nil {
+		return n
+	}
+	dims := slices.Clone(x.Dims)
+	dims[k] = to
+	var n *Node
+	switch x.Op {
+	case Map1, Map2, Where, Dot:
+		c := *x
+		c.Dims, c.Args = dims, make([]*Node, len(x.Args))
+		for i, a := range x.Args {
+			c.Args[i] = b.cutRows(a, from, to)
+		}
+		n = &c
+	default:
+		n = gather(x, dims, func(at []int) int {
+			flat := 0
+			for i, d := range x.Dims {
+				p := at[i]
+				if i == k {
+					p += to.First - from.First
+				}
+				flat = flat*d.Size + p
+			}
+			return flat
+		})
+	}
+	n.Label = x.Label
+	b.cuts[key] = n
+	return n
+}

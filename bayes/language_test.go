@@ -1,0 +1,130 @@
+package bayes
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// checkMoments compares the mean and the standard deviation of a quantity with
+// those that are known: the mean within 5 standard errors, the standard
+// deviation within 8 %.
+func checkMoments(t *testing.T, p *Posterior, name string, mean, sd float64) {
+	t.Helper()
+	r := p.Summary(name).Rows[0]
+	if math.Abs(r.Mean-mean) > 5*r.MCSEMean || math.Abs(r.SD/sd-1) > 0.08 {
+		t.Errorf("%s has mean %.4f ± %.4f and sd %.4f, want %.4f and %.4f", name, r.Mean, r.MCSEMean, r.SD, mean, sd)
+	}
+}
+
+// A density that is written out is like one that has a name.
+func TestPotential(t *testing.T) {
+	p := mustSample(t, "a ~ Flat()\nb ~ Normal(0, 1)\nPotential(-0.5*sqr((a - 3)/0.5))\nPotential(-0.5*sqr(y - b))",
+		Data{"y": []float64{1, 2, 3}})
+	checkMoments(t, p, "a", 3, 0.5)
+	checkMoments(t, p, "b", 1.5, 0.5)
+	if p.Sampling.Sampler != "NUTS" {
+		t.Errorf("the sampler is %s", p.Sampling.Sampler)
+	}
+	if _, err := p.Predict(nil); err != nil {
+		t.Error(err)
+	}
+	_, err := mustParse(t, "a ~ Normal(0, 1)\nPotential(log(-sqr(a)))").Sample(nil, Quiet())
+	if err == nil || !strings.Contains(err.Error(), "line 2, column 1: this is NaN") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A series that depends on its past: its coefficient is that of the regression
+// of each value on the one before, and the plan folds it.
+func TestLag(t *testing.T) {
+	y := []float64{1, 0.4, 0.7, -0.2, 0.1, 0.5, 0.3, -0.6, -0.1, 0.2}
+	p := mustSample(t, "phi ~ Flat()\ny ~ Normal(phi*lag(y, 1), 0.5)", Data{"y": y})
+	var xy, xx float64
+	for i := range y[1:] {
+		xy += y[i] * y[i+1]
+		xx += y[i] * y[i]
+	}
+	checkMoments(t, p, "phi", xy/xx, 0.5/math.Sqrt(xx))
+	if plan := strings.Join(p.Sampling.Plan, "\n"); !strings.Contains(plan, "fold: 9 rows") {
+		t.Errorf("the plan is\n%s", plan)
+	}
+	again, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := again.Summary("y").Rows; len(got) != 9 || got[0].Name != "y[1]" || got[8].Name != "y[9]" {
+		t.Errorf("predicts %v", got)
+	}
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != 9 {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	next, err := p.Predict(Data{"y": []float64{0.2, 0}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, next, "y[1]", 0.2*xy/xx, math.Hypot(0.5, 0.2*0.5/math.Sqrt(xx)))
+
+	_, err = mustParse(t, "s ~ HalfNormal(1)\ny ~ Exponential(s*(1 + 0*lag(y, 4)))").Sample(Data{"y": y}, Quiet())
+	if err == nil || !strings.Contains(err.Error(), "row 7 of y is -0.6") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// With known components the posterior of the weight is a polynomial.
+func TestMixture(t *testing.T) {
+	y := []float64{-1.2, 0.3, 2.1, 2.9, -0.4, 3.3, 0.9}
+	p := mustSample(t, "p ~ Uniform(0, 1)\ny ~ Mixture(p, Normal(0, 1), Normal(3, 1))", Data{"y": y})
+	var m0, m1, m2 float64
+	for i := range 10000 {
+		w, like := (float64(i)+0.5)/10000, 1.0
+		for _, y := range y {
+			like *= w*math.Exp(-y*y/2) + (1-w)*math.Exp(-(y-3)*(y-3)/2)
+		}
+		m0, m1, m2 = m0+like, m1+like*w, m2+like*w*w
+	}
+	mean := m1 / m0
+	checkMoments(t, p, "p", mean, math.Sqrt(m2/m0-mean*mean))
+
+	again, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, again, "y[0]", 3*(1-mean), math.Sqrt(1+9*mean*(1-mean)))
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != len(y) {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	prior, err := mustParse(t, "b[2] ~ Mixture(0.25, Normal(0, 1), Normal(4, 2))").Prior(nil, Draws(4000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, prior, "b[1]", 3, math.Sqrt(0.25*(1+9)+0.75*(4+1)))
+}
+
+// Of waiting times that were cut short, only the sum and the number of those
+// that ended count: the rate has a gamma distribution.
+func TestCensored(t *testing.T) {
+	y := []float64{0.3, 2, 1.1, 2, 2, 0.6, 1.9}
+	p := mustSample(t, "rate ~ Gamma(2, 1)\ny ~ Censored(Exponential(rate), upper=2)", Data{"y": y})
+	sum := 0.0
+	for _, v := range y {
+		sum += v
+	}
+	checkMoments(t, p, "rate", (2+4)/(1+sum), math.Sqrt(2+4)/(1+sum))
+	again, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := slices.Max(again.Values("y[0]")); v != 2 {
+		t.Errorf("predicts up to %v, want 2", v)
+	}
+}
+
+// A waiting time that starts late is like one that starts at once.
+func TestTruncated(t *testing.T) {
+	p := mustSample(t, "rate ~ Gamma(2, 1)\ny ~ Truncated(Exponential(rate), lower=900)", Data{"y": []float64{900.3, 902, 901.1}})
+	checkMoments(t, p, "rate", (2+3)/(1+3.4), math.Sqrt(2+3)/(1+3.4))
+	q := mustSample(t, "a ~ Truncated(Normal(0, 1), lower=0)\ny ~ Normal(a, 1)", Data{"y": 0.0})
+	checkMoments(t, q, "a", math.Sqrt(0.5)*math.Sqrt(2/math.Pi), math.Sqrt(0.5*(1-2/math.Pi)))
+}
