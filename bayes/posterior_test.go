@@ -163,6 +163,13 @@ func TestKnownAnswers(t *testing.T) {
 	// Gamma-Poisson: Gamma(2, 1) and counts of sum 12 in 4 rows: Gamma(14, 5).
 	p = mustSample(t, "rate ~ Gamma(2, 1)\nn ~ Poisson(rate)", Data{"n": []int{1, 5, 2, 4}}, Draws(2000))
 	check(t, p, "rate", 14.0/5, math.Sqrt(14)/5)
+
+	// A bound that is a parameter: the lesser of two uniform numbers, given the
+	// greater one, and a bound per element.
+	p = mustSample(t, "p ~ Uniform(0, 1)\nq ~ Triangular(0, p, 0)\nh[3] ~ TruncatedNormal(0, 1, lower=low)", Data{"low": []int{0, 0, -40}}, Draws(2000))
+	check(t, p, "q/p", 1/3., math.Sqrt(1/18.))
+	check(t, p, "h[1]", math.Sqrt(2/math.Pi), math.Sqrt(1-2/math.Pi))
+	check(t, p, "h[2]", 0, 1)
 }
 
 // check compares mean and sd of a quantity with the true ones.

@@ -160,6 +160,24 @@ func TestErrors(t *testing.T) {
 		{"b[2] ~ Beta(1, 1)\nn ~ Categorical(b)", `line 2, column 1: row 0 of n is 3: categories count from 0 to 1, as p has 2
     n ~ Categorical(b)
     ^`},
+		{"c[2] ~ Normal(0, 1)\nn ~ OrderedLogistic(x, c)", `line 2, column 1: row 0 of n is 3: categories count from 0 to 2, as cutpoints has 2
+    n ~ OrderedLogistic(x, c)
+    ^`},
+		{"a ~ Normal(0, 1)\nn ~ OrderedProbit(a, -z)", `line 2, column 5: cutpoints must be in rising order
+    n ~ OrderedProbit(a, -z)
+        ^^^^^^^^^^^^^^^^^^^^`},
+		{"a ~ Normal(0, 1)\nn ~ OrderedProbit(a, 1)", `line 2, column 22: cutpoints must be a vector, or one vector per row; this has one value in all
+    n ~ OrderedProbit(a, 1)
+                         ^`},
+		{"a ~ Triangular(0, 1, 2)", `line 1, column 5: Triangular has no room: its arguments contradict each other
+    a ~ Triangular(0, 1, 2)
+        ^^^^^^^^^^^^^^^^^^^`},
+		{"m ~ Normal(0, 1)\na ~ TruncatedNormal(m, 1, 3, 2)", `line 2, column 5: TruncatedNormal has no room: its lower bound 3 is not below its upper bound 2
+    a ~ TruncatedNormal(m, 1, 3, 2)
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^`},
+		{"a[3] ~ TruncatedNormal(0, 1, lower=log(where(z > 2, 0, 1)))", `line 1, column 8: lower is infinite for some elements of a[3] and not for others (element 2 is -Inf): give those that have a bound a name of their own
+    a[3] ~ TruncatedNormal(0, 1, lower=log(where(z > 2, 0, 1)))
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`},
 		{"y ~ Categorical(X)", `line 1, column 1: row 1 of y is 2: categories count from 0 to 1, as p has 2
     y ~ Categorical(X)
     ^`},

@@ -32,24 +32,26 @@ func (f *Factor) each(known map[*Node][]float64, visit func(i int, a []float64))
 	for j, a := range f.Args {
 		args[j] = eval(a, known)
 	}
-	if len(f.Args) == 1 && f.Family.Params[0].Vector {
-		k := len(args[0])
-		if len(f.Args[0].Dims) > 1 {
-			k /= f.Size()
-		}
-		for i := range f.Size() {
-			start := i * k % len(args[0])
-			visit(i, args[0][start:start+k])
-		}
-		return
-	}
-	a := make([]float64, len(args))
+	var a []float64
 	for i := range f.Size() {
-		for j := range a {
-			a[j] = element(args[j], i)
-		}
+		a = f.params(a, args, i)
 		visit(i, a)
 	}
+}
+
+// params returns in a the family's parameters at element i, given the values
+// of all Args.
+func (f *Factor) params(a []float64, args [][]float64, i int) []float64 {
+	a = a[:0]
+	for j, v := range args {
+		if f.Family.Params[j].Vector {
+			from, to := f.Vector(i)
+			a = append(a, v[from:to]...)
+		} else {
+			a = append(a, element(v, i))
+		}
+	}
+	return a
 }
 
 // eval computes a node from known ones, which it adds to.

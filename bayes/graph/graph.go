@@ -52,6 +52,17 @@ type Factor struct {
 // Size returns the number of elements whose log densities the factor sums.
 func (f *Factor) Size() int { return size(f.Dims) }
 
+// Vector returns which elements of its last argument the factor's element i
+// reads, if that is a vector: all, or a row of them.
+func (f *Factor) Vector(i int) (from, to int) {
+	a := f.Args[len(f.Args)-1]
+	if len(a.Dims) < 2 {
+		return 0, a.Size()
+	}
+	k := a.Size() / f.Size()
+	return i * k, (i + 1) * k
+}
+
 // A Dim is a dimension: two are the same only if they are the same pointer.
 type Dim struct {
 	Name   string

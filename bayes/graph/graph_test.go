@@ -370,7 +370,9 @@ func TestForward(t *testing.T) {
 		e[city] ~ Normal(mu, 1)
 		s ~ Uniform(mu, mu + 1)
 		d = e[1] - mu
-		k ~ Poisson(2)`)
+		k ~ Poisson(2)
+		o ~ OrderedLogistic(0, z)
+		u ~ TruncatedNormal(0, 1, lower=0)`)
 	const draws = 20000
 	width := 0
 	for _, v := range m.Vars {
@@ -386,9 +388,9 @@ func TestForward(t *testing.T) {
 			square[i] += v * v
 		}
 	}
-	// mu, b, c, e, s, d, k
-	mean := []float64{3, 0, 0, 0, 0, 1.5, 1.5, 1.5, 3, 3, 3, 3.5, 0, 2}
-	sd := []float64{2, 1, 1, 1, 1, math.Sqrt(1.25), math.Sqrt(1.25), math.Sqrt(1.25), math.Sqrt(5), math.Sqrt(5), math.Sqrt(5), math.Sqrt(4 + 1./12), 1, math.Sqrt2}
+	// mu, b, c, e, s, d, k, o, u
+	mean := []float64{3, 0, 0, 0, 0, 1.5, 1.5, 1.5, 3, 3, 3, 3.5, 0, 2, 0.43557, math.Sqrt(2 / math.Pi)}
+	sd := []float64{2, 1, 1, 1, 1, math.Sqrt(1.25), math.Sqrt(1.25), math.Sqrt(1.25), math.Sqrt(5), math.Sqrt(5), math.Sqrt(5), math.Sqrt(4 + 1./12), 1, math.Sqrt2, 0.82096, math.Sqrt(1 - 2/math.Pi)}
 	for i := range mean {
 		m := sum[i] / draws
 		s := math.Sqrt(square[i]/draws - m*m)

@@ -143,6 +143,7 @@ var cases = []struct{ likelihood, rewrite, because string }{
 	{"bit ~ Bernoulli(logit_p=q[pair])", "collapse", "binomial"},
 	{"bit ~ Binomial(3, sigmoid(a))", "collapse", "the other 98 repeat these in all that the likelihood reads"},
 	{"count ~ Binomial(6 + h, sigmoid(e[g]))", "collapse", "repeat these"},
+	{"g ~ OrderedLogistic(e[g], exp(v)*0 + mean(X, 0))", "collapse", "repeat these"},
 	{"count ~ Poisson(exp(a))", "collapse", "repeat these"},
 	{"count ~ Poisson(exp(e[g]))", "collapse", "repeat these"},
 	{"count ~ NegativeBinomial(exp(a), s)", "collapse", "repeat these"},

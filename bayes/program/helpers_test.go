@@ -105,15 +105,15 @@ func logProb(f *graph.Factor, q []float64) float64 {
 	total := 0.0
 	for i := range f.Size() {
 		var a []float64
-		switch {
-		case len(args) == 1 && f.Family.Params[0].Vector && len(f.Args[0].Dims) > 1:
-			k := f.Args[0].Dims[1].Size
-			a = args[0][i*k:][:k]
-		case len(args) == 1 && f.Family.Params[0].Vector:
-			a = args[0]
-		default:
-			for _, v := range args {
+		for j, v := range args {
+			switch {
+			case !f.Family.Params[j].Vector:
 				a = append(a, v[i%len(v)])
+			case len(f.Args[j].Dims) > 1:
+				k := f.Args[j].Dims[1].Size
+				a = append(a, v[i*k:][:k]...)
+			default:
+				a = append(a, v...)
 			}
 		}
 		lp := f.Family.LogProb(x[i%len(x)], a)

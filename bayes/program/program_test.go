@@ -34,6 +34,7 @@ func testData() graph.Data {
 		"cat":   code(3),
 		"g":     code(4),
 		"side":  text,
+		"R":     matrix(3, rising(rows)...),
 		"X":     matrix(3, z[2*rows:5*rows]...),
 		"k":     number(3),
 	}
@@ -52,6 +53,15 @@ var expressions = []string{
 	"exp(a)", "exp(a*x)", "log(2 + a)", "sigmoid(a*x)", "invlogit(b)", "expm1(a*x)", "log1p(1 + a)", "log2(2 + a)", "log10(2 + a)",
 	"logit(0.5 + a/4)", "sqrt(2 + a)", "sqr(a*x)", "abs(a)", "sign(a) + x", "floor(a) + ceil(b) + round(a)", "sin(a*x)", "cos(a)", "tan(a)",
 	"arctan(a*x)", "tanh(a)", "sinh(a)", "cosh(a*x)", "erf(a*x)", "erfc(a)",
+}
+
+// rising returns n rows of three rising numbers.
+func rising(n int) []float64 {
+	v := make([]float64, 3*n)
+	for i := range v {
+		v[i] = float64(i%3) - 1 + 0.1*float64(i%5)
+	}
+	return v
 }
 
 const expressionModel = `a ~ Normal(0, 1)
@@ -81,6 +91,10 @@ func models() map[string]string {
 		"lo ~ Normal(0, 1)\np[g] ~ Uniform(lo, 3)\ny ~ Normal(p[g], 1)",
 		"hi[g] ~ Exponential(1)\np[g] ~ Uniform(-1, hi)\ny ~ Normal(p[g], 1)",
 		"lo[g] ~ Uniform(-5, -4)\nhi[g] ~ HalfNormal(2)\np[g] ~ Uniform(lo, hi)\ny ~ Normal(p[g], 1)",
+		"p[k] ~ Uniform(mean(R, 0), 9)\ny ~ Normal(p[0], p[2])",
+		"p[k] ~ TruncatedNormal(0, 2, lower=mean(R, 0))\ny ~ Normal(p[0], 1)",
+		"p[k] ~ TruncatedNormal(0, 2, upper=mean(R, 0))\ny ~ Normal(p[0], 1)",
+		"p[k] ~ TruncatedNormal(0, 2)\ny ~ Normal(p[0], 1)",
 		"p ~ Uniform(0, 1)\nq ~ Uniform(0, p)\ny ~ Normal(q, 1)",
 		// vector-valued arguments
 		"v[k] ~ Normal(0, 1)\ncat ~ Categorical(logit_p=v)",
@@ -114,7 +128,7 @@ func addFamily(texts map[string]string, name string) {
 			family = form.Family
 		}
 	}
-	if len(family.Params) > 0 && family.Params[0].Vector {
+	if family.Vector() && len(family.Params) == 1 {
 		return // written out above
 	}
 	choices := make([][]string, len(family.Params))
@@ -132,9 +146,19 @@ func addFamily(texts map[string]string, name string) {
 			choices[j] = []string{"-1", "2 + n"}
 		}
 		switch {
-		case name == "Uniform" && j == 0:
+		case p.Vector:
+			choices[j] = []string{"mean(R, 0)", "R", "mean(R, 0)*exp(r%d)", "R + r%d*x"}
+		case name == "HyperGeometric" && p.Name == "N":
+			choices[j] = []string{"30", "30 + n"}
+		case name == "Wald" && p.Name == "alpha":
+			choices[j] = []string{"0.3", "1.5*sigmoid(r%d*x)"}
+		case p.Name == "lower" && name == "TruncatedNormal":
+			choices[j] = []string{"-9", "-9 + sigmoid(r%d*x)", "-9 + sigmoid(r%d)"}
+		case p.Name == "upper" && name == "TruncatedNormal":
+			choices[j] = []string{"9", "9 + unit", "9 + sigmoid(r%d)"}
+		case name == "Triangular" && p.Name == "lower", name == "Uniform" && j == 0:
 			choices[j] = []string{"-9", "-9 + unit", "-9 + sigmoid(r%d)", "-9 + sigmoid(r%d*x)"}
-		case name == "Uniform":
+		case name == "Triangular" && p.Name == "upper", name == "Uniform":
 			choices[j] = []string{"9", "9 + unit", "9 + sigmoid(r%d)", "9 + sigmoid(r%d*x)"}
 		case name == "DiscreteUniform":
 			choices[j] = []string{[]string{"-1", "9"}[j]}
@@ -148,11 +172,14 @@ func addFamily(texts map[string]string, name string) {
 		observed = "bit"
 	case name == "Geometric":
 		observed = "n"
+	case family.Vector():
+		observed = "cat"
 	case family.Discrete:
 		observed = "count"
+	case name == "TruncatedNormal", name == "Triangular":
 	case lo == 0 && hi == 1:
 		observed = "unit"
-	case name == "Pareto":
+	case name == "Pareto", name == "Wald":
 		observed = "above"
 	case lo >= 0:
 		observed = "pos"
@@ -171,7 +198,7 @@ func addFamily(texts map[string]string, name string) {
 		}
 		call := name + "(" + strings.Join(args, ", ") + ")"
 		texts["observed "+call] = priors + observed + " ~ " + call
-		if !family.Discrete && !byRow && name != "Pareto" {
+		if !family.Discrete && !byRow {
 			texts["prior "+call] = priors + "z[g] ~ " + call + "\ny ~ Normal(z[g], 1)"
 		}
 		j := 0
@@ -251,11 +278,11 @@ func TestTermsAreJacobians(t *testing.T) {
 		for _, free := range m.Free {
 			i := slices.IndexFunc(m.Vars, func(v *graph.Variable) bool { return v.Name == free.Label })
 			for k := range free.Size() {
-				want += math.Log(derivative(func(u float64) float64 {
+				want += math.Log(math.Abs(derivative(func(u float64) float64 {
 					p := slices.Clone(q)
 					p[free.Offset+k] = u
 					return eval(m.Vars[i].Node, p)[k]
-				}, q[free.Offset+k]))
+				}, q[free.Offset+k])))
 			}
 		}
 		if !near(got, want, 1e-8) {
