@@ -170,6 +170,13 @@ func TestKnownAnswers(t *testing.T) {
 	check(t, p, "q/p", 1/3., math.Sqrt(1/18.))
 	check(t, p, "h[1]", math.Sqrt(2/math.Pi), math.Sqrt(1-2/math.Pi))
 	check(t, p, "h[2]", 0, 1)
+
+	// Order statistics of two normal numbers, drawn forward and by the sampler.
+	for _, model := range []string{"c[2] ~ Ordered(Normal(0, 1))", "c[2] ~ Ordered(Normal(0, 1))\n0 ~ Normal(0, 1)"} {
+		p = mustSample(t, model, nil, Draws(2000))
+		check(t, p, "c[0]", -1/math.Sqrt(math.Pi), math.Sqrt(1-1/math.Pi))
+		check(t, p, "c[1]", 1/math.Sqrt(math.Pi), math.Sqrt(1-1/math.Pi))
+	}
 }
 
 // check compares mean and sd of a quantity with the true ones.

@@ -230,7 +230,7 @@ func (b *binder) observe(s *syntax.Statement, x *Node) {
 	if !x.IsConst() {
 		b.failf(s.Target, "an expression left of ~ must be of data alone: give the distribution of a parameter where it is named, as in b ~ Normal(0, 1)")
 	}
-	f := b.factor(s, x)
+	f := b.factor(s, s.Value.(*syntax.Call), x)
 	f.Observed = true
 	b.checkSupport(f)
 	b.model.Factors = append(b.model.Factors, f)
@@ -239,7 +239,12 @@ func (b *binder) observe(s *syntax.Statement, x *Node) {
 // parameter binds a distribution of a name that the data lacks.
 func (b *binder) parameter(s *syntax.Statement, name string) {
 	free := &Node{Op: Free, Dims: b.scope, Offset: b.model.Size(), Label: name}
-	f := b.factor(s, free)
+	call := s.Value.(*syntax.Call)
+	if call.Func.Name == ordered {
+		b.ordered(s, call, free)
+		return
+	}
+	f := b.factor(s, call, free)
 	v := &Variable{Name: name, Param: true, Prior: f}
 	if f.Family.Discrete {
 		v.Node = free
@@ -266,8 +271,7 @@ func (b *binder) refuseDiscrete() {
 }
 
 // factor binds the distribution of a statement at x.
-func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
-	call := s.Value.(*syntax.Call)
+func (b *binder) factor(s *syntax.Statement, call *syntax.Call, x *Node) *Factor {
 	npos, keywords := 0, []string(nil)
 	nodes := make([]*Node, len(call.Args))
 	for i, a := range call.Args {
@@ -318,6 +322,8 @@ func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
 	var wrong *dist.Error
 	switch {
 	case !errors.As(err, &wrong):
+	case call.Func.Name == ordered:
+		b.failf(call, "%s is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ %s(Normal(0, 5))", ordered, ordered)
 	case wrong.Problem == dist.UnknownDistribution:
 		if functions[call.Func.Name] != nil {
 			b.failf(call.Func, "%s is a function, not a distribution: to define a quantity, write %s = %s", call.Func.Name, s.Target, call)

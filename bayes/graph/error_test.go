@@ -178,6 +178,21 @@ func TestErrors(t *testing.T) {
 		{"a[3] ~ TruncatedNormal(0, 1, lower=log(where(z > 2, 0, 1)))", `line 1, column 8: lower is infinite for some elements of a[3] and not for others (element 2 is -Inf): give those that have a bound a name of their own
     a[3] ~ TruncatedNormal(0, 1, lower=log(where(z > 2, 0, 1)))
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`},
+		{"c ~ Ordered(Normal(0, 5))", `line 1, column 1: c has one element, and Ordered is of several: say how many, as in c[3] ~ Ordered(Normal(0, 5))
+    c ~ Ordered(Normal(0, 5))
+    ^`},
+		{"c[3] ~ Ordered(5)", `line 1, column 8: Ordered takes a distribution, as in Ordered(Normal(0, 5))
+    c[3] ~ Ordered(5)
+           ^^^^^^^^^^`},
+		{"c[3] ~ Ordered(HalfNormal(5))", `line 1, column 16: Ordered takes a distribution of all real numbers, which HalfNormal is not
+    c[3] ~ Ordered(HalfNormal(5))
+                   ^^^^^^^^^^^^^`},
+		{"c[3] ~ Ordered(Normal(z, 5))", `line 1, column 23: this has one value per row (of 3), but c[3] on the left of ~ has one in all: write the dimension there, as in c[…] ~ …
+    c[3] ~ Ordered(Normal(z, 5))
+                          ^`},
+		{"y ~ Ordered(Normal(0, 5))", `line 1, column 5: Ordered is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ Ordered(Normal(0, 5))
+    y ~ Ordered(Normal(0, 5))
+        ^^^^^^^^^^^^^^^^^^^^^`},
 		{"y ~ Categorical(X)", `line 1, column 1: row 1 of y is 2: categories count from 0 to 1, as p has 2
     y ~ Categorical(X)
     ^`},

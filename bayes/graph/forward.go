@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math/rand/v2"
+	"slices"
 )
 
 // Forward returns a function that draws from the prior, statement by
@@ -23,6 +24,11 @@ func (m *Model) Forward(r *rand.Rand) func(dst []float64) {
 func (f *Factor) draw(r *rand.Rand, known map[*Node][]float64) []float64 {
 	x := make([]float64, f.Size())
 	f.each(known, func(i int, a []float64) { x[i] = f.Family.Rand(r, a) })
+	if f.Ordered {
+		for line := range slices.Chunk(x, f.Dims[len(f.Dims)-1].Size) {
+			slices.Sort(line)
+		}
+	}
 	return x
 }
 

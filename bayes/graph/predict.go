@@ -40,7 +40,7 @@ func (b *binder) respond(s *syntax.Statement) {
 			}
 		}
 	}
-	f := b.factor(s, x)
+	f := b.factor(s, s.Value.(*syntax.Call), x)
 	f.Observed = true
 	b.model.Factors = append(b.model.Factors, f)
 }

@@ -59,6 +59,14 @@ func eval(n *graph.Node, q []float64) []float64 {
 		return n.Value
 	}
 	v := make([]float64, n.Size())
+	switch n.Op {
+	case graph.LogJacobian:
+		_, v[0] = transformed(n.Args[0], q)
+		return v
+	case graph.Transform:
+		v, _ = transformed(n, q)
+		return v
+	}
 	args := make([][]float64, len(n.Args))
 	for i, a := range n.Args {
 		args[i] = eval(a, q)
@@ -93,6 +101,18 @@ func eval(n *graph.Node, q []float64) []float64 {
 		}
 	}
 	return v
+}
+
+// transformed returns the values and the log Jacobian of a Transform.
+func transformed(n *graph.Node, q []float64) (x []float64, logJacobian float64) {
+	u, width := eval(n.Args[0], q), n.Dims[len(n.Dims)-1].Size
+	free := n.Constraint.Free(width)
+	for i := range n.Size() / width {
+		line := make([]float64, width)
+		logJacobian += n.Constraint.Forward(u[i*free:][:free], line)
+		x = append(x, line...)
+	}
+	return x, logJacobian
 }
 
 // logProb sums the log densities of a factor's elements.

@@ -71,6 +71,13 @@ func (s *step) forward() {
 				out[i] = at(z, i)
 			}
 		}
+	case graph.Transform:
+		width := last(n.Dims)
+		free, logJacobian := n.Constraint.Free(width), 0.0
+		for ; len(out) > 0; out, x = out[width:], x[free:] {
+			logJacobian += n.Constraint.Forward(x[:free], out[:width])
+		}
+		s.args[1].val[0] = logJacobian
 	case graph.GaussFold:
 		s.gaussFold()
 	}
@@ -116,6 +123,12 @@ func (s *step) backward() {
 	case graph.Dot:
 		dy := s.args[1].adj
 		blas64.Gemv(blas.Trans, 1, dense(x, len(d), len(dy)), column(d), 1, column(dy))
+	case graph.Transform: // with the log Jacobian, a term of the log density
+		width := last(n.Dims)
+		free := n.Constraint.Free(width)
+		for ; len(out) > 0; out, d, x, dx = out[width:], d[width:], x[free:], dx[free:] {
+			n.Constraint.Reverse(x[:free], out[:width], d[:width], dx[:free])
+		}
 	case graph.Where:
 		for i, v := range d {
 			if at(x, i) != 0 {
@@ -126,6 +139,9 @@ func (s *step) backward() {
 		}
 	}
 }
+
+// last returns the size of the last dimension.
+func last(dims []*graph.Dim) int { return dims[len(dims)-1].Size }
 
 func dense(x []float64, rows, columns int) blas64.General {
 	return blas64.General{Rows: rows, Cols: columns, Stride: columns, Data: x}

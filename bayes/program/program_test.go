@@ -95,6 +95,8 @@ func models() map[string]string {
 		"p[k] ~ TruncatedNormal(0, 2, lower=mean(R, 0))\ny ~ Normal(p[0], 1)",
 		"p[k] ~ TruncatedNormal(0, 2, upper=mean(R, 0))\ny ~ Normal(p[0], 1)",
 		"p[k] ~ TruncatedNormal(0, 2)\ny ~ Normal(p[0], 1)",
+		"c[k] ~ Ordered(Normal(0, 5))\ncat ~ OrderedLogistic(x, c)\ny ~ Normal(c[1], 1)",
+		"m[g] ~ Normal(0, 1)\nc[g, k] ~ Ordered(StudentT(3, m, exp(m)))\ny ~ Normal(c[g, 2] - c[g, 0], 1)",
 		"p ~ Uniform(0, 1)\nq ~ Uniform(0, p)\ny ~ Normal(q, 1)",
 		// vector-valued arguments
 		"v[k] ~ Normal(0, 1)\ncat ~ Categorical(logit_p=v)",

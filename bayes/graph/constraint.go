@@ -1,0 +1,53 @@
+package graph
+
+import (
+	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// ordered is the name of the wrapper that keeps elements in rising order.
+const ordered = "Ordered"
+
+// ordered binds a parameter whose elements rise along its last dimension, as in
+// cut[3] ~ Ordered(Normal(0, 5)): as many independent draws, sorted. The log
+// density leaves out the logarithm of the number of their orders.
+func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *Node) {
+	if len(free.Dims) == 0 {
+		b.failf(s.Target, "%s has one element, and %s is of several: say how many, as in %s[3] ~ %s", free.Label, ordered, free.Label, call)
+	}
+	var inner *syntax.Call
+	if len(call.Args) == 1 {
+		inner, _ = call.Args[0].Value.(*syntax.Call)
+	}
+	if inner == nil {
+		b.failf(call, "%s takes a distribution, as in %s(Normal(0, 5))", ordered, ordered)
+	}
+	last := len(free.Dims) - 1
+	f := b.factor(s, inner, &Node{Op: Free, Dims: free.Dims[:last]}) // its elements share arguments
+	if lo, hi := b.bounds(f); f.Family.Discrete || !isInf(lo) || !isInf(hi) {
+		b.failf(inner, "%s takes a distribution of all real numbers, which %s is not", ordered, f.Family.Name)
+	}
+	for j, a := range f.Args {
+		f.Args[j] = b.expand(inner, a, free.Dims)
+	}
+	f.Ordered, f.Dims = true, free.Dims
+	f.X = b.constrain(dist.Ordered, free)
+	b.model.Factors = append(b.model.Factors, f)
+	b.names[free.Label] = f.X
+	b.model.Vars = append(b.model.Vars, &Variable{Name: free.Label, Node: f.X, Param: true, Prior: f})
+}
+
+// constrain adds a free block to the model, returns its transform, with the
+// dimensions that the block has come with, and adds the log Jacobian.
+func (b *binder) constrain(t *dist.Transform, free *Node) *Node {
+	last := len(free.Dims) - 1
+	x := &Node{Op: Transform, Args: []*Node{free}, Dims: free.Dims, Constraint: t}
+	if n := free.Dims[last].Size; t.Free(n) != n {
+		free.Dims = append(slices.Clone(free.Dims[:last]), &Dim{Name: free.Label + "_free", Size: t.Free(n)})
+	}
+	b.model.Free = append(b.model.Free, free)
+	b.model.Terms = append(b.model.Terms, &Node{Op: LogJacobian, Args: []*Node{x}})
+	return x
+}
