@@ -272,6 +272,9 @@ func (b *binder) refuseDiscrete() {
 
 // factor binds the distribution of a statement at x.
 func (b *binder) factor(s *syntax.Statement, call *syntax.Call, x *Node) *Factor {
+	if call.Func.Name == ordered {
+		b.failf(call, "%s is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ %s(Normal(0, 5))", ordered, ordered)
+	}
 	npos, keywords := 0, []string(nil)
 	nodes := make([]*Node, len(call.Args))
 	for i, a := range call.Args {
@@ -322,8 +325,6 @@ func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
 	var wrong *dist.Error
 	switch {
 	case !errors.As(err, &wrong):
-	case call.Func.Name == ordered:
-		b.failf(call, "%s is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ %s(Normal(0, 5))", ordered, ordered)
 	case wrong.Problem == dist.UnknownDistribution:
 		if functions[call.Func.Name] != nil {
 			b.failf(call.Func, "%s is a function, not a distribution: to define a quantity, write %s = %s", call.Func.Name, s.Target, call)

@@ -24,8 +24,13 @@ func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *Node) {
 	if inner == nil {
 		b.failf(call, "%s takes a distribution, as in %s(Normal(0, 5))", ordered, ordered)
 	}
-	last := len(free.Dims) - 1
-	f := b.factor(s, inner, &Node{Op: Free, Dims: free.Dims[:last]}) // its elements share arguments
+	each := &Node{Op: Free, Dims: free.Dims[:len(free.Dims)-1]} // of these has one distribution
+	for _, a := range inner.Args {
+		if n := b.expr(a.Value); n.Size() > each.Size() {
+			b.failf(a.Value, "the elements of %s have one distribution that they are sorted draws from, and this has one value %s", free.Label, per(n))
+		}
+	}
+	f := b.factor(s, inner, each)
 	if lo, hi := b.bounds(f); f.Family.Discrete || !isInf(lo) || !isInf(hi) {
 		b.failf(inner, "%s takes a distribution of all real numbers, which %s is not", ordered, f.Family.Name)
 	}

@@ -187,7 +187,7 @@ func TestErrors(t *testing.T) {
 		{"c[3] ~ Ordered(HalfNormal(5))", `line 1, column 16: Ordered takes a distribution of all real numbers, which HalfNormal is not
     c[3] ~ Ordered(HalfNormal(5))
                    ^^^^^^^^^^^^^`},
-		{"c[3] ~ Ordered(Normal(z, 5))", `line 1, column 23: this has one value per row (of 3), but c[3] on the left of ~ has one in all: write the dimension there, as in c[…] ~ …
+		{"c[3] ~ Ordered(Normal(z, 5))", `line 1, column 23: the elements of c have one distribution that they are sorted draws from, and this has one value per row (of 3)
     c[3] ~ Ordered(Normal(z, 5))
                           ^`},
 		{"y ~ Ordered(Normal(0, 5))", `line 1, column 5: Ordered is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ Ordered(Normal(0, 5))
