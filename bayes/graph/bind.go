@@ -230,7 +230,15 @@ func (b *binder) observe(s *syntax.Statement, x *Node) {
 	if !x.IsConst() {
 		b.failf(s.Target, "an expression left of ~ must be of data alone: give the distribution of a parameter where it is named, as in b ~ Normal(0, 1)")
 	}
-	f := b.factor(s, s.Value.(*syntax.Call), x)
+	call := s.Value.(*syntax.Call)
+	if isMultivariate(call) {
+		f := b.multivariate(s, call, x)
+		f.Observed = true
+		b.checkDraws(f)
+		b.model.Factors = append(b.model.Factors, f)
+		return
+	}
+	f := b.factor(s, call, x)
 	f.Observed = true
 	b.checkSupport(f)
 	b.model.Factors = append(b.model.Factors, f)
@@ -242,6 +250,10 @@ func (b *binder) parameter(s *syntax.Statement, name string) {
 	call := s.Value.(*syntax.Call)
 	if call.Func.Name == ordered {
 		b.ordered(s, call, free)
+		return
+	}
+	if isMultivariate(call) {
+		b.vector(s, call, free)
 		return
 	}
 	f := b.factor(s, call, free)

@@ -8,7 +8,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "where"}
+var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "diag_pre_multiply", "where"}
 
 // call types a function applied to its arguments.
 func (b *binder) call(e *syntax.Call) *Node {
@@ -30,10 +30,13 @@ func (b *binder) call(e *syntax.Call) *Node {
 	case "dot":
 		xy := b.args(e, 2)
 		return b.dot(e, xy[0], xy[1])
+	case "diag_pre_multiply":
+		xy := b.args(e, 2)
+		return b.scaleRows(e, xy[0], xy[1])
 	case "where", "switch":
 		return b.where(e, b.args(e, 3))
 	}
-	if slices.Contains(dist.Names(), e.Func.Name) {
+	if isMultivariate(e) || slices.Contains(dist.Names(), e.Func.Name) {
 		b.failf(e, "%s is a distribution: it stands to the right of ~, as in x ~ %s", e.Func.Name, e)
 	}
 	b.failf(e.Func, "there is no function %s%s", e.Func.Name, b.suggest(e.Func.Name, true))
@@ -154,6 +157,15 @@ func variance(x []float64) float64 {
 		s += (v - m) * (v - m)
 	}
 	return s / float64(len(x))
+}
+
+// scaleRows types the product of a diagonal matrix, of which v is the diagonal,
+// and a matrix: its row i times v[i]. The name in the language is Stan's.
+func (b *binder) scaleRows(e *syntax.Call, v, m *Node) *Node {
+	if len(v.Dims) != 1 || len(m.Dims) != 2 || v.Size() != m.Dims[0].Size {
+		b.failf(e, "%s takes a vector and a matrix of as many rows: here one has one value %s and the other one %s", e.Func.Name, per(v), per(m))
+	}
+	return b.apply2(e, Mul, gather(v, m.Dims, func(at []int) int { return at[0] }), m)
 }
 
 // dot types the product of a matrix of data and a vector, or of two vectors.

@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"slices"
-
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
@@ -47,12 +45,21 @@ func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *Node) {
 // constrain adds a free block to the model, returns its transform, with the
 // dimensions that the block has come with, and adds the log Jacobian.
 func (b *binder) constrain(t *dist.Transform, free *Node) *Node {
-	last := len(free.Dims) - 1
 	x := &Node{Op: Transform, Args: []*Node{free}, Dims: free.Dims, Constraint: t}
-	if n := free.Dims[last].Size; t.Free(n) != n {
-		free.Dims = append(slices.Clone(free.Dims[:last]), &Dim{Name: free.Label + "_free", Size: t.Free(n)})
-	}
+	size, width := x.Block()
+	free.Dims = []*Dim{{Name: free.Label + "_dim_0", Size: size * x.Size() / width}}
 	b.model.Free = append(b.model.Free, free)
 	b.model.Terms = append(b.model.Terms, &Node{Op: LogJacobian, Args: []*Node{x}})
 	return x
+}
+
+// Block returns how many free elements a Transform maps at a time, and onto how
+// many: a line of its last dimension, or a matrix of its last two.
+func (n *Node) Block() (free, width int) {
+	width = n.Dims[len(n.Dims)-1].Size
+	free = n.Constraint.Free(width)
+	if n.Constraint == dist.CholeskyCorr {
+		width *= width
+	}
+	return free, width
 }

@@ -193,6 +193,60 @@ func TestErrors(t *testing.T) {
 		{"y ~ Ordered(Normal(0, 5))", `line 1, column 5: Ordered is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ Ordered(Normal(0, 5))
     y ~ Ordered(Normal(0, 5))
         ^^^^^^^^^^^^^^^^^^^^^`},
+		{"p ~ Dirichlet(1)", `line 1, column 1: Dirichlet is of vectors, and p has one value: say how many, as in p[3] ~ Dirichlet(1)
+    p ~ Dirichlet(1)
+    ^`},
+		{"p[1] ~ Dirichlet(1)", `line 1, column 1: Dirichlet needs at least 2 elements
+    p[1] ~ Dirichlet(1)
+    ^^^^`},
+		{"p[3] ~ Dirichlet(-1)", `line 1, column 18: a must be above 0, not -1
+    p[3] ~ Dirichlet(-1)
+                     ^^`},
+		{"p[3] ~ Dirichlet(y)", `line 1, column 18: one side has one value per element (of 3) and the other one per row (of 4)
+    p[3] ~ Dirichlet(y)
+                     ^`},
+		{"t[2] ~ MvNormal(0, cov=z)", `line 1, column 24: cov is a matrix of 2 rows and columns, as many as t[2] has elements; this has one value per row (of 3)
+    t[2] ~ MvNormal(0, cov=z)
+                           ^`},
+		{"t[3] ~ MvNormal(0, cov=X)", `line 1, column 24: cov is a matrix of 3 rows and columns, as many as t[3] has elements; this has one value per row (of 4) and element (of 2)
+    t[3] ~ MvNormal(0, cov=X)
+                           ^`},
+		{"t[2] ~ MvNormal(0)", `line 1, column 8: MvNormal needs cov beside mu: write MvNormal(mu, cov), MvNormal(mu, tau) or MvNormal(mu, chol)
+    t[2] ~ MvNormal(0)
+           ^^^^^^^^^^^`},
+		{"t[2] ~ MvNormal(0, cov=-square)", `line 1, column 24: cov must have a diagonal above 0; element [0, 0] is -1
+    t[2] ~ MvNormal(0, cov=-square)
+                           ^^^^^^^`},
+		{"t[2] ~ MvNormal(0, cov=square)", `line 1, column 24: cov must be symmetric; element [0, 1] is 2 and [1, 0] is 3
+    t[2] ~ MvNormal(0, cov=square)
+                           ^^^^^^`},
+		{"t[2] ~ MvNormal(0, chol=square)", `line 1, column 25: chol must be lower triangular; element [0, 1] is 2
+    t[2] ~ MvNormal(0, chol=square)
+                            ^^^^^^`},
+		{"L[3] ~ LKJCholesky(1)", `line 1, column 1: LKJCholesky is of square matrices: L[3] has one value per element (of 3), and needs as many rows as columns, as in L[3, 3] ~ LKJCholesky(1)
+    L[3] ~ LKJCholesky(1)
+    ^^^^`},
+		{"L[2, 3] ~ LKJCholesky(1)", `line 1, column 1: LKJCholesky is of square matrices: L[2, 3] has one value per element (of 2) and element (of 3), and needs as many rows as columns, as in L[3, 3] ~ LKJCholesky(1)
+    L[2, 3] ~ LKJCholesky(1)
+    ^^^^^^^`},
+		{"L[2, 2] ~ LKJCorr(1)", `line 1, column 11: a parameter cannot have the distribution LKJCorr: give its Cholesky factor LKJCholesky, as in L[3, 3] ~ LKJCholesky(2)
+    L[2, 2] ~ LKJCorr(1)
+              ^^^^^^^^^^`},
+		{"p[2] ~ Dirichlet(1)\nX ~ Multinomial(3, p)", `line 2, column 1: row 1 of X adds up to 7, and n is 3
+    X ~ Multinomial(3, p)
+    ^`},
+		{"p[2] ~ Dirichlet(1)\nX - 3 ~ Multinomial(3, p)", `line 2, column 1: row 0 of X - 3 has -2: Multinomial allows whole numbers from 0
+    X - 3 ~ Multinomial(3, p)
+    ^^^^^`},
+		{"s[3] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(1)\nM = s*L", `line 3, column 5: one side has one value per element (of 3) and the other one per element (of 3) and element (of 3): this fits in more than one way, by row or by column
+    M = s*L
+        ^^^`},
+		{"s[2] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(1)\nM = diag_pre_multiply(s, L)", `line 3, column 5: diag_pre_multiply takes a vector and a matrix of as many rows: here one has one value per element (of 2) and the other one per element (of 3) and element (of 3)
+    M = diag_pre_multiply(s, L)
+        ^^^^^^^^^^^^^^^^^^^^^^^`},
+		{"v = Dirichlet(1)", `line 1, column 5: Dirichlet is a distribution: it stands to the right of ~, as in x ~ Dirichlet(1)
+    v = Dirichlet(1)
+        ^^^^^^^^^^^^`},
 		{"y ~ Categorical(X)", `line 1, column 1: row 1 of y is 2: categories count from 0 to 1, as p has 2
     y ~ Categorical(X)
     ^`},

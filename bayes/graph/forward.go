@@ -22,7 +22,11 @@ func (m *Model) Forward(r *rand.Rand) func(dst []float64) {
 
 // draw draws the elements of a factor, given the values of nodes above it.
 func (f *Factor) draw(r *rand.Rand, known map[*Node][]float64) []float64 {
-	x := make([]float64, f.Size())
+	x := make([]float64, f.X.Size())
+	if f.Multivariate != nil {
+		f.drawTogether(r, x, f.values(known))
+		return x
+	}
 	f.each(known, func(i int, a []float64) { x[i] = f.Family.Rand(r, a) })
 	if f.Ordered {
 		for line := range slices.Chunk(x, f.Dims[len(f.Dims)-1].Size) {
@@ -34,15 +38,21 @@ func (f *Factor) draw(r *rand.Rand, known map[*Node][]float64) []float64 {
 
 // each calls visit with the arguments of each element.
 func (f *Factor) each(known map[*Node][]float64, visit func(i int, a []float64)) {
-	args := make([][]float64, len(f.Args))
-	for j, a := range f.Args {
-		args[j] = eval(a, known)
-	}
+	args := f.values(known)
 	var a []float64
 	for i := range f.Size() {
 		a = f.params(a, args, i)
 		visit(i, a)
 	}
+}
+
+// values returns the values of Args.
+func (f *Factor) values(known map[*Node][]float64) [][]float64 {
+	args := make([][]float64, len(f.Args))
+	for j, a := range f.Args {
+		args[j] = eval(a, known)
+	}
+	return args
 }
 
 // params returns in a the family's parameters at element i, given the values

@@ -38,13 +38,19 @@ type Variable struct {
 	Prior *Factor
 }
 
-// A Factor is the log density of values under a distribution, summed.
+// A Factor is the log density of values under a distribution, summed. If that
+// is Multivariate, an element of the factor is one draw of N elements of X (or
+// N×N), and Family has a name and no more.
 type Factor struct {
-	Stmt     *syntax.Statement
-	Family   *dist.Family
-	X        *Node
-	Args     []*Node // by Family.Params; each has one element or as many as the factor
-	Dims     []*Dim
+	Stmt   *syntax.Statement
+	Family *dist.Family
+	X      *Node
+	Args   []*Node // by Family.Params; each has one element or as many as the factor
+	Dims   []*Dim
+
+	Multivariate *dist.Multivariate
+	N            int
+
 	Observed bool
 	Ordered  bool  // X is draws in rising order along the last dimension
 	Weights  *Node // how often each element counts; nil: once

@@ -24,6 +24,7 @@ func testData() Data {
 		"group":  {Values: []float64{30, 10, 20, 10}, Shape: []int{4}}, // numbers as labels
 		"X":      {Values: []float64{1, 2, 3, 4, 5, 6, 7, 8}, Shape: []int{4, 2}},
 		"z":      {Values: []float64{1, 2, 3}, Shape: []int{3}},
+		"square": {Values: []float64{1, 2, 3, 4}, Shape: []int{2, 2}},
 		"arm":    {Values: []float64{0, 1, 1}, Labels: []string{"control", "treatment"}, Shape: []int{3}},
 		"K":      {Values: []float64{2}},
 		"half":   {Values: []float64{0.5}},

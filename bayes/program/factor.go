@@ -2,6 +2,7 @@ package program
 
 import (
 	"math"
+	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/graph"
@@ -31,6 +32,9 @@ func newFactor(source *graph.Factor, arrays []array) *factor {
 
 // kernel returns the fastest one that fits.
 func (f *factor) kernel() kernel {
+	if f.Multivariate != nil {
+		return f.multivariate()
+	}
 	if c, ok := f.powers(); ok {
 		return f.sumPowers(c)
 	}
@@ -132,6 +136,17 @@ func (f *factor) sumVectors() kernel {
 		}
 		return total
 	}
+}
+
+// multivariate is the kernel of a multivariate distribution.
+func (f *factor) multivariate() kernel {
+	m := f.Multivariate
+	a, da := make([][]float64, len(f.args)), make([][]float64, len(f.args))
+	for j, arg := range f.args {
+		a[j], da[j] = arg.val, arg.adj
+	}
+	scratch := make([]float64, m.Scratch(f.N))
+	return func() float64 { return m.Grad(f.x.val, f.N, a, f.x.adj, da, scratch) }
 }
 
 // sumNormal is the kernel of Normal with one scale for all elements, or known
@@ -305,6 +320,15 @@ func (f *factor) sumBernoulliLogit() kernel {
 
 // firstBad returns the first element without a finite log density.
 func (f *factor) firstBad() int {
+	if f.Multivariate != nil {
+		args := make([][]float64, len(f.args))
+		for j, arg := range f.args {
+			args[j] = arg.val
+		}
+		lp := make([]float64, f.Size())
+		f.LogProb(lp, f.x.val, args)
+		return max(0, slices.IndexFunc(lp, func(v float64) bool { return v-v != 0 }))
+	}
 	var a []float64
 	for i := range f.Size() {
 		a = f.params(a, i)

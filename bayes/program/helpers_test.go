@@ -105,8 +105,8 @@ func eval(n *graph.Node, q []float64) []float64 {
 
 // transformed returns the values and the log Jacobian of a Transform.
 func transformed(n *graph.Node, q []float64) (x []float64, logJacobian float64) {
-	u, width := eval(n.Args[0], q), n.Dims[len(n.Dims)-1].Size
-	free := n.Constraint.Free(width)
+	u := eval(n.Args[0], q)
+	free, width := n.Block()
 	for i := range n.Size() / width {
 		line := make([]float64, width)
 		logJacobian += n.Constraint.Forward(u[i*free:][:free], line)
@@ -121,6 +121,9 @@ func logProb(f *graph.Factor, q []float64) float64 {
 	args := make([][]float64, len(f.Args))
 	for j, a := range f.Args {
 		args[j] = eval(a, q)
+	}
+	if m := f.Multivariate; m != nil {
+		return m.LogProb(x, f.N, args, make([]float64, m.Scratch(f.N)))
 	}
 	total := 0.0
 	for i := range f.Size() {

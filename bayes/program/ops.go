@@ -72,8 +72,8 @@ func (s *step) forward() {
 			}
 		}
 	case graph.Transform:
-		width := last(n.Dims)
-		free, logJacobian := n.Constraint.Free(width), 0.0
+		free, width := n.Block()
+		logJacobian := 0.0
 		for ; len(out) > 0; out, x = out[width:], x[free:] {
 			logJacobian += n.Constraint.Forward(x[:free], out[:width])
 		}
@@ -124,8 +124,7 @@ func (s *step) backward() {
 		dy := s.args[1].adj
 		blas64.Gemv(blas.Trans, 1, dense(x, len(d), len(dy)), column(d), 1, column(dy))
 	case graph.Transform: // with the log Jacobian, a term of the log density
-		width := last(n.Dims)
-		free := n.Constraint.Free(width)
+		free, width := n.Block()
 		for ; len(out) > 0; out, d, x, dx = out[width:], d[width:], x[free:], dx[free:] {
 			n.Constraint.Reverse(x[:free], out[:width], d[:width], dx[:free])
 		}
@@ -139,9 +138,6 @@ func (s *step) backward() {
 		}
 	}
 }
-
-// last returns the size of the last dimension.
-func last(dims []*graph.Dim) int { return dims[len(dims)-1].Size }
 
 func dense(x []float64, rows, columns int) blas64.General {
 	return blas64.General{Rows: rows, Cols: columns, Stride: columns, Data: x}

@@ -35,6 +35,9 @@ func testData() graph.Data {
 		"g":     code(4),
 		"side":  text,
 		"R":     matrix(3, rising(rows)...),
+		"W":     matrix(3, whole(rows)...),
+		"S":     matrix(3, 2, 0.5, 0.3, 0.5, 1, -0.2, 0.3, -0.2, 1.5),
+		"C":     matrix(3, 2, 0, 0, 0.5, 1, 0, 0.3, -0.2, 1.5),
 		"X":     matrix(3, z[2*rows:5*rows]...),
 		"k":     number(3),
 	}
@@ -60,6 +63,16 @@ func rising(n int) []float64 {
 	v := make([]float64, 3*n)
 	for i := range v {
 		v[i] = float64(i%3) - 1 + 0.1*float64(i%5)
+	}
+	return v
+}
+
+// whole returns n rows of three counts that add up to 7.
+func whole(n int) []float64 {
+	var v []float64
+	for i := range n {
+		a, b := float64(i%4), float64(i%3)
+		v = append(v, a, b, 7-a-b)
 	}
 	return v
 }
@@ -97,6 +110,18 @@ func models() map[string]string {
 		"p[k] ~ TruncatedNormal(0, 2)\ny ~ Normal(p[0], 1)",
 		"c[k] ~ Ordered(Normal(0, 5))\ncat ~ OrderedLogistic(x, c)\ny ~ Normal(c[1], 1)",
 		"m[g] ~ Normal(0, 1)\nc[g, k] ~ Ordered(StudentT(3, m, exp(m)))\ny ~ Normal(c[g, 2] - c[g, 0], 1)",
+		// multivariate
+		"p[k] ~ Dirichlet(2)\ncat ~ Categorical(p)",
+		"p[g, k] ~ Dirichlet(exp(mean(X, 0)))\nW ~ Multinomial(7, p[0, 1] + mean(R, 0)*0 + 1)",
+		"a[k] ~ HalfNormal(1)\nW ~ DirichletMultinomial(7, a)",
+		"t[k] ~ Normal(0, 1)\nW ~ Multinomial(7, exp(X + t))",
+		"m ~ Normal(0, 1)\nt[k] ~ MvNormal(m, cov=S)\ny ~ Normal(t[1] - t[2], 1)",
+		"t[g, k] ~ MvNormal(mean(X, 0), chol=C)\ny ~ Normal(t[g, 2], 1)",
+		"m[k] ~ Normal(0, 1)\ns ~ HalfNormal(1)\nX ~ MvNormal(m, s*S)",
+		"m[k] ~ Normal(0, 1)\ns[k] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(2)\nX ~ MvNormal(m, chol=diag_pre_multiply(s, L))",
+		"L[3, 3] ~ LKJCholesky(2)\nb ~ Normal(0, 1)\nX ~ MvStudentT(5, X*b, chol=L)",
+		"s ~ HalfNormal(1)\nw[9] ~ GaussianRandomWalk(0.1, s)\ny ~ Normal(w[8], 1)",
+		"rho[2] ~ Normal(0, 1)\ns ~ HalfNormal(1)\ny ~ AR(rho, s, init_sigma=2)",
 		"p ~ Uniform(0, 1)\nq ~ Uniform(0, p)\ny ~ Normal(q, 1)",
 		// vector-valued arguments
 		"v[k] ~ Normal(0, 1)\ncat ~ Categorical(logit_p=v)",
@@ -279,6 +304,9 @@ func TestTermsAreJacobians(t *testing.T) {
 		want := 0.0
 		for _, free := range m.Free {
 			i := slices.IndexFunc(m.Vars, func(v *graph.Variable) bool { return v.Name == free.Label })
+			if free.Size() != m.Vars[i].Node.Size() {
+				t.Skip("package dist tests transforms onto fewer dimensions")
+			}
 			for k := range free.Size() {
 				want += math.Log(math.Abs(derivative(func(u float64) float64 {
 					p := slices.Clone(q)
