@@ -43,6 +43,7 @@ func TestPosteriorDB(t *testing.T) {
 		"nes1996":                   "nes1996-nes",
 		"blr":                       "sblrc-blr",
 		"diamonds":                  "diamonds-diamonds",
+		"gp_regr":                   "gp_pois_regr-gp_regr",
 	} {
 		t.Run(model, func(t *testing.T) {
 			b, err := os.ReadFile(filepath.Join(dir, file+".json"))

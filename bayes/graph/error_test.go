@@ -244,6 +244,15 @@ func TestErrors(t *testing.T) {
 		{"s[2] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(1)\nM = diag_pre_multiply(s, L)", `line 3, column 5: diag_pre_multiply takes a vector and a matrix of as many rows: here one has one value per element (of 2) and the other one per element (of 3) and element (of 3)
     M = diag_pre_multiply(s, L)
         ^^^^^^^^^^^^^^^^^^^^^^^`},
+		{"b ~ Normal(0, 1)\nv = sqdist(b*x)", `line 2, column 5: sqdist takes a column or a matrix of data: it is the matrix of the squared distances of its rows
+    v = sqdist(b*x)
+        ^^^^^^^^^^^`},
+		{"b ~ Normal(0, 1)\nv = eye(b)", `line 2, column 5: eye takes a number of rows, as in eye(3)
+    v = eye(b)
+        ^^^^^^`},
+		{"v = eye(20000)", `line 1, column 5: this would be an array of 4e+08 numbers, one per element (of 20000) and element (of 20000)
+    v = eye(20000)
+        ^^^^^^^^^^`},
 		{"v = Dirichlet(1)", `line 1, column 5: Dirichlet is a distribution: it stands to the right of ~, as in x ~ Dirichlet(1)
     v = Dirichlet(1)
         ^^^^^^^^^^^^`},

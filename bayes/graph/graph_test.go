@@ -194,6 +194,12 @@ func TestConstants(t *testing.T) {
 	if a := m.Factors[0].Args[0]; !a.IsConst() || a.Value[0] != 3 {
 		t.Errorf("c[0] is %v", a)
 	}
+	m = mustBind(t, "m ~ Normal(0, 1)\nv[6] ~ Normal(sqdist(X)[1, 3], 1)\nw ~ Normal(eye(3)[1, 1] - eye(3)[0, 1], 1)\nu ~ Normal(diag_pre_multiply(mean(X, 0), square)[1, 0], 1)")
+	for i, want := range []float64{32, 1, 15} {
+		if a := m.Factors[i+1].Args[0]; a.Value[0] != want {
+			t.Errorf("element %v, want %v", a.Value, want)
+		}
+	}
 }
 
 func TestFactors(t *testing.T) {

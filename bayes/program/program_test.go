@@ -121,6 +121,7 @@ func models() map[string]string {
 		"m[k] ~ Normal(0, 1)\ns[k] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(2)\nX ~ MvNormal(m, chol=diag_pre_multiply(s, L))",
 		"L[3, 3] ~ LKJCholesky(2)\nb ~ Normal(0, 1)\nX ~ MvStudentT(5, X*b, chol=L)",
 		"s ~ HalfNormal(1)\nw[9] ~ GaussianRandomWalk(0.1, s)\ny ~ Normal(w[8], 1)",
+		"a ~ HalfNormal(1)\nr ~ Gamma(2, 1)\ny ~ MvNormal(0, cov=a*exp(-0.5*sqdist(x)/(r*r)) + (a + 1)*eye(12))",
 		"rho[2] ~ Normal(0, 1)\ns ~ HalfNormal(1)\ny ~ AR(rho, s, init_sigma=2)",
 		"p ~ Uniform(0, 1)\nq ~ Uniform(0, p)\ny ~ Normal(q, 1)",
 		// vector-valued arguments
