@@ -155,6 +155,7 @@ var cases = []struct{ likelihood, rewrite, because string }{
 	{"round ~ Normal(exp(a*g), s)", "collapse", "repeat these"},
 
 	// neither
+	{"X ~ MvNormal(v, cov=exp(b)*eye(4))", "", "rewrites are of distributions of numbers"},
 	{"y ~ StudentT(4, a + b*x, s)", "", "fold needs a normal distribution, not StudentT; collapse needs rows that repeat, and most of these differ"},
 	{"y ~ Normal(exp(a*x), s)", "", "fold needs a mean that is linear in the parameters; collapse needs rows that repeat, and most of these differ"},
 	{"y ~ Normal(e[g]*f[h], s)", "", "fold needs a mean that is linear in the parameters, and this has a product of two that vary by row"},
