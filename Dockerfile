@@ -42,5 +42,4 @@ RUN go install ./kernel \
 
 # Inside, it listens on all addresses: which of them are reached, -p says.
 EXPOSE 8888
-CMD ["jupyter-lab", "--no-browser", "--ip=0.0.0.0", "--port=8888", "--LabApp.news_url=None", \
-     "--LabApp.default_url=/lab/tree/tutorials/01-coin-flip.ipynb"]
+CMD ["kernel", "lab", "--no-browser", "--port=8888", "--", "--ServerApp.ip=0.0.0.0"]

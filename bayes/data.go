@@ -92,6 +92,10 @@ func column(v any) (*graph.Column, error) {
 		return nil, errMissing
 	case []float64:
 		return &graph.Column{Values: v, Shape: []int{len(v)}}, nil
+	case []int:
+		return numbers(v, func(x int) float64 { return float64(x) }), nil
+	case []bool:
+		return numbers(v, truth), nil
 	case []string:
 		return textColumn(v, []int{len(v)}), nil
 	case series.Series:
@@ -121,6 +125,22 @@ func column(v any) (*graph.Column, error) {
 		return textColumn(f.texts, f.shape), nil
 	}
 	return &graph.Column{Values: f.numbers, Shape: f.shape}, nil
+}
+
+// numbers converts a slice to a column.
+func numbers[T any](v []T, number func(T) float64) *graph.Column {
+	c := &graph.Column{Values: make([]float64, len(v)), Shape: []int{len(v)}}
+	for i, x := range v {
+		c.Values[i] = number(x)
+	}
+	return c
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func seriesColumn(s series.Series) (*graph.Column, error) {
@@ -198,7 +218,7 @@ func (f *flattener) add(v reflect.Value, depth int, where string) error {
 	case v.Kind() == reflect.String:
 		f.texts = append(f.texts, v.String())
 	case v.Kind() == reflect.Bool:
-		f.numbers = append(f.numbers, map[bool]float64{true: 1}[v.Bool()])
+		f.numbers = append(f.numbers, truth(v.Bool()))
 	case v.CanInt():
 		f.numbers = append(f.numbers, float64(v.Int()))
 	case v.CanUint():

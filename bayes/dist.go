@@ -53,9 +53,18 @@ func (d *Dist) Draw(n, seed int) []float64 {
 	return draws
 }
 
-// Quantile returns the smallest x with CDF(x) ≥ q, for 0 < q < 1.
+// Quantile returns the smallest x with CDF(x) ≥ q: the ends of the support for
+// 0 and 1, NaN outside them.
 func (d *Dist) Quantile(q float64) float64 {
 	lo, hi := d.family.Support(d.args)
+	switch {
+	case !(q >= 0 && q <= 1):
+		return math.NaN()
+	case q == 0:
+		return lo
+	case q == 1:
+		return hi
+	}
 	if math.IsInf(lo, -1) {
 		for lo = min(-1, hi-1); d.CDF(lo) > q && !math.IsInf(lo, -1); lo *= 2 {
 		}

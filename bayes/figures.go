@@ -7,8 +7,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
-// A Figure is a picture. [Show] shows it; its methods give it as SVG or PNG
-// and write it to a file.
+// A Figure is a picture. [Show] shows it; its methods SVG, PNG and WriteFile
+// give it to files, and String says in a line what it shows.
 type Figure = plot.Figure
 
 // Trace draws each quantity's density by chain, and its draws in their order
@@ -36,9 +36,12 @@ func Ref(values ...float64) PlotOption {
 	return func(o *plot.DensityOptions) { o.Ref = values }
 }
 
-// HDIProb sets the probability of the interval that a density shows; 0.94 if
-// not given.
+// HDIProb sets the probability of the interval that a density shows, between 0
+// and 1; 0.94 if not given.
 func HDIProb(prob float64) PlotOption {
+	if !(prob > 0 && prob < 1) {
+		fail(fmt.Errorf("HDIProb(%v): a probability lies between 0 and 1, as in HDIProb(0.9)", prob))
+	}
 	return func(o *plot.DensityOptions) { o.Prob = prob }
 }
 

@@ -90,6 +90,9 @@ func (f file) get() *Posterior {
 	if err == nil {
 		var p *Posterior
 		if p, err = fromInferenceData(d); err == nil {
+			if p.Sampling.Partial && !f.quiet {
+				showWarnings(p.Warnings()[:1])
+			}
 			return p
 		}
 	}

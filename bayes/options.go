@@ -3,6 +3,7 @@ package bayes
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
@@ -113,4 +114,18 @@ type Sampling struct {
 	Divergences int           // among kept draws
 	Partial     bool          // interrupted: fewer draws than were asked for
 	Plan        []string      // the plan, a line each
+}
+
+// String says in a few lines how the draws were made.
+func (s Sampling) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s of %s", s.Sampler, plural(s.Chains, "chain"), plural(s.Draws, "draw"))
+	if s.Sampler == "NUTS" {
+		fmt.Fprintf(&b, " after %s of warm-up, %s, %s\n", plural(s.Tune, "draw"), plural(s.Gradients, "gradient"), plural(s.Divergences, "divergence"))
+		fmt.Fprintf(&b, "bound in %v, warmed up in %v, drawn in %v", s.Bind.Round(time.Microsecond), s.Warmup.Round(time.Microsecond), s.Draw.Round(time.Microsecond))
+	}
+	if s.Partial {
+		b.WriteString("\ninterrupted: fewer draws than were asked for")
+	}
+	return b.String() + "\n"
 }

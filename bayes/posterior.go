@@ -9,6 +9,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 	"github.com/gonbayes/gonbayes/bayes/program"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
 // A Posterior is draws from a posterior (or prior) distribution.
@@ -31,6 +32,7 @@ type Posterior struct {
 
 	checked  sync.Once
 	warnings []string
+	told     bool // Sample has shown the warnings
 }
 
 // A variable is a named array in each draw.
@@ -60,6 +62,9 @@ func (p *Posterior) addVariable(name string, dims []*graph.Dim, param bool) {
 	p.width += v.size
 	p.vars = append(p.vars, v)
 }
+
+// String returns the summary of all variables as text.
+func (p *Posterior) String() string { return p.Summary().String() }
 
 // row returns one draw.
 func (p *Posterior) row(chain, i int) []float64 {
@@ -144,7 +149,10 @@ func (p *Posterior) Prob(comparison string) float64 {
 }
 
 // Derive adds a variable to the posterior, an expression over the others, and
-// returns the posterior: post.Derive("lift", "mu_b/mu_a - 1").
+// returns the posterior: post.Derive("lift", "mu_b/mu_a - 1"). In a notebook
+// it lasts for the cell; for later cells too write
+//
+//	var lifted = post.Derive("lift", "mu_b/mu_a - 1")
 func (p *Posterior) Derive(name, expr string) *Posterior {
 	if slices.Contains(p.Names(), name) {
 		fail(fmt.Errorf("there is a variable %s already: choose another name", name))
@@ -175,7 +183,28 @@ func (p *Posterior) bindExpr(expr string) (node *graph.Node, size int, err error
 		vars[i] = &graph.Variable{Name: v.name, Node: &graph.Node{Op: graph.Free, Dims: v.dims, Offset: v.offset}}
 	}
 	node, err = graph.BindExpr(expr, vars)
+	if name := p.perRow(expr); err != nil && name != "" {
+		err = fmt.Errorf("%s has a value per row of the data, and such are not kept: Predict(nil) has them", name)
+	}
 	return node, p.width, err
+}
+
+// perRow returns a name in an expression that the model defines for each row.
+func (p *Posterior) perRow(expr string) (name string) {
+	e, err := syntax.ParseExpr(expr)
+	if err != nil || p.model == nil {
+		return ""
+	}
+	syntax.Walk(e, func(e syntax.Expr) bool {
+		n, ok := e.(*syntax.Name)
+		for _, s := range p.model.tree.Statements {
+			if target, isName := s.Target.(*syntax.Name); ok && isName && !s.Sampled && target.Name == n.Name && !slices.Contains(p.Names(), n.Name) {
+				name = n.Name
+			}
+		}
+		return true
+	})
+	return name
 }
 
 // eval returns the elements of an expression, with their labels.

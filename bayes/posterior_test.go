@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gonbayes/gonbayes/bayes/graph"
 )
 
 const hierarchy = `mu ~ Normal(0, 5)
@@ -290,26 +292,28 @@ func checkPartial(t *testing.T, p *Posterior) {
 	if !p.Sampling.Partial || p.draws < 1 || p.draws >= 100000 || len(p.Values("a")) != p.chains*p.draws || p.Sampling.Draws != p.draws || p.Sampling.Chains != p.chains {
 		t.Errorf("%d chains of %d draws, %v", p.chains, p.draws, p.Sampling)
 	}
-	want := fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s.", p.draws, plural(p.chains, "chain"))
+	want := fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", p.draws, plural(p.chains, "chain"))
 	if w := p.Warnings(); len(w) == 0 || w[0] != want {
 		t.Errorf("warnings %q, want %q first", w, want)
 	}
 }
 
-// An interrupt stops sampling, and the next posterior is sampled as ever.
+// An interrupt stops sampling. What was drawn is filed, so that the next cell
+// of a notebook need not wait again.
 func TestInterrupt(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot send itself an interrupt on Windows")
 	}
-	dir := t.TempDir()
-	t.Setenv("GONBAYES_CACHE", dir)
+	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	text, data := slow()
 	timer := time.AfterFunc(300*time.Millisecond, func() { syscall.Kill(os.Getpid(), syscall.SIGINT) })
 	defer timer.Stop()
 	p := mustSample(t, text, data, Tune(0), Draws(100000), MaxTreeDepth(1))
 	checkPartial(t, p)
-	if files, _ := filepath.Glob(filepath.Join(dir, "*")); len(files) > 0 {
-		t.Errorf("a partial posterior is filed: %q", files)
+	again := mustSample(t, text, data, Tune(0), Draws(100000), MaxTreeDepth(1))
+	checkPartial(t, again)
+	if !slices.Equal(p.Values("a"), again.Values("a")) {
+		t.Error("a partial posterior is not filed")
 	}
 }
 
@@ -352,5 +356,21 @@ func TestMust(t *testing.T) {
 	}
 	if v := Must(3, nil); v != 3 {
 		t.Error(v)
+	}
+}
+
+func TestUnobserved(t *testing.T) {
+	p := mustSample(t, "p ~ Beta(1, 1)\nflip ~ Beta(1, 1)", Data{"Flip": []int{1}})
+	want := "Nothing is observed: the model does not name Flip of the data. These are draws from the prior."
+	if got := unobserved(p, graph.Data{"Flip": nil}); len(got) != 1 || got[0] != want {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestPerRow(t *testing.T) {
+	p := mustSample(t, "b ~ Normal(0, 1)\nmu = b*x\ny ~ Normal(mu, 1)", Data{"x": []int{1, 2}, "y": []int{1, 2}})
+	want := "mu has a value per row of the data, and such are not kept: Predict(nil) has them"
+	if _, err := p.Eval("mu + 1"); err == nil || err.Error() != want {
+		t.Errorf("%v", err)
 	}
 }

@@ -129,7 +129,7 @@ func (p *Posterior) LOO() (ELPD, error) {
 		width += v.Node.Size()
 	}
 	logLik := make([][][]float64, p.chains)
-	p.eachChain(func(c int) error {
+	_ = p.eachChain(func(c int) error { // none can fail
 		logLik[c] = make([][]float64, p.draws)
 		for i := range logLik[c] {
 			logLik[c][i] = make([]float64, n)

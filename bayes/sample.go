@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,8 +28,9 @@ import (
 // earlier ones' variables again, cost nothing.
 //
 // An interrupt (SIGINT) stops sampling: Sample then returns the draws made so
-// far, in a posterior whose Sampling says Partial. When there are none yet,
-// it returns an error.
+// far, in a posterior whose Sampling says Partial. It is filed like any other,
+// so that what comes next need not wait again; [Fresh] draws it anew. When
+// there are no draws yet, Sample returns an error.
 func (m *Model) Sample(d Data, opts ...Option) (*Posterior, error) {
 	o, err := newOptions(opts)
 	if err != nil {
@@ -50,13 +52,28 @@ func (m *Model) Sample(d Data, opts ...Option) (*Posterior, error) {
 	post.model, post.data = m, columns
 	if !o.quiet {
 		showWarnings(post.Warnings())
+		showWarnings(unobserved(post, columns))
+		post.told = true
 	}
-	if !post.Sampling.Partial {
-		if err := file.put(post); err != nil && !o.quiet {
-			unfiled.Do(func() { showWarnings([]string{err.Error()}) })
-		}
+	if err := file.put(post); err != nil && !o.quiet {
+		unfiled.Do(func() { showWarnings([]string{err.Error()}) })
 	}
 	return post, nil
+}
+
+// unobserved warns of draws from the prior where data were given.
+func unobserved(p *Posterior, columns graph.Data) []string {
+	var unused []string
+	for name, c := range columns {
+		if c == nil {
+			unused = append(unused, name)
+		}
+	}
+	if p.Sampling.Sampler != "forward" || len(unused) == 0 {
+		return nil
+	}
+	slices.Sort(unused)
+	return []string{fmt.Sprintf("Nothing is observed: the model does not name %s of the data. These are draws from the prior.", strings.Join(unused, ", "))}
 }
 
 // unfiled lets a program say only once that posteriors cannot be filed.
@@ -218,7 +235,6 @@ func (m *Model) forward(bound *graph.Model, p *plan.Plan, o options) (*Posterior
 			}
 		}
 	}
-	post.stats = nil
 	post.Sampling = Sampling{Sampler: "forward", Draws: o.draws, Chains: o.chains, Draw: time.Since(begin)}
 	if p != nil {
 		post.Sampling.Plan = p.Lines()

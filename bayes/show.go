@@ -17,8 +17,20 @@ import (
 // tables, figures, models, plans, posteriors (their summary), data frames and
 // whatever fmt.Println prints. In a notebook they appear in the cell's output
 // as they look best; elsewhere as text on standard output.
+//
+// Show takes what a function returns together with an error, as in
+// Show(model.Explain(data)): it shows the value, or ends the program with the
+// error as [Must] does.
 func Show(things ...any) {
 	for _, t := range things {
+		if err, ok := t.(error); ok {
+			fail(err)
+		}
+	}
+	for _, t := range things {
+		if t == nil {
+			continue // the error that is none
+		}
 		if err := notebook.Display(bundle(t)); err != nil {
 			fail(err)
 		}
@@ -39,7 +51,7 @@ func bundle(t any) notebook.Bundle {
 	case *Posterior:
 		return bundle(t.Summary())
 	case ELPD:
-		return bundle(describeELPD(t))
+		return both(describeELPD(t), code(describeELPD(t)))
 	case *Model:
 		return notebook.Bundle{notebook.Plain: t.String(), notebook.Latex: "$$" + t.LaTeX() + "$$"}
 	case *plan.Plan:
@@ -47,8 +59,8 @@ func bundle(t any) notebook.Bundle {
 	case dataframe.DataFrame:
 		f := frame(t)
 		return both(f.Text(), f.HTML())
-	case string:
-		return notebook.Bundle{notebook.Plain: t}
+	case Sampling:
+		return both(t.String(), code(t.String()))
 	}
 	return notebook.Bundle{notebook.Plain: fmt.Sprint(t)}
 }

@@ -15,6 +15,7 @@ type Summary struct {
 	Rows     []SummaryRow
 	Prob     float64  // of the highest-density intervals: 0.94
 	Warnings []string // about the draws, in plain words
+	told     bool     // they have been shown already
 }
 
 // A SummaryRow is one quantity: mean, standard deviation, highest-density
@@ -27,7 +28,7 @@ type SummaryRow struct {
 // Summary tabulates quantities: the named ones, or all variables.
 func (p *Posterior) Summary(names ...string) *Summary {
 	s := summarize(Must(p.quantities(names)))
-	s.Warnings = p.Warnings()
+	s.Warnings, s.told = p.Warnings(), p.told
 	return s
 }
 
@@ -70,24 +71,33 @@ func (s *Summary) worst(excess func(SummaryRow) float64) (worst SummaryRow, n in
 	return worst, n
 }
 
-// String returns the table as text, followed by the warnings.
+// String returns the table as text, followed by the warnings unless Sample has
+// shown them already.
 func (s *Summary) String() string {
 	var b strings.Builder
 	b.WriteString(s.table().Text())
-	for _, w := range s.Warnings {
+	for _, w := range s.untold() {
 		b.WriteString("Warning: " + w + "\n")
 	}
 	return b.String()
 }
 
-// HTML returns the table as HTML, followed by the warnings.
+// HTML returns the table as HTML, followed by the warnings as in String.
 func (s *Summary) HTML() string {
 	var b strings.Builder
 	b.WriteString(s.table().HTML())
-	for _, w := range s.Warnings {
+	for _, w := range s.untold() {
 		b.WriteString(warning(w))
 	}
 	return b.String()
+}
+
+// untold returns the warnings that Sample has not shown already.
+func (s *Summary) untold() []string {
+	if s.told {
+		return nil
+	}
+	return s.Warnings
 }
 
 func (s *Summary) table() *table.Table {

@@ -19,13 +19,13 @@ const (
 // nothing if there is nothing.
 func (p *Posterior) Warnings() []string {
 	p.checked.Do(func() { p.warnings = p.check() })
-	return p.warnings
+	return slices.Clone(p.warnings)
 }
 
 func (p *Posterior) check() []string {
 	var list []string
 	if p.Sampling.Partial {
-		list = append(list, fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s.", p.draws, plural(p.chains, "chain")))
+		list = append(list, fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", p.draws, plural(p.chains, "chain")))
 	}
 	if p.Sampling.Sampler == "forward" {
 		return list
@@ -59,7 +59,7 @@ func (p *Posterior) check() []string {
 		list = append(list, fmt.Sprintf("The energy of the draws moves too slowly (E-BFMI %.2f, below %.1f): the sampler has trouble to reach the ends of the posterior. Writing hierarchical effects as mean + scale*z usually cures it.", low, minEBFMI))
 	}
 	if deep > 0 {
-		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory: the draws are right but dear. Standardising the predictors usually helps; MaxTreeDepth(12) allows longer ones.", plural(deep, "draw"), len(p.stats)))
+		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory, so draws are dear. Standardising the predictors usually helps; where several parameters do the same job, give them proper priors; MaxTreeDepth(12) allows longer ones.", plural(deep, "draw"), len(p.stats)))
 	}
 	return list
 }

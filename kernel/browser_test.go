@@ -3,9 +3,15 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -13,6 +19,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,13 +32,16 @@ import (
 )
 
 // TestBrowser does what a newcomer does: it starts the lab with the README's
-// command, opens the first lesson in JupyterLab, runs it, interrupts a long
+// command, looks at the first lesson in JupyterLab, runs it, interrupts a long
 // run and asks for completion and documentation, with mouse and keyboard in
 // headless Chromium.
 //
 // It runs where GONBAYES_BROWSER_TESTS is set, and then a missing Chromium or
 // JupyterLab is a failure. The pictures that it takes on the way go to the
-// folder that GONBAYES_SCREENSHOTS names.
+// folder that GONBAYES_SCREENSHOTS names; the README's is among them, and comes
+// into tutorials/ by
+//
+//	GONBAYES_BROWSER_TESTS=1 GONBAYES_SCREENSHOTS=/tmp go test -run TestBrowser ./kernel && mv /tmp/lab.png tutorials
 func TestBrowser(t *testing.T) {
 	if os.Getenv("GONBAYES_BROWSER_TESTS") == "" {
 		t.Skip("needs Chromium and JupyterLab: set GONBAYES_BROWSER_TESTS=1 to run it")
@@ -48,9 +58,20 @@ func TestBrowser(t *testing.T) {
 	if err != nil || len(lessons) == 0 {
 		t.Fatal("found no lessons ", err)
 	}
-	lesson := copyNotebook(t, lessons[0])
-	b := openBrowser(t, lab.url("lab/tree/"+lesson), shots)
+	b := openBrowser(t, lab.url("lab/tree/tutorials/"+filepath.Base(lessons[0])), shots)
 
+	t.Run("look", func(t *testing.T) {
+		b := b.in(t)
+		b.wait(time.Minute, "the lesson to open", ready)
+		b.wait(time.Minute, "the kernel to be idle", `notebook().querySelector(".jp-Notebook-ExecutionIndicator").dataset.status === "idle"`)
+		b.screenshot("fresh")
+		if n := eval[int](b, figures); n < 2 {
+			t.Errorf("the lesson as it comes shows %d figures, want 2", n)
+		}
+		b.noPopups()
+	})
+
+	b.do(chromedp.Navigate(lab.url("lab/tree/"+copyNotebook(t, lessons[0])) + "&reset"))
 	b.wait(time.Minute, "the notebook to open", ready)
 	b.menu("Edit", "Clear Outputs of All Cells")
 	b.wait(10*time.Second, "the outputs to go", "!"+finished)
@@ -65,10 +86,25 @@ func TestBrowser(t *testing.T) {
 		if !b.is(`notebook().querySelector(".jp-OutputArea-output table")?.innerText.includes("r_hat")`) {
 			t.Error("found no summary table")
 		}
-		const figures = `notebook().querySelectorAll(".jp-OutputArea-output :is(svg, img)").length`
+		b.noPopups()
 		if n := eval[int](b, figures); n < 2 {
 			t.Errorf("found %d figures, want 2", n)
 		}
+	})
+
+	t.Run("picture", func(t *testing.T) {
+		b := b.in(t)
+		b.do(chromedp.EmulateViewport(pictureWidth, pictureHeight))
+		b.keys(kb.Escape)
+		b.keys("b", kb.ModifierCtrl) // hides the file browser
+		b.wait(10*time.Second, "the file browser to hide", `document.querySelector("#jp-left-stack").offsetWidth === 0`)
+		b.is(posterior + `.scrollIntoView({block: "end", behavior: "instant"})`)
+		b.is(posterior + `.closest(".jp-WindowedPanel-outer").scrollBy({top: 16, behavior: "instant"})`)
+		b.do(chromedp.Sleep(time.Second))
+		b.screenshot("lab")
+		quantise(t, filepath.Join(shots, "lab.png"))
+		b.keys("b", kb.ModifierCtrl)
+		b.do(chromedp.EmulateViewport(width, height))
 	})
 
 	t.Run("interrupt", func(t *testing.T) {
@@ -121,6 +157,8 @@ const (
 	ready = `notebook()?.querySelector(".jp-Toolbar-kernelName")?.innerText === "Go (Bayes)" && !notebook().querySelector(".jp-Spinner")`
 	// A cell that has run has a number, one that waits for its turn a star.
 	finished   = `[...notebook().querySelectorAll(".jp-CodeCell .jp-InputPrompt")].every(p => /\d/.test(p.innerText))`
+	figures    = `notebook().querySelectorAll(".jp-OutputArea-output :is(svg, img)").length`
+	posterior  = `[...notebook().querySelectorAll(".jp-CodeCell")].find(c => c.innerText.includes("r_hat") && c.querySelector(".jp-OutputArea-output :is(svg, img)"))`
 	outputs    = `[...notebook().querySelectorAll(".jp-OutputArea-output")]`
 	lastCell   = `[...notebook().querySelectorAll(".jp-CodeCell")].at(-1)`
 	lastOutput = lastCell + `.querySelector(".jp-OutputArea").innerText`
@@ -134,7 +172,7 @@ type labServer struct{ root, token string }
 func startLab(t *testing.T, logPath string) labServer {
 	t.Helper()
 	config := t.TempDir()
-	settings := filepath.Join(config, "settings")
+	settings, data := filepath.Join(config, "settings"), filepath.Join(config, "data")
 	writeFile(t, filepath.Join(config, "jupyter_server_config.json"), `{"ServerApp": {"allow_root": true}}`)
 	writeFile(t, filepath.Join(settings, "@jupyterlab/notebook-extension/tracker.jupyterlab-settings"),
 		`{"windowingMode": "none"}`) // keep cells in the page that are out of sight
@@ -146,7 +184,7 @@ func startLab(t *testing.T, logPath string) labServer {
 
 	cmd := exec.Command("go", "run", "./kernel", "lab", "--no-browser", "--port", strconv.Itoa(freePort(t)))
 	cmd.Dir = ".."
-	cmd.Env = append(os.Environ(), "JUPYTER_CONFIG_DIR="+config, "JUPYTERLAB_SETTINGS_DIR="+settings,
+	cmd.Env = append(os.Environ(), "JUPYTER_CONFIG_DIR="+config, "JUPYTERLAB_SETTINGS_DIR="+settings, "JUPYTER_DATA_DIR="+data,
 		"JUPYTERLAB_WORKSPACES_DIR="+filepath.Join(config, "workspaces"))
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // to stop go, the lab and JupyterLab as one
@@ -250,8 +288,12 @@ type browser struct {
 	shots string // the folder for screenshots
 }
 
-// width and height are those of a small laptop's screen.
-const width, height = 1366, 768
+// width and height are those of a small laptop's screen, and of the picture in
+// the README.
+const (
+	width, height               = 1366, 768
+	pictureWidth, pictureHeight = 1200, 1114
+)
 
 // openBrowser opens an address.
 func openBrowser(t *testing.T, address, shots string) browser {
@@ -364,6 +406,14 @@ func (b browser) noErrors() {
 	}
 }
 
+// noPopups fails the test where JupyterLab asks or tells something.
+func (b browser) noPopups() {
+	b.Helper()
+	for _, text := range eval[[]string](b, `[...document.querySelectorAll(".Toastify__toast, .jp-Dialog")].map(p => p.innerText)`) {
+		b.Errorf("there is a popup: %s", text)
+	}
+}
+
 // scrollToEnd brings the last cell into view.
 func (b browser) scrollToEnd() {
 	b.Helper()
@@ -389,4 +439,32 @@ func (b browser) screenshotWhole(name string) {
 	b.do(chromedp.EmulateViewport(width, max(height, int64(bottom)+100)), chromedp.Sleep(time.Second))
 	b.screenshot(name)
 	b.do(chromedp.EmulateViewport(width, height))
+}
+
+// quantise reduces a PNG file to the 256 colours that it uses most.
+func quantise(t *testing.T, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[color.Color]int{}
+	bounds := picture.Bounds()
+	for y := range bounds.Dy() {
+		for x := range bounds.Dx() {
+			count[picture.At(x, y)]++
+		}
+	}
+	colors := slices.SortedFunc(maps.Keys(count), func(a, b color.Color) int { return count[b] - count[a] })
+	small := image.NewPaletted(bounds, colors[:min(256, len(colors))])
+	draw.Draw(small, bounds, picture, bounds.Min, draw.Src)
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, small); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, file, out.String())
 }

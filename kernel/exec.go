@@ -82,6 +82,7 @@ func execNotebook(ctx context.Context, nb *nbformat.Notebook, dir, output string
 		return err
 	}
 	spec.Dir = dir
+	spec.Env = map[string]string{"GONBAYES_TAB": "off"} // gopls would compete with the cells
 	failed := runNotebook(ctx, spec, nb, timeout, os.Stderr)
 	return errors.Join(failed, nb.WriteFile(output))
 }

@@ -14,22 +14,17 @@ import (
 	"github.com/gonbayes/gonbayes/kernel/internal/nbformat"
 )
 
-// program is the command line, which TestExec builds and runs as a user does.
+// program is the command line, which TestExec runs as a user does.
 var program string
 
 func TestExec(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds gonb, goimports and gopls")
-	}
-	program = filepath.Join(t.TempDir(), "kernel")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	program = newTestSetup(t).kernel
 	t.Run("Notebook", testExecNotebook)
 	t.Run("Fails", testExecFails)
 	t.Run("Timeout", testExecTimeout)
 	t.Run("Interrupt", testExecInterrupt)
 	t.Run("KernelDies", testExecKernelDies)
+	t.Run("Killed", testExecKilled)
 	t.Run("LargeOutput", testExecLargeOutput)
 	t.Run("BadNotebook", testExecBadNotebook)
 }
@@ -206,18 +201,9 @@ func testExecTimeout(t *testing.T) {
 }
 
 func testExecInterrupt(t *testing.T) {
-	mark := filepath.Join(t.TempDir(), "mark")
-	file := notebook(t, testCell{source: "%%\nfmt.Println(`begun`)\nos.WriteFile(os.Getenv(`MARK`), nil, 0o644)\ntime.Sleep(time.Hour)"})
+	file, mark := notebook(t, testCell{source: "%%\nfmt.Println(`begun`)\nos.WriteFile(os.Getenv(`MARK`), nil, 0o644)\ntime.Sleep(time.Hour)"}), filepath.Join(t.TempDir(), "mark")
 	cmd, out := startExec(t, []string{"MARK=" + mark}, file)
-	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		if _, err := os.Stat(mark); err == nil {
-			break
-		}
-		if time.Since(begin) > 5*time.Minute {
-			cmd.Process.Kill()
-			t.Fatal("the cell does not begin")
-		}
-	}
+	waitForMark(t, cmd, mark)
 	cmd.Process.Signal(os.Interrupt)
 	cmd.Wait()
 	check(t, "exit code", cmd.ProcessState.ExitCode(), 130)
@@ -226,6 +212,41 @@ func testExecInterrupt(t *testing.T) {
 	}
 	texts, _ := printed(t, file)
 	check(t, "outputs", texts, []string{"begun\n"})
+}
+
+// waitForMark waits until a cell of cmd has written the file mark, and returns
+// what is in it.
+func waitForMark(t *testing.T, cmd *exec.Cmd, mark string) string {
+	t.Helper()
+	for range 3000 {
+		if b, err := os.ReadFile(mark); err == nil {
+			return string(b)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	cmd.Process.Kill()
+	t.Fatal("the cell does not begin")
+	return ""
+}
+
+// testExecKilled kills exec itself: the kernel, gonb and the cell end too.
+func testExecKilled(t *testing.T) {
+	const cell = `%%
+signal.Ignore(os.Interrupt)
+mark := os.Getenv("MARK")
+os.WriteFile(mark+".new", fmt.Append(nil, os.Getpid(), os.Getppid()), 0o644)
+os.Rename(mark+".new", mark)
+time.Sleep(time.Hour)`
+	file, mark := notebook(t, testCell{source: cell}), filepath.Join(t.TempDir(), "mark")
+	cmd, _ := startExec(t, []string{"MARK=" + mark}, file)
+	ids := waitForMark(t, cmd, mark)
+	cmd.Process.Kill()
+	cmd.Wait()
+	var program, gonb int
+	if _, err := fmt.Sscan(ids, &program, &gonb); err != nil {
+		t.Fatal(err)
+	}
+	wantGone(t, program, gonb)
 }
 
 func testExecKernelDies(t *testing.T) {
@@ -244,7 +265,7 @@ func testExecLargeOutput(t *testing.T) {
 	file := notebook(t, testCell{source: `%%
 w := bufio.NewWriter(os.Stdout)
 for range 100_000 {
-	w.WriteString(strings.Repeat("x", 99) + "\n")
+	w.WriteString(strings.Repeat("漢", 33) + "\n")
 }
 w.Flush()`})
 	out, code := runExec(t, nil, file)
@@ -252,7 +273,7 @@ w.Flush()`})
 		t.Fatalf("exit code %d\n%s", code, out)
 	}
 	texts, _ := printed(t, file)
-	if want := strings.Repeat(strings.Repeat("x", 99)+"\n", 100_000); texts[0] != want {
+	if want := strings.Repeat(strings.Repeat("漢", 33)+"\n", 100_000); texts[0] != want {
 		t.Errorf("%d bytes, want %d", len(texts[0]), len(want))
 	}
 }

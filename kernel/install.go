@@ -30,6 +30,9 @@ func installCommand() *cli.Command {
 			if err := s.prepare(ctx); err != nil {
 				return err
 			}
+			if err := s.prepareTab(ctx); err != nil {
+				return err
+			}
 			spec, err := s.spec()
 			if err != nil {
 				return err

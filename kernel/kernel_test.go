@@ -30,7 +30,7 @@ func newTestSetup(t testing.TB) *setup {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = toolchain.Build(t.Context(), s.tools)
+	err = errors.Join(toolchain.BuildCells(t.Context(), s.tools), toolchain.BuildGopls(t.Context(), s.tools))
 	if e, ok := errors.AsType[*toolchain.GoError](err); ok && e.Offline() {
 		t.Skip("needs the network, to download gonb, goimports and gopls")
 	}
@@ -243,7 +243,7 @@ fmt.Println("and", len(signals), "more")`, func() { k.Interrupt(context.Backgrou
 	})
 	t.Run("LargeOutput", func(t *testing.T) {
 		k := in(t)
-		r := k.run("line := strings.Repeat(\"x\", 99)\nfor range 100_000 {\n\tfmt.Println(line)\n}", nil)
+		r := k.run("line := strings.Repeat(\"x\", 999)\nfor range 10_000 {\n\tfmt.Println(line)\n}", nil)
 		if r.Status.Status != "ok" || len(r.stdout) != 10_000_000 {
 			t.Errorf("%s, %d bytes", r.Status.Status, len(r.stdout))
 		}
@@ -280,13 +280,14 @@ fmt.Println("and", len(signals), "more")`, func() { k.Interrupt(context.Backgrou
 		}
 	})
 	t.Run("Inspect", func(t *testing.T) {
-		code := "bayes.Parse(\"\")"
-		reply, err := k.Inspect(t.Context(), code, len("bayes.Par"), 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if doc := fmt.Sprint(reply.Data["text/markdown"]); !reply.Found || !strings.Contains(doc, "func bayes.Parse(") {
-			t.Errorf("got %v, %s", reply.Found, doc)
+		for code, want := range map[string]string{"bayes.Parse": "func bayes.Parse(", "bayes.Must(bayes.Parse(": "func bayes.Parse(", "nonsense.X(": ""} {
+			reply, err := k.Inspect(t.Context(), code, len(code), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if doc, _ := reply.Data["text/markdown"].(string); reply.Found != (want != "") || !strings.Contains(doc, want) {
+				t.Errorf("%s: %v", code, reply.Data)
+			}
 		}
 	})
 }
@@ -332,13 +333,66 @@ func TestKernelKilled(t *testing.T) {
 		t.Fatalf("%q %s", r.stdout, r.Value)
 	}
 	syscall.Kill(-k.Pid(), syscall.SIGKILL)
-	for range 100 {
-		if errors.Is(syscall.Kill(gonb, 0), syscall.ESRCH) {
+	wantGone(t, gonb)
+}
+
+// wantGone wants the processes with these ids to end within ten seconds.
+func wantGone(t *testing.T, pids ...int) {
+	t.Helper()
+	for range 200 {
+		pids = slices.DeleteFunc(pids, func(pid int) bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
+		if len(pids) == 0 {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Errorf("gonb is still there")
+	t.Errorf("the processes %v are still there", pids)
+}
+
+// TestKernelBeforeGopls starts a kernel while gopls is not built yet: Tab is
+// silent at once, and answers as soon as gopls is there.
+func TestKernelBeforeGopls(t *testing.T) {
+	s := newTestSetup(t)
+	all, tools := s.tools, t.TempDir()
+	link := func(name string) {
+		if err := os.Symlink(filepath.Join(all, name), filepath.Join(tools, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range toolchain.Cells {
+		link(name)
+	}
+	s.tools = tools
+	t.Setenv("PATH", filepath.Dir(goPath(t))+":/usr/bin:/bin") // without another gopls
+	k := startKernel(t, s)
+	complete := func() []string {
+		reply, err := k.Complete(t.Context(), "bayes.", len("bayes."))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reply.Matches
+	}
+	start := time.Now()
+	if matches := complete(); len(matches) > 0 || time.Since(start) > 5*time.Second {
+		t.Errorf("without gopls, %q after %v", matches, time.Since(start))
+	}
+	if reply, err := k.Inspect(t.Context(), "bayes.Parse(", len("bayes.Parse("), 0); err != nil || reply.Found {
+		t.Errorf("without gopls, %v, %v", reply, err)
+	}
+	link("gopls")
+	if matches := complete(); !slices.Contains(matches, "Parse") {
+		t.Errorf("with gopls, %q", matches)
+	}
+}
+
+// goPath returns the path of the go command.
+func goPath(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func BenchmarkKernelReady(b *testing.B) {

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -39,6 +42,8 @@ func labCommand() *cli.Command {
 // The kernel is registered for this JupyterLab alone: lab leaves nothing
 // behind outside the cache folder.
 func lab(ctx context.Context, port int, browser bool, args []string) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	s, err := newSetup(ctx, os.Stderr)
 	if err != nil {
 		return err
@@ -69,18 +74,61 @@ func lab(ctx context.Context, port int, browser bool, args []string) error {
 		return err
 	}
 
-	data := filepath.Join(s.cache, "jupyter")
-	spec, err := s.spec()
+	program := jupyterlab.Find(s.cache)
+	env, err := s.writeJupyter()
 	if err != nil {
 		return err
 	}
-	if err := kernelspec.Write(data, spec); err != nil {
-		return err
-	}
-	program := jupyterlab.Find(s.cache)
 	s.log.printf("Starting %s\n", program)
-	return runLab(ctx, program, data, labArgs(s.module, port, browser, args))
+
+	// What the first minute can do without is done meanwhile, and must not end it.
+	g, gctx = errgroup.WithContext(ctx)
+	g.Go(func() error {
+		if err := s.prepareTab(gctx); err != nil && gctx.Err() == nil {
+			s.log.printf("Tab and Shift-Tab do not answer: %v\n", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		if err := s.trust(gctx, program); err != nil && gctx.Err() == nil {
+			s.log.printf("JupyterLab may not show the figures of a lesson before you run it: %v\n", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		defer stop()
+		return runLab(gctx, program, env, labArgs(s.module, port, browser, args))
+	})
+	return g.Wait()
 }
+
+// writeJupyter writes the kernelspec, and the settings of this JupyterLab, into
+// folders of the cache. It returns the environment variables that have Jupyter
+// look there, before all other places.
+func (s *setup) writeJupyter() (env []string, err error) {
+	data, config := filepath.Join(s.cache, "jupyter"), filepath.Join(s.cache, "jupyter", "config")
+	spec, err := s.spec()
+	if err != nil {
+		return nil, err
+	}
+	if err := kernelspec.Write(data, spec); err != nil {
+		return nil, err
+	}
+	if err := replaceFile(filepath.Join(config, "labconfig", "default_setting_overrides.json"), []byte(labSettings), 0o644); err != nil {
+		return nil, err
+	}
+	for name, dir := range map[string]string{"JUPYTER_PATH": data, "JUPYTER_CONFIG_PATH": config} {
+		if old := os.Getenv(name); old != "" {
+			dir += string(filepath.ListSeparator) + old
+		}
+		env = append(env, name+"="+dir)
+	}
+	return env, nil
+}
+
+// labSettings are defaults of JupyterLab's settings, which the user's own
+// override. A question about news would cover the first cells.
+const labSettings = `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}`
 
 // checkPort fails if something listens on port of the loopback interface.
 func checkPort(port int) error {
@@ -105,25 +153,74 @@ func checkWritable(dir string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// labArgs are JupyterLab's arguments: on the root of the repository, open on
-// the first lesson, on loopback, without asking whether it may fetch news.
-func labArgs(module string, port int, browser bool, args []string) []string {
-	all := []string{
-		"--ServerApp.root_dir=" + module,
-		"--ServerApp.ip=127.0.0.1",
-		"--LabApp.news_url=None",
-		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+// trust signs the notebooks of the course, once for each content: JupyterLab
+// shows the figures of a notebook that it does not trust only when they have
+// been made anew. The signatures are in Jupyter's own store.
+func (s *setup) trust(ctx context.Context, program string) error {
+	store, err := kernelspec.UserData()
+	if err != nil {
+		return err
 	}
+	stamp := filepath.Join(s.cache, "trusted")
+	old, _ := os.ReadFile(stamp) // if there is none, none is trusted
+	trusted := string(old)
+	argv := []string{filepath.Join(filepath.Dir(program), "jupyter-trust")}
+	for _, name := range notebooks(s.module) {
+		notebook, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if key := fmt.Sprintf("%x %s\n", sha256.Sum256(notebook), store); !strings.Contains(trusted, key) {
+			trusted += key
+			argv = append(argv, name)
+		}
+	}
+	if len(argv) == 1 {
+		return nil
+	}
+	if out, err := exec.CommandContext(ctx, argv[0], argv[1:]...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", argv[0], err, bytes.TrimSpace(out))
+	}
+	return replaceFile(stamp, []byte(trusted), 0o644)
+}
+
+// notebooks returns the notebooks of module, the lessons of the course first.
+func notebooks(module string) (files []string) {
+	for _, dir := range []string{"tutorials", "notebooks"} {
+		found, _ := filepath.Glob(filepath.Join(module, dir, "*.ipynb")) // the pattern is right
+		files = append(files, found...)
+	}
+	return files
+}
+
+// labArgs are JupyterLab's arguments: on the root of the repository, open on
+// the first lesson, on loopback, without asking whether it may fetch news. What
+// the user sets in args is not set here too, which JupyterLab does not take.
+func labArgs(module string, port int, browser bool, args []string) []string {
+	var all []string
+	set := func(trait, short, value string) {
+		if !slices.ContainsFunc(args, func(arg string) bool {
+			name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+			return name == trait || name == short
+		}) {
+			all = append(all, "--"+trait+"="+value)
+		}
+	}
+	set("ServerApp.root_dir", "notebook-dir", module)
+	set("ServerApp.ip", "ip", "127.0.0.1")
+	set("LabApp.news_url", "", "None")
+	set("LabApp.check_for_updates_class", "", "jupyterlab.NeverCheckForUpdate")
 	if len(args) == 0 && os.Getenv("JUPYTER_TOKEN") == "" {
 		// The address with a token that JupyterLab makes up is more than a
 		// warning to it, and the address without is less.
-		all = append(all, "--ServerApp.log_level=WARN")
+		set("ServerApp.log_level", "log-level", "WARN")
 	}
-	if lessons, _ := filepath.Glob(filepath.Join(module, "tutorials", "*.ipynb")); len(lessons) > 0 {
-		all = append(all, "--LabApp.default_url=/lab/tree/tutorials/"+filepath.Base(lessons[0]))
+	if files := notebooks(module); len(files) > 0 {
+		set("LabApp.default_url", "", "/lab/tree/"+filepath.ToSlash(strings.TrimPrefix(files[0], module+string(filepath.Separator))))
 	}
 	if port != 0 {
-		all = append(all, "--ServerApp.port="+strconv.Itoa(port), "--ServerApp.port_retries=0")
+		set("ServerApp.port", "port", strconv.Itoa(port))
+		set("ServerApp.port_retries", "port-retries", "0")
 	}
 	if !browser {
 		all = append(all, "--no-browser")
@@ -131,14 +228,14 @@ func labArgs(module string, port int, browser bool, args []string) []string {
 	if os.Geteuid() == 0 {
 		all = append(all, "--allow-root") // it would refuse, and root asked for it
 	}
-	return append(all, args...) // the last of two settings counts
+	return append(all, args...)
 }
 
-// runLab runs JupyterLab until it ends by itself, or ends it in good order,
-// kernels first, when ctx ends.
-func runLab(ctx context.Context, program, data string, args []string) error {
+// runLab runs JupyterLab, with env added to the environment, until it ends by
+// itself, or ends it in good order, kernels first, when ctx ends.
+func runLab(ctx context.Context, program string, env, args []string) error {
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Env = append(os.Environ(), "JUPYTER_PATH="+strings.TrimSuffix(data+string(filepath.ListSeparator)+os.Getenv("JUPYTER_PATH"), string(filepath.ListSeparator)))
+	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	// In a process group of its own Ctrl-C does not reach JupyterLab, which
 	// would ask back; we end it instead.

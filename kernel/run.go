@@ -8,8 +8,10 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -50,7 +52,7 @@ func runKernel(connectionFile, module, tools, goDir string) error {
 	os.Setenv("PATH", path)
 	env := append(os.Environ(), "GOWORK=", "GOFLAGS="+workspaceFlags(os.Getenv("GOFLAGS")))
 	switch {
-	case !toolchain.Ready(tools):
+	case !toolchain.Ready(tools, toolchain.Cells...):
 		return fmt.Errorf("the tools of the kernel are not in %s any more: run `go run ./kernel install` in a clone of %s", tools, modulePath)
 	case !isModule(module):
 		env = append(env, fmt.Sprintf("GONBAYES_UNUSABLE=The clone of %s that this kernel was installed from is not in %s any more: "+
@@ -76,10 +78,35 @@ func runKernel(connectionFile, module, tools, goDir string) error {
 			cmd.Process.Signal(s)
 		}
 	}()
-	if err := cmd.Wait(); err != nil {
+	go func() {
+		waitForOrphanhood()
+		cmd.Process.Signal(syscall.SIGTERM)
+		time.Sleep(5 * time.Second)
+		cmd.Process.Kill()
+	}()
+	err := cmd.Wait()
+	if syscall.Getpgrp() == os.Getpid() {
+		// A cell that still runs ends with its kernel.
+		signal.Ignore(syscall.SIGTERM)
+		syscall.Kill(0, syscall.SIGTERM)
+	}
+	if err != nil {
 		return fmt.Errorf("gonb: %w", err)
 	}
 	return nil
+}
+
+// waitForOrphanhood returns when the Jupyter that started this kernel is gone,
+// also if it was killed and could not end us. It never returns in a kernel that
+// something other than Jupyter started.
+func waitForOrphanhood() {
+	parent := os.Getppid()
+	if os.Getenv("JPY_PARENT_PID") != strconv.Itoa(parent) {
+		select {}
+	}
+	for os.Getppid() == parent {
+		time.Sleep(time.Second)
+	}
 }
 
 // workspaceFlags returns GOFLAGS without -mod, which the go command does not

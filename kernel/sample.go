@@ -53,9 +53,7 @@ func sampleCommand() *cli.Command {
 			if c.Bool("json") {
 				return writeJSON(c.Root().Writer, post)
 			}
-			summary := post.Summary()
-			summary.Warnings = nil // Sample has printed them
-			_, err = fmt.Fprint(c.Root().Writer, summary)
+			_, err = fmt.Fprint(c.Root().Writer, post.Summary())
 			return err
 		},
 	}

@@ -119,50 +119,62 @@ func (s *setup) spec() (jupyter.Spec, error) {
 	}), nil
 }
 
-// prepare puts in place what is missing of the kernel. When it returns, the
-// kernel of s.spec works and its first cell is fast.
+// prepare puts in place what is missing of what runs cells. When it returns,
+// the kernel of s.spec works and its first cell is fast.
 func (s *setup) prepare(ctx context.Context) error {
-	if err := s.buildTools(ctx); err != nil {
+	if err := s.build(ctx, toolchain.BuildCells, toolchain.Cells...); err != nil {
 		return err
 	}
-	sum, err := s.copyProgram()
-	if err != nil {
+	if err := s.copyProgram(); err != nil {
 		return err
 	}
-	return s.warm(ctx, sum)
+	return s.once("warm", "Trying the kernel, so that the first cell is fast", func() error { return s.tryCells(ctx) })
 }
 
-// buildTools builds gonb, goimports and gopls.
-func (s *setup) buildTools(ctx context.Context) error {
-	if toolchain.Ready(s.tools) {
+// prepareTab puts in place what is missing of what answers Tab and Shift-Tab.
+// It wants what prepare makes, works at low priority, and takes as long as all
+// of prepare. A kernel that runs already finds gopls when it is there.
+func (s *setup) prepareTab(ctx context.Context) error {
+	if err := s.build(ctx, toolchain.BuildGopls, "gopls"); err != nil {
+		return err
+	}
+	return s.once("warm-tab", "Trying Tab, so that its first answer is fast", func() error { return s.tryTab(ctx) })
+}
+
+// build builds the named programs of the toolchain.
+func (s *setup) build(ctx context.Context, build func(ctx context.Context, dir string) error, names ...string) error {
+	if toolchain.Ready(s.tools, names...) {
 		return nil
 	}
-	v := toolchain.Versions()
-	what := fmt.Sprintf("Building gonb %s, goimports and gopls %s", v["gonb"], v["gopls"])
-	err := s.log.step(what, func() error { return toolchain.Build(ctx, s.tools) })
+	what := "Building"
+	for i, name := range names {
+		if i > 0 {
+			what += " and"
+		}
+		what += " " + name + " " + toolchain.Versions()[name]
+	}
+	err := s.log.step(what, func() error { return build(ctx, s.tools) })
 	if e, ok := errors.AsType[*toolchain.GoError](err); ok && e.Offline() {
-		return errors.New("the sources of gonb, goimports and gopls cannot be downloaded: connect to the internet, or set GOPROXY to a mirror that you can reach, and run this again")
+		return fmt.Errorf("the sources of %s cannot be downloaded: connect to the internet, or set GOPROXY to a mirror that you can reach, and run this again", strings.Join(names, " and "))
 	}
 	return err
 }
 
-// copyProgram copies the running program to s.kernel, unless it is there, and
-// returns the hash of it. The kernelspec needs a program that stays, which
-// that of go run does not.
-func (s *setup) copyProgram() (string, error) {
+// copyProgram copies the running program to s.kernel, unless it is there. The
+// kernelspec needs a program that stays, which that of go run does not.
+func (s *setup) copyProgram() error {
 	self, err := os.Executable()
 	if err != nil {
-		return "", err
+		return err
 	}
 	program, err := os.ReadFile(self)
 	if err != nil {
-		return "", err
+		return err
 	}
-	sum := fmt.Sprintf("%x", sha256.Sum256(program))
 	if old, err := os.ReadFile(s.kernel); err == nil && bytes.Equal(old, program) {
-		return sum, nil
+		return nil
 	}
-	return sum, replaceFile(s.kernel, program, 0o755)
+	return replaceFile(s.kernel, program, 0o755)
 }
 
 // replaceFile writes a file whole or not at all, also where the old one is a
@@ -186,57 +198,73 @@ func replaceFile(name string, data []byte, mode fs.FileMode) error {
 	return os.Rename(f.Name(), name)
 }
 
-// warm starts the kernel once, so that what every cell compiles against is in
-// Go's build cache and what Tab needs is in that of gopls. It does so once
-// for every program with hash sum, set of tools and clone.
-func (s *setup) warm(ctx context.Context, sum string) error {
-	stamp := filepath.Join(s.cache, "warm")
-	key := strings.Join([]string{sum, s.tools, s.module}, "\n")
+// once takes a step once for every program, set of tools and clone: a stamp in
+// the cache says that it was taken.
+func (s *setup) once(stamp, what string, do func() error) error {
+	program, err := os.ReadFile(s.kernel)
+	if err != nil {
+		return err
+	}
+	key := fmt.Sprintf("%x\n%s\n%s", sha256.Sum256(program), s.tools, s.module)
+	stamp = filepath.Join(s.cache, stamp)
 	if old, err := os.ReadFile(stamp); err == nil && string(old) == key {
 		return nil
 	}
-	err := s.log.step("Trying the kernel, so that the first cell is fast", func() error { return s.tryKernel(ctx) })
-	if err != nil {
+	if err := s.log.step(what, do); err != nil {
 		return err
 	}
 	return replaceFile(stamp, []byte(key), 0o644)
 }
 
-// tryKernel runs in the kernel what a first lesson asks of it.
-func (s *setup) tryKernel(ctx context.Context) error {
+// tryCells runs in the kernel what a first lesson asks of it, so that what every
+// cell compiles against is in Go's build cache.
+func (s *setup) tryCells(ctx context.Context) error {
+	var uses strings.Builder
+	for _, path := range preload(s.module) {
+		fmt.Fprintf(&uses, "import _ %q\n", path)
+	}
+	return s.try(ctx, nil, func(ctx context.Context, k *jupyter.Kernel) error {
+		// The last cell links without the first one's imports, as most do.
+		for _, cell := range []string{uses.String() + "%%\nfmt.Println()", "%reset", "%%\nfmt.Println()"} {
+			reply, err := k.Execute(ctx, cell, jupyter.ExecuteOptions{Silent: true})
+			if err != nil {
+				return err
+			}
+			if reply.Status.Status != "ok" {
+				return fmt.Errorf("the kernel cannot compile a first cell:\n%s", strings.TrimSpace(reply.Value))
+			}
+		}
+		return nil
+	})
+}
+
+// tryTab asks the kernel for completions, so that what gopls finds out about
+// the packages of the clone is in its cache.
+func (s *setup) tryTab(ctx context.Context) error {
+	return s.try(ctx, toolchain.Nice(), func(ctx context.Context, k *jupyter.Kernel) error {
+		const code = "bayes."
+		_, err := k.Complete(ctx, code, len(code))
+		return err
+	})
+}
+
+// try starts the kernel, by a command that begins with prefix, for the time
+// that do takes.
+func (s *setup) try(ctx context.Context, prefix []string, do func(context.Context, *jupyter.Kernel) error) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	spec, err := s.spec()
 	if err != nil {
 		return err
 	}
+	spec.Argv = append(prefix, spec.Argv...)
 	spec.Dir = s.cache
 	k, err := jupyter.Start(ctx, spec)
 	if err != nil {
 		return err
 	}
 	defer k.Stop(5 * time.Second)
-	var uses, tab string
-	for _, path := range preload(s.module) {
-		name := filepath.Base(path)
-		uses += fmt.Sprintf("import _ %q\n", path)
-		tab = name + "."
-	}
-	// The second cell links without the first one's imports, as most do.
-	for _, cell := range []string{uses + "%%\nfmt.Println()", "%reset", "%%\nfmt.Println()"} {
-		reply, err := k.Execute(ctx, cell, jupyter.ExecuteOptions{Silent: true})
-		if err != nil {
-			return err
-		}
-		if reply.Status.Status != "ok" {
-			return fmt.Errorf("the kernel cannot compile a first cell:\n%s", strings.TrimSpace(reply.Value))
-		}
-	}
-	if tab == "" {
-		return nil
-	}
-	_, err = k.Complete(ctx, tab, len(tab))
-	return err
+	return do(ctx, k)
 }
 
 // progress tells what is being done, a line a step, and how long it took.

@@ -196,6 +196,16 @@ func TestLabArgs(t *testing.T) {
 			t.Errorf("%q is not in %q", want, args)
 		}
 	}
+
+	// What the user sets counts, and is there once.
+	for _, own := range []string{"--ServerApp.ip=0.0.0.0", "--ip=0.0.0.0", "--LabApp.default_url=/lab"} {
+		args = labArgs(module, 9000, false, []string{own})
+		name, _, _ := strings.Cut(own, "=")
+		name = name[strings.LastIndexAny(name, ".-")+1:]
+		if n := strings.Count(strings.Join(args, " "), name+"="); n != 1 || !slices.Contains(args, own) {
+			t.Errorf("%d times %s in %q", n, name, args)
+		}
+	}
 }
 
 func TestWorkspaceFlags(t *testing.T) {
@@ -230,14 +240,13 @@ func TestRunLab(t *testing.T) {
 			}
 		}
 	}()
-	t.Setenv("JUPYTER_PATH", "/other")
-	if err := runLab(ctx, program, dir, []string{log}); err != nil {
+	if err := runLab(ctx, program, []string{"JUPYTER_PATH=/here"}, []string{log}); err != nil {
 		t.Error(err)
 	}
 	if b, err := os.ReadFile(log); err != nil || string(b) != "ended\n" {
 		t.Errorf("%q, %v", b, err)
 	}
-	if b, err := os.ReadFile(log + ".path"); err != nil || string(b) != dir+":/other\n" {
+	if b, err := os.ReadFile(log + ".path"); err != nil || string(b) != "/here\n" {
 		t.Errorf("%q, %v", b, err)
 	}
 }

@@ -107,10 +107,8 @@ var AR = multivariate(Multivariate{
 				z := d * s
 				sumz += z
 				sumzz += z * z
-				if drho != nil {
-					for i := range drho {
-						drho[i] += z * s * first[t-1-i]
-					}
+				for i := range drho {
+					drho[i] += z * s * first[t-1-i]
 				}
 				if dx != nil {
 					dx[k*n+t] -= z * s

@@ -42,7 +42,7 @@ func findGonb() error {
 	dir := toolchain.Dir(filepath.Join(cache, "gonbayes"), version)
 	gonb = filepath.Join(dir, "gonb")
 	os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	return toolchain.Build(context.Background(), dir)
+	return toolchain.BuildCells(context.Background(), dir)
 }
 
 // start starts a kernel for one test.
@@ -204,9 +204,18 @@ func TestInterrupt(t *testing.T) {
 			if err != nil || time.Since(begin) > 30*time.Second {
 				t.Fatalf("%+v, %v after %v", reply, err, time.Since(begin))
 			}
+			// A signal also reaches the cell's program, which may end before
+			// gonb has taken the signal in: then that stops the next cell too.
 			var got outputs
-			if _, err := k.Execute(t.Context(), "%%\nfmt.Println(7)", ExecuteOptions{Output: got.add}); err != nil || got.text(t) != "7\n" {
-				t.Errorf("after it: %q, %v", got.text(t), err)
+			for range 3 {
+				got = nil
+				reply, err := k.Execute(t.Context(), "%%\nfmt.Println(7)", ExecuteOptions{Output: got.add})
+				if err != nil || reply.Value != "interrupted" {
+					break
+				}
+			}
+			if got.text(t) != "7\n" {
+				t.Errorf("after it: %q", got.text(t))
 			}
 		})
 	}

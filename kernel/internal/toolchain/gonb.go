@@ -32,9 +32,32 @@ var gonbEdits = []edit{
 	"os"
 `},
 
-	// gopls is there within half a second: gonb would look only every 12
-	// seconds, and hold up Tab and the cells behind it as long. And gopls
-	// must not outlive a kernel that was killed.
+	// gopls is looked for again until it is there, for it may still be built
+	// when the first kernel starts; it is not started where nobody presses Tab.
+	{"internal/goexec/goexec.go", `	if _, err = exec.LookPath("gopls"); err == nil {
+		s.gopls = goplsclient.New(s.TempDir)
+		err = s.gopls.Start()
+`, `	if os.Getenv("GONBAYES_TAB") != "off" {
+		s.gopls = goplsclient.New(s.TempDir)
+		err = s.gopls.StartOnce()
+`},
+	{"internal/goexec/goplsclient/exec.go", `// Start ` + "`gopls`" + ` as a server`, `// StartOnce starts gopls if it is there and has not been started yet.
+func (c *Client) StartOnce() error {
+	if _, err := exec.LookPath("gopls"); err != nil || c.stop != nil {
+		return err
+	}
+	return c.Start()
+}
+
+// Start ` + "`gopls`" + ` as a server`},
+	{"internal/goexec/goplsclient/exec.go", `func (c *Client) WaitConnection(ctx context.Context) bool {
+`, `func (c *Client) WaitConnection(ctx context.Context) bool {
+	_ = c.StartOnce()
+`},
+
+	// gopls answers within half a second of its start: gonb would look only
+	// every 12 seconds, and hold up Tab and the cells behind it as long. And
+	// gopls must not outlive a kernel that was killed.
 	{"internal/goexec/goplsclient/exec.go", `			case <-time.After(ConnectTimeout):
 `, `			case <-time.After(50 * time.Millisecond):
 `},
@@ -42,6 +65,73 @@ var gonbEdits = []edit{
 `, `		<-time.After(50 * time.Millisecond)
 `},
 	{"internal/goexec/goplsclient/exec.go", `"-listen", addr)`, `"-listen", addr, "-listen.timeout", "1m")`},
+
+	// Shift-Tab in a call that is not closed yet finds the packages that earlier
+	// cells import; and on what gopls does not know it shows nothing, instead of
+	// what went wrong inside.
+	{"internal/goexec/composer.go", `	fPath := s.AlternativeDefinitionsPath()
+`, `	code, err := os.ReadFile(s.CodePath())
+	if err != nil {
+		return err
+	}
+	header := "package main"
+	for _, i := range decls.Imports {
+		header += fmt.Sprintf("; import %s %q", i.Alias, i.Path)
+	}
+	code = []byte(strings.Replace(string(code), "package main", header, 1))
+	if err := os.WriteFile(s.CodePath(), code, 0o600); err != nil {
+		return err
+	}
+	fPath := s.AlternativeDefinitionsPath()
+`},
+	{"internal/dispatcher/dispatcher.go", `InCell(lines, usedLines, cursorLine, cursorCol)
+			if err != nil {
+`, `InCell(lines, usedLines, cursorLine, cursorCol)
+			if err != nil && klog.V(1).Enabled() {
+`},
+	{"internal/goexec/inspect.go", `		return kernel.MIMEMap{string(protocol.MIMETextPlain): strings.Join(parts, "\n\n")}, nil
+`, `		return nil, errors.New(strings.Join(parts, "\n\n"))
+`},
+
+	// What a cell prints is read in pieces, which must not end inside a
+	// character: the bytes of a character cut in two would be lost.
+	{"internal/kernel/messages.go", `	stream string
+	msg    Message
+}`, `	stream string
+	msg    Message
+	cut    []byte // the first bytes of a character
+}`},
+	{"internal/kernel/messages.go", `&jupyterStreamWriter{stream, msg}`, `&jupyterStreamWriter{stream: stream, msg: msg}`},
+	{"internal/kernel/messages.go", `	data := string(p)
+`, `	all := append(w.cut, p...)
+	end := len(all)
+	for i := 1; i < utf8.UTFMax && i <= end; i++ {
+		if last := all[end-i:]; utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				end -= i
+			}
+			break
+		}
+	}
+	data := string(all[:end])
+	w.cut = append([]byte(nil), all[end:]...)
+`},
+	{"internal/kernel/messages.go", `	"time"
+`, `	"time"
+	"unicode/utf8"
+`},
+
+	// A request for the history is answered, by none: it is the first message from
+	// which JupyterLab sees that a kernel is idle, and not of status unknown.
+	{"internal/dispatcher/dispatcher.go", `	"kernel_info_request",
+	//`, `	"kernel_info_request", "history_request",
+	//`},
+	{"internal/dispatcher/dispatcher.go", `	case "execute_request":
+`, `	case "history_request":
+		err = msg.Reply("history_reply", map[string]any{"status": "ok", "history": []any{}})
+
+	case "execute_request":
+`},
 
 	// A cell whose program fails is a failed cell, to Run All and to every
 	// tool that runs notebooks.
