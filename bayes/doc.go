@@ -37,11 +37,23 @@
 //
 // Distributions, their arguments and their alternatives are PyMC's, positional
 // or named: Gamma(2, 1), Gamma(mu=2, sigma=1), Bernoulli(logit_p=a + b*x).
+// Those of vectors are over the last dimension, and those of matrices over the
+// last two:
+//
+//	cut[3]      ~ Ordered(Normal(0, 5))             # three draws, sorted
+//	grade       ~ OrderedLogistic(b*x, cut)
+//	p[3]        ~ Dirichlet(2)                      # shares; p[city, 3]: for each city
+//	counts      ~ Multinomial(n, p)                 # a row of counts for each n
+//	L[2, 2]     ~ LKJCholesky(2)                    # correlations, by their Cholesky factor
+//	XY          ~ MvNormal(mu, chol=diag_pre_multiply(s, L))
+//	y           ~ MvNormal(0, cov=a*exp(-0.5*sqdist(x)/r) + s*eye(N)) # a Gaussian process
+//
 // Expressions have + - * /, comparisons, && || !, and these functions: abs,
-// arctan, ceil, cos, cosh, dot, erf, erfc, exp, expm1, floor, invlogit,
-// lag, log, log10, log1p, log2, logit, maximum, mean, minimum, pow, round, sigmoid, sign,
-// sin, sinh, sqr, sqrt, std, sum, tan, tanh, var, where(condition, a, b); for
-// data alone min and max too, and mean(X, 0) and the like along an axis.
+// arctan, ceil, cos, cosh, diag_pre_multiply(vector, matrix), dot, erf, erfc, exp,
+// expm1, eye(rows), floor, invlogit, lag, log, log10, log1p, log2, logit, maximum,
+// mean, minimum, pow, round, sigmoid, sign, sin, sinh, sqr, sqrt, std, sum, tan,
+// tanh, var, where(condition, a, b); for data alone min, max and sqdist too, and
+// mean(X, 0) and the like along an axis.
 //
 // Mixture(w, Normal(a, s), Normal(b, t)) is of the first component with
 // probability w; with a vector w, each component has a weight of it, and

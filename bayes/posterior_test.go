@@ -165,6 +165,34 @@ func TestKnownAnswers(t *testing.T) {
 	// Gamma-Poisson: Gamma(2, 1) and counts of sum 12 in 4 rows: Gamma(14, 5).
 	p = mustSample(t, "rate ~ Gamma(2, 1)\nn ~ Poisson(rate)", Data{"n": []int{1, 5, 2, 4}}, Draws(2000))
 	check(t, p, "rate", 14.0/5, math.Sqrt(14)/5)
+
+	// A bound that is a parameter: the lesser of two uniform numbers, given the
+	// greater one, and a bound per element.
+	p = mustSample(t, "p ~ Uniform(0, 1)\nq ~ Triangular(0, p, 0)\nh[3] ~ TruncatedNormal(0, 1, lower=low)", Data{"low": []int{0, 0, -40}}, Draws(2000))
+	check(t, p, "q/p", 1/3., math.Sqrt(1/18.))
+	check(t, p, "h[1]", math.Sqrt(2/math.Pi), math.Sqrt(1-2/math.Pi))
+	check(t, p, "h[2]", 0, 1)
+
+	// Multivariate, again both ways.
+	same := [][]float64{{1, 0.8}, {0.8, 1}}
+	for _, more := range []string{"", "\n0 ~ Normal(0, 1)"} {
+		p = mustSample(t, "L[2, 2] ~ LKJCholesky(1)\nw[3] ~ GaussianRandomWalk(1, 1, init_sigma=1)\nd[3] ~ Dirichlet(2)\nt[2] ~ MvNormal(1, cov=same)"+more, Data{"same": same}, Draws(2000))
+		check(t, p, "L[1, 0]", 0, math.Sqrt(1/3.))
+		check(t, p, "w[2]", 2, math.Sqrt(3))
+		check(t, p, "d[2]", 1/3., math.Sqrt(2/63.))
+		check(t, p, "t[0] + t[1]", 2, math.Sqrt(3.6))
+	}
+	p = mustSample(t, "p[3] ~ Dirichlet(1)\nn ~ Multinomial(10, p)", Data{"n": []int{5, 3, 2}}, Draws(2000))
+	check(t, p, "p[0]", 6/13., math.Sqrt(6*7/(13.*13*14)))
+	p = mustSample(t, "t[2] ~ MvNormal(0, cov=same)\ny ~ Normal(t[0], 1)", Data{"same": same, "y": []float64{1}}, Draws(2000))
+	check(t, p, "t[1]", 0.4, math.Sqrt(0.68))
+
+	// Order statistics of two normal numbers, drawn forward and by the sampler.
+	for _, model := range []string{"c[2] ~ Ordered(Normal(0, 1))", "c[2] ~ Ordered(Normal(0, 1))\n0 ~ Normal(0, 1)"} {
+		p = mustSample(t, model, nil, Draws(2000))
+		check(t, p, "c[0]", -1/math.Sqrt(math.Pi), math.Sqrt(1-1/math.Pi))
+		check(t, p, "c[1]", 1/math.Sqrt(math.Pi), math.Sqrt(1-1/math.Pi))
+	}
 }
 
 // check compares mean and sd of a quantity with the true ones.

@@ -197,3 +197,37 @@ func TestFigures(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Rows of a multivariate distribution are predicted and judged as a whole.
+func TestPredictVectors(t *testing.T) {
+	counts := [][]int{{5, 3, 2}, {6, 2, 2}, {4, 4, 2}, {7, 2, 1}}
+	m := bayes.Must(bayes.Parse("p[3] ~ Dirichlet(1)\ncounts ~ Multinomial(size, p)"))
+	p, err := m.Sample(bayes.Data{"counts": counts, "size": []int{10, 10, 10, 10}}, bayes.Quiet(), bayes.Fresh())
+	if err != nil {
+		t.Fatal(err)
+	}
+	loo, err := p.LOO()
+	if err != nil || len(loo.Pointwise) != len(counts) {
+		t.Errorf("LOO of %d rows, %v", len(loo.Pointwise), err)
+	}
+	for _, d := range []bayes.Data{nil, {"size": []int{10, 20}}} {
+		y, err := p.Predict(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range y.Values("counts[1, 0] + counts[1, 1] + counts[1, 2]") {
+			if want := 10 + 10*float64(len(d)); v != want {
+				t.Fatalf("draw %d adds up to %v, want %v", i, v, want)
+			}
+		}
+	}
+
+	joint := bayes.Must(bayes.Parse("m ~ Normal(0, 1)\ny ~ MvNormal(m, cov=S)"))
+	p, err = joint.Sample(bayes.Data{"y": []float64{1, 2}, "S": [][]float64{{1, 0}, {0, 1}}}, bayes.Quiet(), bayes.Fresh())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Predict(bayes.Data{"S": [][]float64{{1}}}); err == nil || !strings.Contains(err.Error(), "one draw for all rows") {
+		t.Errorf("error %v", err)
+	}
+}

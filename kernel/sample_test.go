@@ -48,6 +48,7 @@ func TestPosteriorDB(t *testing.T) {
 		"earn_height":               "earnings-earn_height",
 		"kidscore_interaction":      "kidiq-kidscore_interaction",
 		"low_dim_gauss_mix":         "low_dim_gauss_mix-low_dim_gauss_mix",
+		"gp_regr":                   "gp_pois_regr-gp_regr",
 	} {
 		t.Run(model, func(t *testing.T) {
 			b, err := os.ReadFile(filepath.Join(dir, file+".json"))

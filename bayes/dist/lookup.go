@@ -100,26 +100,30 @@ var table = func() map[string][]variant {
 	add := func(v variant) { t[v.family.Name] = append(t[v.family.Name], v) }
 	for _, f := range []*Family{
 		Normal, StudentT, Cauchy, Laplace, Logistic, Gumbel, Moyal, Flat,
-		SkewNormal, AsymmetricLaplace, ExGaussian,
+		TruncatedNormal, SkewNormal, AsymmetricLaplace, ExGaussian,
 		HalfNormal, HalfStudentT, HalfCauchy, Exponential, Gamma, InverseGamma,
 		ChiSquared, LogNormal, Weibull, Pareto, HalfFlat,
-		Rice,
-		Uniform, Beta, Kumaraswamy, LogitNormal, VonMises,
+		Rice, Wald,
+		Uniform, Triangular, Beta, Kumaraswamy, LogitNormal, VonMises,
 		Bernoulli, Binomial, BetaBinomial, Poisson, NegativeBinomial,
 		ZeroInflatedPoisson, ZeroInflatedBinomial, ZeroInflatedNegativeBinomial,
-		Geometric, DiscreteUniform, Categorical,
+		Geometric, HyperGeometric, DiscreteUniform, Categorical,
+		OrderedLogistic, OrderedProbit,
 		// by the logit
 		BernoulliLogit, BinomialLogit, CategoricalLogit,
 	} {
 		add(variant{family: f})
 	}
 	add(variant{Normal, []Param{tau}, []string{"", byTau}})
+	add(variant{TruncatedNormal, []Param{tau}, []string{"", byTau, "", ""}})
 	add(variant{SkewNormal, []Param{tau}, []string{"", byTau, ""}})
 	add(variant{LogitNormal, []Param{tau}, []string{"", byTau}})
 	add(variant{AsymmetricLaplace, []Param{{Name: "q", Domain: Unit, Default: required}},
 		[]string{"sqrt(q/(1-q))", "", ""}})
 	add(variant{Rice, []Param{b, sigma}, []string{"b*sigma", "sigma"}})
 	add(variant{Rice, []Param{b}, []string{"b", "1"}})
+	add(variant{Wald, []Param{positiveParam("phi")}, []string{"", "mu*phi", ""}})
+	add(variant{Wald, []Param{positiveParam("phi")}, []string{"lam/phi", "", ""}})
 	add(variant{HalfNormal, []Param{tau}, []string{byTau}})
 	add(variant{LogNormal, []Param{tau}, []string{"", byTau}})
 	add(variant{StudentT, []Param{lam}, []string{"", "", byLam}})

@@ -238,7 +238,15 @@ func (b *binder) observe(s *syntax.Statement, x *Node) {
 	if !x.IsConst() {
 		b.failf(s.Target, "an expression left of ~ must be of data alone: give the distribution of a parameter where it is named, as in b ~ Normal(0, 1)")
 	}
-	f := b.factor(s, x)
+	call := s.Value.(*syntax.Call)
+	if isMultivariate(call) {
+		f := b.multivariate(s, call, x)
+		f.Observed = true
+		b.checkDraws(f)
+		b.model.Factors = append(b.model.Factors, f)
+		return
+	}
+	f := b.factor(s, call, x)
 	f.Observed = true
 	b.checkSupport(f)
 	b.model.Factors = append(b.model.Factors, f)
@@ -247,7 +255,16 @@ func (b *binder) observe(s *syntax.Statement, x *Node) {
 // parameter binds a distribution of a name that the data lacks.
 func (b *binder) parameter(s *syntax.Statement, name string) {
 	free := &Node{Op: Free, Dims: b.scope, Offset: b.model.Size(), Label: name}
-	f := b.factor(s, free)
+	call := s.Value.(*syntax.Call)
+	if call.Func.Name == ordered {
+		b.ordered(s, call, free)
+		return
+	}
+	if isMultivariate(call) {
+		b.vector(s, call, free)
+		return
+	}
+	f := b.factor(s, call, free)
 	v := &Variable{Name: name, Param: true, Prior: f}
 	if f.Family.Discrete {
 		v.Node = free
@@ -277,8 +294,10 @@ func (b *binder) refuseDiscrete() {
 }
 
 // factor binds the distribution of a statement at x.
-func (b *binder) factor(s *syntax.Statement, x *Node) *Factor {
-	call := s.Value.(*syntax.Call)
+func (b *binder) factor(s *syntax.Statement, call *syntax.Call, x *Node) *Factor {
+	if call.Func.Name == ordered {
+		b.failf(call, "%s is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ %s(Normal(0, 5))", ordered, ordered)
+	}
 	d := b.distribution(call)
 	if rows := d.rows(); rows != nil {
 		x = b.cut(x, []*Dim{rows})
@@ -399,7 +418,7 @@ func (b *binder) into(at syntax.Expr, a, x *Node, s *syntax.Statement) *Node {
 // or one per row, the vector's dimension last.
 func (b *binder) vectorArg(at syntax.Expr, p dist.Param, a, x *Node) *Node {
 	switch {
-	case len(a.Dims) == 1 && a.Dims[0].Kind != Row, len(a.Dims) == 1 && len(x.Dims) == 0:
+	case len(a.Dims) == 1 && (a.Dims[0].Kind != Row || !slices.Contains(x.Dims, a.Dims[0])):
 		return a
 	case len(a.Dims) == 2 && len(x.Dims) == 1 && a.Dims[0] == x.Dims[0]:
 		return a
@@ -427,22 +446,40 @@ func (b *binder) checkDomain(at syntax.Expr, p dist.Param, a *Node) {
 
 // checkRoom refuses bounds in the wrong order, as in Uniform(5, 1).
 func (b *binder) checkRoom(call *syntax.Call, f *Factor) {
-	n := 1
-	for j, a := range f.Args {
-		if !a.IsConst() || f.Family.Params[j].Vector {
-			return
-		}
+	n, known := 1, true
+	for _, a := range f.Args {
+		known = known && a.IsConst()
 		n = max(n, len(a.Value))
 	}
-	a := make([]float64, len(f.Args))
-	for i := range n {
-		for j := range a {
-			a[j] = element(f.Args[j].Value, i)
-		}
-		if lo, hi := f.Family.Support(a); lo > hi || lo == hi && !f.Family.Discrete {
+	args := f.constants()
+	var a []float64
+	for i := range min(n, f.Size()) {
+		a = f.params(a, args, i)
+		lo, hi := f.Family.Support(a)
+		switch {
+		case lo > hi || lo == hi && !f.Family.Discrete:
 			b.failf(call, "%s has no room: its lower bound %s is not below its upper bound %s", f.Family.Name, number(lo), number(hi))
+		case math.IsNaN(lo) && f.Family.Vector():
+			b.failf(call, "%s must be in rising order", f.Family.Params[len(f.Args)-1].Name)
+		case math.IsNaN(lo) && known:
+			b.failf(call, "%s has no room: its arguments contradict each other", f.Family.Name)
 		}
 	}
+}
+
+// constants returns the values of Args that are known, and NaN for the others.
+func (f *Factor) constants() [][]float64 {
+	args := make([][]float64, len(f.Args))
+	for j, a := range f.Args {
+		if args[j] = a.Value; a.IsConst() {
+			continue
+		}
+		args[j] = make([]float64, a.Size())
+		for i := range args[j] {
+			args[j][i] = math.NaN()
+		}
+	}
+	return args
 }
 
 // checkSupport refuses observations that the distribution cannot give.
@@ -452,32 +489,19 @@ func (b *binder) checkSupport(f *Factor) {
 			b.failf(f.Stmt.Target, "%s is %s: a finite number is needed", b.rowOf(f, i), number(x))
 		}
 	}
-	if len(f.Args) == 1 && f.Family.Params[0].Vector {
-		b.checkCategories(f)
-		return
-	}
-	a := make([]float64, len(f.Args))
+	args := f.constants()
+	var a []float64
 	for i, x := range f.X.Value {
-		for j, arg := range f.Args {
-			a[j] = math.NaN() // bounds that are not known yet compare false
-			if arg.IsConst() {
-				a[j] = element(arg.Value, i)
-			}
+		a = f.params(a, args, i)
+		lo, hi := f.Family.Support(a) // bounds that are not known yet compare false
+		if !(x < lo || x > hi || f.Family.Discrete && x != math.Trunc(x)) {
+			continue
 		}
-		lo, hi := f.Family.Support(a)
-		if x < lo || x > hi || f.Family.Discrete && x != math.Trunc(x) {
-			b.failf(f.Stmt.Target, "%s is %s: %s allows %s", b.rowOf(f, i), number(x), f.Family.Name, allows(lo, hi, f.Family.Discrete))
+		if f.Family.Vector() {
+			last := len(f.Args) - 1
+			b.failf(f.Stmt.Target, "%s is %s: categories count from 0 to %s, as %s has %d", b.rowOf(f, i), number(x), number(hi), f.Family.Params[last].Name, len(a)-last)
 		}
-	}
-}
-
-func (b *binder) checkCategories(f *Factor) {
-	dims := f.Args[0].Dims
-	k := dims[len(dims)-1].Size
-	for i, x := range f.X.Value {
-		if x != math.Trunc(x) || x < 0 || x >= float64(k) {
-			b.failf(f.Stmt.Target, "%s is %s: categories count from 0 to %d, as %s has %d", b.rowOf(f, i), number(x), k-1, f.Family.Params[0].Name, k)
-		}
+		b.failf(f.Stmt.Target, "%s is %s: %s allows %s", b.rowOf(f, i), number(x), f.Family.Name, allows(lo, hi, f.Family.Discrete))
 	}
 }
 
@@ -540,21 +564,49 @@ func (b *binder) transform(f *Factor, u *Node) *Node {
 
 // bounds returns the support of a parameter.
 func (b *binder) bounds(f *Factor) (lo, hi *Node) {
-	switch f.Family {
-	case dist.Uniform:
-		return f.Args[0], f.Args[1]
-	case dist.Pareto:
-		return f.Args[1], Scalar(math.Inf(1))
-	}
 	switch f.Family.Name {
-	case "Truncated", "TruncatedNormal":
+	case "Truncated":
 		return b.boundsOfCut(f)
+	case "Mixture":
+		l, h := f.Family.Support(f.known())
+		b.checkKnown(f, l, h)
+		return Scalar(l), Scalar(h)
 	case "Censored":
 		b.failf(f.Stmt.Value, "Censored is of observations, and %s is not in the data: a parameter may be Truncated", f.Stmt.Target)
 	}
-	l, h := f.Family.Support(f.known())
-	b.checkKnown(f, l, h)
-	return Scalar(l), Scalar(h)
+	const probe = 1.0 / 3
+	a := make([]float64, len(f.Args))
+	for j := range a {
+		a[j] = math.NaN()
+	}
+	l, h := f.Family.Support(a)
+	lo, hi = Scalar(l), Scalar(h)
+	for j, arg := range f.Args { // a bound that follows an argument is that argument
+		a[j] = probe
+		switch l, h := f.Family.Support(a); probe {
+		case l:
+			lo = b.oneKind(f, j, arg)
+		case h:
+			hi = b.oneKind(f, j, arg)
+		}
+		a[j] = math.NaN()
+	}
+	return lo, hi
+}
+
+// oneKind returns a bound that is finite throughout, or infinite throughout
+// and then a scalar: the transform of a parameter is one for all elements.
+func (b *binder) oneKind(f *Factor, j int, bound *Node) *Node {
+	infinite := func(v float64) bool { return math.IsInf(v, 0) }
+	if !slices.ContainsFunc(bound.Value, infinite) {
+		return bound
+	}
+	for i, v := range bound.Value {
+		if v != bound.Value[0] {
+			b.failf(f.Stmt.Value, "%s is infinite for some elements of %s and not for others (element %d is %s): give those that have a bound a name of their own", f.Family.Params[j].Name, f.Stmt.Target, i, number(v))
+		}
+	}
+	return Scalar(bound.Value[0])
 }
 
 func isInf(n *Node) bool { return n.IsConst() && len(n.Value) == 1 && math.IsInf(n.Value[0], 0) }

@@ -7,7 +7,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "where", "lag"}
+var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "diag_pre_multiply", "sqdist", "eye", "where", "lag"}
 
 // call types a function applied to its arguments.
 func (b *binder) call(e *syntax.Call) *Node {
@@ -29,12 +29,19 @@ func (b *binder) call(e *syntax.Call) *Node {
 	case "dot":
 		xy := b.args(e, 2)
 		return b.dot(e, xy[0], xy[1])
+	case "sqdist":
+		return b.squaredDistances(e, b.args(e, 1)[0])
+	case "eye":
+		return b.identity(e, b.args(e, 1)[0])
+	case "diag_pre_multiply":
+		xy := b.args(e, 2)
+		return b.scaleRows(e, xy[0], xy[1])
 	case "lag":
 		return b.lag(e)
 	case "where", "switch":
 		return b.where(e, b.args(e, 3))
 	}
-	if isDistribution(e.Func.Name) {
+	if isMultivariate(e) || isDistribution(e.Func.Name) {
 		b.failf(e, "%s is a distribution: it stands to the right of ~, as in x ~ %s", e.Func.Name, e)
 	}
 	b.failf(e.Func, "there is no function %s%s", e.Func.Name, b.suggest(e.Func.Name, true))
@@ -155,6 +162,52 @@ func variance(x []float64) float64 {
 		s += (v - m) * (v - m)
 	}
 	return s / float64(len(x))
+}
+
+// squaredDistances returns the matrix of the squared Euclidean distances of all
+// rows of data from each other.
+func (b *binder) squaredDistances(e *syntax.Call, x *Node) *Node {
+	if !x.IsConst() || len(x.Dims) < 1 || len(x.Dims) > 2 {
+		b.failf(e, "sqdist takes a column or a matrix of data: it is the matrix of the squared distances of its rows")
+	}
+	m := b.square(e, x.Dims[0].Size)
+	n, width := x.Dims[0].Size, len(x.Value)/x.Dims[0].Size
+	for i := range m.Value {
+		for k := range width {
+			d := x.Value[i/n*width+k] - x.Value[i%n*width+k]
+			m.Value[i] += d * d
+		}
+	}
+	return m
+}
+
+// identity returns the identity matrix of a known size.
+func (b *binder) identity(e *syntax.Call, size *Node) *Node {
+	if !size.IsConst() || len(size.Dims) > 0 {
+		b.failf(e, "eye takes a number of rows, as in eye(3)")
+	}
+	n := b.dimSize(e, size.Value[0])
+	m := b.square(e, n)
+	for i := range n {
+		m.Value[i*n+i] = 1
+	}
+	return m
+}
+
+// square returns a matrix of zeros.
+func (b *binder) square(e *syntax.Call, n int) *Node {
+	dims := []*Dim{{Name: "row", Size: n}, {Name: "column", Size: n}}
+	b.checkSize(e, dims)
+	return Array(make([]float64, n*n), dims...)
+}
+
+// scaleRows types the product of a diagonal matrix, of which v is the diagonal,
+// and a matrix: its row i times v[i]. The name in the language is Stan's.
+func (b *binder) scaleRows(e *syntax.Call, v, m *Node) *Node {
+	if len(v.Dims) != 1 || len(m.Dims) != 2 || v.Size() != m.Dims[0].Size {
+		b.failf(e, "%s takes a vector and a matrix of as many rows: here one has one value %s and the other one %s", e.Func.Name, per(v), per(m))
+	}
+	return b.apply2(e, Mul, gather(v, m.Dims, func(at []int) int { return at[0] }), m)
 }
 
 // dot types the product of a matrix of data and a vector, or of two vectors.

@@ -25,7 +25,7 @@ func BindDist(text string) (f *dist.Family, a []float64, err error) {
 		return true
 	})
 	s := &syntax.Statement{Target: &syntax.Name{Name: "x"}, Value: call}
-	factor := b.factor(s, &Node{Op: Free})
+	factor := b.factor(s, call, &Node{Op: Free})
 	for _, n := range factor.Args { // scalars: there is nothing here to make arrays of
 		a = append(a, n.Value...)
 	}

@@ -160,6 +160,102 @@ func TestErrors(t *testing.T) {
 		{"b[2] ~ Beta(1, 1)\nn ~ Categorical(b)", `line 2, column 1: row 0 of n is 3: categories count from 0 to 1, as p has 2
     n ~ Categorical(b)
     ^`},
+		{"c[2] ~ Normal(0, 1)\nn ~ OrderedLogistic(x, c)", `line 2, column 1: row 0 of n is 3: categories count from 0 to 2, as cutpoints has 2
+    n ~ OrderedLogistic(x, c)
+    ^`},
+		{"a ~ Normal(0, 1)\nn ~ OrderedProbit(a, -z)", `line 2, column 5: cutpoints must be in rising order
+    n ~ OrderedProbit(a, -z)
+        ^^^^^^^^^^^^^^^^^^^^`},
+		{"a ~ Normal(0, 1)\nn ~ OrderedProbit(a, 1)", `line 2, column 22: cutpoints must be a vector, or one vector per row; this has one value in all
+    n ~ OrderedProbit(a, 1)
+                         ^`},
+		{"a ~ Triangular(0, 1, 2)", `line 1, column 5: Triangular has no room: its arguments contradict each other
+    a ~ Triangular(0, 1, 2)
+        ^^^^^^^^^^^^^^^^^^^`},
+		{"m ~ Normal(0, 1)\na ~ TruncatedNormal(m, 1, 3, 2)", `line 2, column 5: TruncatedNormal has no room: its lower bound 3 is not below its upper bound 2
+    a ~ TruncatedNormal(m, 1, 3, 2)
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^`},
+		{"a[3] ~ TruncatedNormal(0, 1, lower=log(where(z > 2, 0, 1)))", `line 1, column 8: lower is infinite for some elements of a[3] and not for others (element 2 is -Inf): give those that have a bound a name of their own
+    a[3] ~ TruncatedNormal(0, 1, lower=log(where(z > 2, 0, 1)))
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`},
+		{"c ~ Ordered(Normal(0, 5))", `line 1, column 1: c has one element, and Ordered is of several: say how many, as in c[3] ~ Ordered(Normal(0, 5))
+    c ~ Ordered(Normal(0, 5))
+    ^`},
+		{"c[3] ~ Ordered(5)", `line 1, column 8: Ordered takes a distribution, as in Ordered(Normal(0, 5))
+    c[3] ~ Ordered(5)
+           ^^^^^^^^^^`},
+		{"c[3] ~ Ordered(HalfNormal(5))", `line 1, column 16: Ordered takes a distribution of all real numbers, which HalfNormal is not
+    c[3] ~ Ordered(HalfNormal(5))
+                   ^^^^^^^^^^^^^`},
+		{"c[3] ~ Ordered(Normal(z, 5))", `line 1, column 23: the elements of c have one distribution that they are sorted draws from, and this has one value per row (of 3)
+    c[3] ~ Ordered(Normal(z, 5))
+                          ^`},
+		{"y ~ Ordered(Normal(0, 5))", `line 1, column 5: Ordered is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ Ordered(Normal(0, 5))
+    y ~ Ordered(Normal(0, 5))
+        ^^^^^^^^^^^^^^^^^^^^^`},
+		{"p ~ Dirichlet(1)", `line 1, column 1: Dirichlet is of vectors, and p has one value: say how many, as in p[3] ~ Dirichlet(1)
+    p ~ Dirichlet(1)
+    ^`},
+		{"p[1] ~ Dirichlet(1)", `line 1, column 1: Dirichlet needs at least 2 elements
+    p[1] ~ Dirichlet(1)
+    ^^^^`},
+		{"p[3] ~ Dirichlet(-1)", `line 1, column 18: a must be above 0, not -1
+    p[3] ~ Dirichlet(-1)
+                     ^^`},
+		{"p[3] ~ Dirichlet(y)", `line 1, column 18: one side has one value per element (of 3) and the other one per row (of 4)
+    p[3] ~ Dirichlet(y)
+                     ^`},
+		{"t[2] ~ MvNormal(0, cov=z)", `line 1, column 24: cov is a matrix of 2 rows and columns, as many as t[2] has elements; this has one value per row (of 3)
+    t[2] ~ MvNormal(0, cov=z)
+                           ^`},
+		{"t[3] ~ MvNormal(0, cov=X)", `line 1, column 24: cov is a matrix of 3 rows and columns, as many as t[3] has elements; this has one value per row (of 4) and element (of 2)
+    t[3] ~ MvNormal(0, cov=X)
+                           ^`},
+		{"t[2] ~ MvNormal(0)", `line 1, column 8: MvNormal needs cov beside mu: write MvNormal(mu, cov), MvNormal(mu, tau) or MvNormal(mu, chol)
+    t[2] ~ MvNormal(0)
+           ^^^^^^^^^^^`},
+		{"t[2] ~ MvNormal(0, cov=-square)", `line 1, column 24: cov must have a diagonal above 0; element [0, 0] is -1
+    t[2] ~ MvNormal(0, cov=-square)
+                           ^^^^^^^`},
+		{"t[2] ~ MvNormal(0, cov=square)", `line 1, column 24: cov must be symmetric; element [0, 1] is 2 and [1, 0] is 3
+    t[2] ~ MvNormal(0, cov=square)
+                           ^^^^^^`},
+		{"t[2] ~ MvNormal(0, chol=square)", `line 1, column 25: chol must be lower triangular; element [0, 1] is 2
+    t[2] ~ MvNormal(0, chol=square)
+                            ^^^^^^`},
+		{"L[3] ~ LKJCholesky(1)", `line 1, column 1: LKJCholesky is of square matrices: L[3] has one value per element (of 3), and needs as many rows as columns, as in L[3, 3] ~ LKJCholesky(1)
+    L[3] ~ LKJCholesky(1)
+    ^^^^`},
+		{"L[2, 3] ~ LKJCholesky(1)", `line 1, column 1: LKJCholesky is of square matrices: L[2, 3] has one value per element (of 2) and element (of 3), and needs as many rows as columns, as in L[3, 3] ~ LKJCholesky(1)
+    L[2, 3] ~ LKJCholesky(1)
+    ^^^^^^^`},
+		{"L[2, 2] ~ LKJCorr(1)", `line 1, column 11: a parameter cannot have the distribution LKJCorr: give its Cholesky factor LKJCholesky, as in L[3, 3] ~ LKJCholesky(2)
+    L[2, 2] ~ LKJCorr(1)
+              ^^^^^^^^^^`},
+		{"p[2] ~ Dirichlet(1)\nX ~ Multinomial(3, p)", `line 2, column 1: row 1 of X adds up to 7, and n is 3
+    X ~ Multinomial(3, p)
+    ^`},
+		{"p[2] ~ Dirichlet(1)\nX - 3 ~ Multinomial(3, p)", `line 2, column 1: row 0 of X - 3 has -2: Multinomial allows whole numbers from 0
+    X - 3 ~ Multinomial(3, p)
+    ^^^^^`},
+		{"s[3] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(1)\nM = s*L", `line 3, column 5: one side has one value per element (of 3) and the other one per element (of 3) and element (of 3): this fits in more than one way, by row or by column
+    M = s*L
+        ^^^`},
+		{"s[2] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(1)\nM = diag_pre_multiply(s, L)", `line 3, column 5: diag_pre_multiply takes a vector and a matrix of as many rows: here one has one value per element (of 2) and the other one per element (of 3) and element (of 3)
+    M = diag_pre_multiply(s, L)
+        ^^^^^^^^^^^^^^^^^^^^^^^`},
+		{"b ~ Normal(0, 1)\nv = sqdist(b*x)", `line 2, column 5: sqdist takes a column or a matrix of data: it is the matrix of the squared distances of its rows
+    v = sqdist(b*x)
+        ^^^^^^^^^^^`},
+		{"b ~ Normal(0, 1)\nv = eye(b)", `line 2, column 5: eye takes a number of rows, as in eye(3)
+    v = eye(b)
+        ^^^^^^`},
+		{"v = eye(20000)", `line 1, column 5: this would be an array of 4e+08 numbers, one per element (of 20000) and element (of 20000)
+    v = eye(20000)
+        ^^^^^^^^^^`},
+		{"v = Dirichlet(1)", `line 1, column 5: Dirichlet is a distribution: it stands to the right of ~, as in x ~ Dirichlet(1)
+    v = Dirichlet(1)
+        ^^^^^^^^^^^^`},
 		{"y ~ Categorical(X)", `line 1, column 1: row 1 of y is 2: categories count from 0 to 1, as p has 2
     y ~ Categorical(X)
     ^`},

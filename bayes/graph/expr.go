@@ -216,9 +216,10 @@ func (b *binder) union(at syntax.Expr, x *Node, xAt syntax.Expr, y *Node, yAt sy
 	if len(x.Dims) == 0 {
 		return y.Dims
 	}
+	b.checkOneWay(at, x, y)
 	dims := slices.Clone(x.Dims)
-	for _, d := range y.Dims {
-		k := slices.IndexFunc(dims, func(e *Dim) bool { _, ok := fits(d, e); return ok })
+	for i, k := range places(y.Dims, x.Dims) {
+		d := y.Dims[i]
 		if k < 0 {
 			b.checkMix(at, dims, d)
 			dims = append(dims, d)
@@ -228,6 +229,47 @@ func (b *binder) union(at syntax.Expr, x *Node, xAt syntax.Expr, y *Node, yAt sy
 	}
 	b.checkSize(at, dims)
 	return dims
+}
+
+// places returns where in dims each of list is: the same, or the first that it
+// fits and no other has taken; −1: nowhere.
+func places(list, dims []*Dim) []int {
+	at := make([]int, len(list))
+	for i, d := range list {
+		at[i] = slices.Index(dims, d)
+	}
+	for i, d := range list {
+		for k, e := range dims {
+			if _, ok := fits(d, e); ok && at[i] < 0 && !slices.Contains(at, k) {
+				at[i] = k
+			}
+		}
+	}
+	return at
+}
+
+// checkOneWay refuses operations on arrays of which one has fewer dimensions,
+// and these fit the other one's in more than one way, as a vector fits the rows
+// and the columns of a square matrix.
+func (b *binder) checkOneWay(at syntax.Expr, x, y *Node) {
+	few, many := x.Dims, y.Dims
+	if len(few) > len(many) {
+		few, many = many, few
+	}
+	if len(few) == len(many) {
+		return
+	}
+	for _, d := range few {
+		n := 0
+		for _, e := range many {
+			if _, ok := fits(d, e); ok && !slices.Contains(many, d) && !slices.Contains(few, e) {
+				n++
+			}
+		}
+		if n > 1 {
+			b.failf(at, "one side has one value per %s and the other one per %s: this fits in more than one way, by row or by column", dimNames(few), dimNames(many))
+		}
+	}
 }
 
 // checkSize refuses arrays that are larger than any that is meant.
@@ -291,12 +333,9 @@ func (b *binder) expand(at syntax.Expr, x *Node, dims []*Dim) *Node {
 	if slices.Equal(x.Dims, dims) {
 		return x
 	}
-	place := make([]int, len(x.Dims)) // of each dimension of x in dims
-	for i, d := range x.Dims {
-		place[i] = slices.IndexFunc(dims, func(e *Dim) bool { _, ok := fits(d, e); return ok })
-		if place[i] < 0 {
-			b.failf(at, "this has one value %s, where one per %s is needed", per(x), dimNames(dims))
-		}
+	place := places(x.Dims, dims)
+	if slices.Contains(place, -1) {
+		b.failf(at, "this has one value %s, where one per %s is needed", per(x), dimNames(dims))
 	}
 	if len(dims) == len(x.Dims) && slices.IsSorted(place) {
 		if x.IsConst() {

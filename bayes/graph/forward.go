@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math/rand/v2"
+	"slices"
 )
 
 // Forward returns a function that draws from the prior, statement by
@@ -21,35 +22,52 @@ func (m *Model) Forward(r *rand.Rand) func(dst []float64) {
 
 // draw draws the elements of a factor, given the values of nodes above it.
 func (f *Factor) draw(r *rand.Rand, known map[*Node][]float64) []float64 {
-	x := make([]float64, f.Size())
+	x := make([]float64, f.X.Size())
+	if f.Multivariate != nil {
+		f.drawTogether(r, x, f.values(known))
+		return x
+	}
 	f.each(known, func(i int, a []float64) { x[i] = f.Family.Rand(r, a) })
+	if f.Ordered {
+		for line := range slices.Chunk(x, f.Dims[len(f.Dims)-1].Size) {
+			slices.Sort(line)
+		}
+	}
 	return x
 }
 
 // each calls visit with the arguments of each element.
 func (f *Factor) each(known map[*Node][]float64, visit func(i int, a []float64)) {
+	args := f.values(known)
+	var a []float64
+	for i := range f.Size() {
+		a = f.params(a, args, i)
+		visit(i, a)
+	}
+}
+
+// values returns the values of Args.
+func (f *Factor) values(known map[*Node][]float64) [][]float64 {
 	args := make([][]float64, len(f.Args))
 	for j, a := range f.Args {
 		args[j] = eval(a, known)
 	}
-	if len(f.Args) == 1 && f.Family.Params[0].Vector {
-		k := len(args[0])
-		if len(f.Args[0].Dims) > 1 {
-			k /= f.Size()
+	return args
+}
+
+// params returns in a the family's parameters at element i, given the values
+// of all Args.
+func (f *Factor) params(a []float64, args [][]float64, i int) []float64 {
+	a = a[:0]
+	for j, v := range args {
+		if f.Family.Params[j].Vector {
+			from, to := f.Vector(i)
+			a = append(a, v[from:to]...)
+		} else {
+			a = append(a, element(v, i))
 		}
-		for i := range f.Size() {
-			start := i * k % len(args[0])
-			visit(i, args[0][start:start+k])
-		}
-		return
 	}
-	a := make([]float64, len(args))
-	for i := range f.Size() {
-		for j := range a {
-			a[j] = element(args[j], i)
-		}
-		visit(i, a)
-	}
+	return a
 }
 
 // eval computes a node from known ones, which it adds to.

@@ -17,6 +17,8 @@ func FuzzBind(f *testing.F) {
 		"b[K] ~ Uniform(-1, 1)\ny ~ Normal(dot(X, b), 1)\nm = mean(b) + var(b)",
 		"q ~ Gamma(mu=1, sigma=2)\nlog(y) ~ StudentT(4, q*mean(X, 1), std(x))\nn ~ Poisson(q)",
 		"k ~ Poisson(3)\nc[2] ~ Bernoulli(0.5)\nr = where(k > 1, c[0], maximum(c[1], k))",
+		"p[city, 3] ~ Dirichlet(z)\nL[2, 2] ~ LKJCholesky(2)\nX ~ MvNormal(x, chol=diag_pre_multiply(mean(X, 0), L))",
+		"c[3] ~ Ordered(Normal(0, 5))\nn ~ OrderedLogistic(x, c)\nh ~ TruncatedNormal(0, 1, lower=c[0])",
 		"w[3] ~ Beta(1, 1)\nn ~ Categorical(w[0] + 0*b)\nv[group] = w[0]",
 		"g[group] ~ Pareto(1, 2)\ny ~ Normal(g[group]*(city == \"oslo\") + y[n], 1)",
 		"a[1000000, 1000] ~ Normal(0, 1)", "u ~ Uniform(x[0], X[2, 1])\nv[city, arm] = u",
@@ -46,7 +48,7 @@ func FuzzBind(f *testing.F) {
 			checkNode(t, f.X)
 			for j, a := range f.Args {
 				checkNode(t, a)
-				if !f.Family.Params[j].Vector && len(a.Dims) > 0 && a.Size() != f.Size() {
+				if f.Multivariate == nil && !f.Family.Params[j].Vector && len(a.Dims) > 0 && a.Size() != f.Size() {
 					t.Fatalf("an argument of %s has %d elements, want %d", f.Stmt, a.Size(), f.Size())
 				}
 			}

@@ -40,14 +40,21 @@ type Variable struct {
 	Prior *Factor
 }
 
-// A Factor is the log density of values under a distribution, summed.
+// A Factor is the log density of values under a distribution, summed. If that
+// is Multivariate, an element of the factor is one draw of N elements of X (or
+// N×N), and Family has a name and no more.
 type Factor struct {
-	Stmt     *syntax.Statement
-	Family   *dist.Family
-	X        *Node
-	Args     []*Node // by Family.Params; each has one element or as many as the factor
-	Dims     []*Dim
+	Stmt   *syntax.Statement
+	Family *dist.Family
+	X      *Node
+	Args   []*Node // by Family.Params; each has one element or as many as the factor
+	Dims   []*Dim
+
+	Multivariate *dist.Multivariate
+	N            int
+
 	Observed bool
+	Ordered  bool  // X is draws in rising order along the last dimension
 	Weights  *Node // how often each element counts; nil: once
 }
 
@@ -58,6 +65,17 @@ func (f *Factor) Size() int { return size(f.Dims) }
 type Potential struct {
 	Stmt *syntax.Statement
 	Term *Node // a scalar
+}
+
+// Vector returns which elements of its last argument the factor's element i
+// reads, if that is a vector: all, or a row of them.
+func (f *Factor) Vector(i int) (from, to int) {
+	a := f.Args[len(f.Args)-1]
+	if len(a.Dims) < 2 {
+		return 0, a.Size()
+	}
+	k := a.Size() / f.Size()
+	return i * k, (i + 1) * k
 }
 
 // A Dim is a dimension: two are the same only if they are the same pointer.
@@ -82,29 +100,32 @@ const (
 type Op uint8
 
 const (
-	Const     Op = iota // Value
-	Free                // a block of unconstrained parameters, from offset Offset
-	Map1                // Func of Args[0], element by element
-	Map2                // Func of Args[0] and Args[1], of the same size or scalars
-	Where               // Args[1] where Args[0] is not 0, else Args[2]
-	Gather              // Args[0] at Index
-	View                // the elements of Args[0] under other dimensions
-	Sum                 // the sum of Args[0], a scalar
-	Dot                 // matrix Args[0] (rows by columns) times vector Args[1]
-	GaussFold           // the log density of folded normal observations; see Fold
+	Const       Op = iota // Value
+	Free                  // a block of unconstrained parameters, from offset Offset
+	Map1                  // Func of Args[0], element by element
+	Map2                  // Func of Args[0] and Args[1], of the same size or scalars
+	Where                 // Args[1] where Args[0] is not 0, else Args[2]
+	Gather                // Args[0] at Index
+	View                  // the elements of Args[0] under other dimensions
+	Sum                   // the sum of Args[0], a scalar
+	Dot                   // matrix Args[0] (rows by columns) times vector Args[1]
+	Transform             // blocks of Args[0] through Constraint, end to end
+	LogJacobian           // the log Jacobian of Args[0], a Transform; a term of every log density that reads that
+	GaussFold             // the log density of folded normal observations; see Fold
 )
 
 // A Node is an expression. Its elements are in row-major order of its Dims.
 type Node struct {
-	Op     Op
-	Args   []*Node
-	Dims   []*Dim
-	Value  []float64 // Const
-	Offset int       // Free
-	Func   *Func     // Map1, Map2
-	Index  []int32   // Gather
-	Fold   *Fold     // GaussFold
-	Label  string    // for a column or parameter: its name
+	Op         Op
+	Args       []*Node
+	Dims       []*Dim
+	Value      []float64       // Const
+	Offset     int             // Free
+	Func       *Func           // Map1, Map2
+	Index      []int32         // Gather
+	Constraint *dist.Transform // Transform, of the last dimension
+	Fold       *Fold           // GaussFold
+	Label      string          // for a column or parameter: its name
 }
 
 // Size returns the number of elements.

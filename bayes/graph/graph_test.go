@@ -24,6 +24,7 @@ func testData() Data {
 		"group":  {Values: []float64{30, 10, 20, 10}, Shape: []int{4}}, // numbers as labels
 		"X":      {Values: []float64{1, 2, 3, 4, 5, 6, 7, 8}, Shape: []int{4, 2}},
 		"z":      {Values: []float64{1, 2, 3}, Shape: []int{3}},
+		"square": {Values: []float64{1, 2, 3, 4}, Shape: []int{2, 2}},
 		"arm":    {Values: []float64{0, 1, 1}, Labels: []string{"control", "treatment"}, Shape: []int{3}},
 		"K":      {Values: []float64{2}},
 		"half":   {Values: []float64{0.5}},
@@ -192,6 +193,12 @@ func TestConstants(t *testing.T) {
 	}
 	if a := m.Factors[0].Args[0]; !a.IsConst() || a.Value[0] != 3 {
 		t.Errorf("c[0] is %v", a)
+	}
+	m = mustBind(t, "m ~ Normal(0, 1)\nv[6] ~ Normal(sqdist(X)[1, 3], 1)\nw ~ Normal(eye(3)[1, 1] - eye(3)[0, 1], 1)\nu ~ Normal(diag_pre_multiply(mean(X, 0), square)[1, 0], 1)")
+	for i, want := range []float64{32, 1, 15} {
+		if a := m.Factors[i+1].Args[0]; a.Value[0] != want {
+			t.Errorf("element %v, want %v", a.Value, want)
+		}
 	}
 }
 
@@ -370,7 +377,9 @@ func TestForward(t *testing.T) {
 		e[city] ~ Normal(mu, 1)
 		s ~ Uniform(mu, mu + 1)
 		d = e[1] - mu
-		k ~ Poisson(2)`)
+		k ~ Poisson(2)
+		o ~ OrderedLogistic(0, z)
+		u ~ TruncatedNormal(0, 1, lower=0)`)
 	const draws = 20000
 	width := 0
 	for _, v := range m.Vars {
@@ -386,9 +395,9 @@ func TestForward(t *testing.T) {
 			square[i] += v * v
 		}
 	}
-	// mu, b, c, e, s, d, k
-	mean := []float64{3, 0, 0, 0, 0, 1.5, 1.5, 1.5, 3, 3, 3, 3.5, 0, 2}
-	sd := []float64{2, 1, 1, 1, 1, math.Sqrt(1.25), math.Sqrt(1.25), math.Sqrt(1.25), math.Sqrt(5), math.Sqrt(5), math.Sqrt(5), math.Sqrt(4 + 1./12), 1, math.Sqrt2}
+	// mu, b, c, e, s, d, k, o, u
+	mean := []float64{3, 0, 0, 0, 0, 1.5, 1.5, 1.5, 3, 3, 3, 3.5, 0, 2, 0.43557, math.Sqrt(2 / math.Pi)}
+	sd := []float64{2, 1, 1, 1, 1, math.Sqrt(1.25), math.Sqrt(1.25), math.Sqrt(1.25), math.Sqrt(5), math.Sqrt(5), math.Sqrt(5), math.Sqrt(4 + 1./12), 1, math.Sqrt2, 0.82096, math.Sqrt(1 - 2/math.Pi)}
 	for i := range mean {
 		m := sum[i] / draws
 		s := math.Sqrt(square[i]/draws - m*m)

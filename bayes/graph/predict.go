@@ -32,11 +32,23 @@ func BindNew(src *syntax.Model, old, data Data) (m *Model, err error) {
 // respond binds a distribution of data that are to be predicted: one value for
 // each row that its arguments have, or one in all.
 func (b *binder) respond(s *syntax.Statement) {
+	call := s.Value.(*syntax.Call)
 	x := &Node{Op: Free}
-	if rows := b.distribution(s.Value.(*syntax.Call)).rows(); rows != nil {
+	if isMultivariate(call) {
+		for _, arg := range call.Args {
+			for _, d := range b.expr(arg.Value).Dims {
+				if d.Kind == Row && len(x.Dims) == 0 {
+					x.Dims = []*Dim{d}
+				}
+			}
+		}
+		b.respondTogether(s, call, x)
+		return
+	}
+	if rows := b.distribution(call).rows(); rows != nil {
 		x.Dims = []*Dim{rows}
 	}
-	f := b.factor(s, x)
+	f := b.factor(s, call, x)
 	f.Observed = true
 	b.model.Factors = append(b.model.Factors, f)
 }
@@ -126,6 +138,9 @@ func (v *Variable) origin(old *Node) (origin, error) {
 				if d.Labels != nil {
 					p = slices.Index(was.Labels, d.Labels[p])
 				}
+				if f := v.Prior; p < 0 && f != nil && f.Multivariate != nil && k >= len(f.Dims) {
+					return origin{}, fmt.Errorf("%s has elements that depend on each other, so that those for levels that are new, such as %s, cannot be drawn alone", v.Name, d.Labels[len(was.Labels)])
+				}
 				if p < 0 || start < 0 {
 					o.whole = false
 					longer = append(longer, -1)
@@ -186,5 +201,9 @@ func (m *Model) LogLik(dst, draw []float64) {
 // logProb sets dst to the log density of each element.
 func (f *Factor) logProb(dst []float64, known map[*Node][]float64) {
 	x := eval(f.X, known)
+	if f.Multivariate != nil {
+		f.LogProb(dst, x, f.values(known))
+		return
+	}
 	f.each(known, func(i int, a []float64) { dst[i] = f.Family.LogProb(element(x, i), a) })
 }

@@ -73,6 +73,11 @@ func Make(m *graph.Model, opt Options) *Plan {
 
 // rewrite adds f to m in the cheapest form that is exact.
 func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options) {
+	if f.Multivariate != nil {
+		m.Factors = append(m.Factors, f)
+		step.Because = []string{"rewrites are of distributions of numbers"}
+		return
+	}
 	if !opt.NoFold {
 		terms, why, err := fold(f)
 		if err == nil {
@@ -170,7 +175,7 @@ func (c *counter) factor(f *graph.Factor) {
 	for _, a := range f.Args {
 		c.node(a)
 	}
-	c.operations += 10 * f.Size()
+	c.operations += 10 * f.X.Size()
 }
 
 // cost counts the rows and operations of a model's gradient.

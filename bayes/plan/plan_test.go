@@ -145,6 +145,7 @@ var cases = []struct{ likelihood, rewrite, because string }{
 	{"bit ~ Bernoulli(logit_p=q[pair])", "collapse", "binomial"},
 	{"bit ~ Binomial(3, sigmoid(a))", "collapse", "the other 98 repeat these in all that the likelihood reads"},
 	{"count ~ Binomial(6 + h, sigmoid(e[g]))", "collapse", "repeat these"},
+	{"g ~ OrderedLogistic(e[g], exp(v)*0 + mean(X, 0))", "collapse", "repeat these"},
 	{"count ~ Poisson(exp(a))", "collapse", "repeat these"},
 	{"count ~ Poisson(exp(e[g]))", "collapse", "repeat these"},
 	{"count ~ NegativeBinomial(exp(a), s)", "collapse", "repeat these"},
@@ -156,6 +157,7 @@ var cases = []struct{ likelihood, rewrite, because string }{
 	{"round ~ Normal(exp(a*g), s)", "collapse", "repeat these"},
 
 	// neither
+	{"X ~ MvNormal(v, cov=exp(b)*eye(4))", "", "rewrites are of distributions of numbers"},
 	{"y ~ StudentT(4, a + b*x, s)", "", "fold needs a normal distribution, not StudentT; collapse needs rows that repeat, and most of these differ"},
 	{"y ~ Normal(exp(a*x), s)", "", "fold needs a mean that is linear in the parameters; collapse needs rows that repeat, and most of these differ"},
 	{"y ~ Normal(e[g]*f[h], s)", "", "fold needs a mean that is linear in the parameters, and this has a product of two that vary by row"},

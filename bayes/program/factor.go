@@ -2,6 +2,7 @@ package program
 
 import (
 	"math"
+	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/graph"
@@ -31,11 +32,14 @@ func newFactor(source *graph.Factor, arrays []array) *factor {
 
 // kernel returns the fastest one that fits.
 func (f *factor) kernel() kernel {
+	if f.Multivariate != nil {
+		return f.multivariate()
+	}
 	if c, ok := f.powers(); ok {
 		return f.sumPowers(c)
 	}
 	switch {
-	case f.vectors():
+	case f.Family.Vector():
 		return f.sumVectors()
 	case f.Family == dist.Bernoulli:
 		return f.sumBernoulli()
@@ -48,9 +52,6 @@ func (f *factor) kernel() kernel {
 	}
 	return f.sumElements()
 }
-
-// vectors reports whether the parameter of the family is a vector.
-func (f *factor) vectors() bool { return len(f.args) == 1 && f.Family.Params[0].Vector }
 
 // weights returns how often each element counts; nil: once.
 func (f *factor) weights() []float64 {
@@ -92,40 +93,60 @@ func (f *factor) sumElements() kernel {
 	}
 }
 
-// vector returns the elements of a vector-valued argument that element i
-// reads: all, or a row of as many as k.
-func (f *factor) vector(i int) (from, to int) {
-	k := len(f.args[0].val)
-	if len(f.Args[0].Dims) < 2 {
-		return 0, k
+// params returns the parameters of the family's element i in a, which has room
+// for them.
+func (f *factor) params(a []float64, i int) []float64 {
+	a = a[:0]
+	for j, arg := range f.args {
+		if f.Family.Params[j].Vector {
+			from, to := f.Vector(i)
+			a = append(a, arg.val[from:to]...)
+		} else {
+			a = append(a, arg.at(i))
+		}
 	}
-	k /= f.Size()
-	return i * k, (i + 1) * k
+	return a
 }
 
-// sumVectors is the kernel of a family whose parameter is a vector: one for
-// all elements, or one for each.
+// sumVectors is the kernel of a discrete family whose last parameter is a
+// vector: one for all elements, or one for each.
 func (f *factor) sumVectors() kernel {
-	n, p, weights := f.Size(), f.args[0], f.weights()
-	_, k := f.vector(0)
-	da := make([]float64, k)
+	n, weights, last := f.Size(), f.weights(), len(f.args)-1
+	scalars, vector := f.args[:last], f.args[last]
+	a := f.params(nil, 0)
+	da := make([]float64, len(a))
 	return func() float64 {
 		total, w := 0.0, 1.0
 		for i := range n {
-			from, to := f.vector(i)
 			if weights != nil {
 				w = weights[i]
 			}
-			lp, _ := f.Family.Grad(f.x.at(i), p.val[from:to], da)
+			lp, _ := f.Family.Grad(f.x.at(i), f.params(a, i), da)
 			total += w * lp
-			if p.adj != nil {
-				for j, d := range da {
-					p.adj[from+j] += w * d
-				}
+			for j := range scalars {
+				scalars[j].add(i, w*da[j])
+			}
+			if vector.adj == nil {
+				continue
+			}
+			from, _ := f.Vector(i)
+			for j, d := range da[last:] {
+				vector.adj[from+j] += w * d
 			}
 		}
 		return total
 	}
+}
+
+// multivariate is the kernel of a multivariate distribution.
+func (f *factor) multivariate() kernel {
+	m := f.Multivariate
+	a, da := make([][]float64, len(f.args)), make([][]float64, len(f.args))
+	for j, arg := range f.args {
+		a[j], da[j] = arg.val, arg.adj
+	}
+	scratch := make([]float64, m.Scratch(f.N))
+	return func() float64 { return m.Grad(f.x.val, f.N, a, f.x.adj, da, scratch) }
 }
 
 // sumNormal is the kernel of Normal with one scale for all elements, or known
@@ -299,16 +320,18 @@ func (f *factor) sumBernoulliLogit() kernel {
 
 // firstBad returns the first element without a finite log density.
 func (f *factor) firstBad() int {
-	a := make([]float64, len(f.args))
-	for i := range f.Size() {
-		if f.vectors() {
-			from, to := f.vector(i)
-			a = f.args[0].val[from:to]
-		} else {
-			for j, arg := range f.args {
-				a[j] = arg.at(i)
-			}
+	if f.Multivariate != nil {
+		args := make([][]float64, len(f.args))
+		for j, arg := range f.args {
+			args[j] = arg.val
 		}
+		lp := make([]float64, f.Size())
+		f.LogProb(lp, f.x.val, args)
+		return max(0, slices.IndexFunc(lp, func(v float64) bool { return v-v != 0 }))
+	}
+	var a []float64
+	for i := range f.Size() {
+		a = f.params(a, i)
 		lp := f.Family.LogProb(f.x.at(i), a)
 		if x := f.x.at(i); f.Family.Discrete && x != math.Floor(x) { // a mean
 			lp = f.Family.LogProb(math.Floor(x), a) + f.Family.LogProb(math.Ceil(x), a)

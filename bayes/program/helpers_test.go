@@ -59,6 +59,14 @@ func eval(n *graph.Node, q []float64) []float64 {
 		return n.Value
 	}
 	v := make([]float64, n.Size())
+	switch n.Op {
+	case graph.LogJacobian:
+		_, v[0] = transformed(n.Args[0], q)
+		return v
+	case graph.Transform:
+		v, _ = transformed(n, q)
+		return v
+	}
 	args := make([][]float64, len(n.Args))
 	for i, a := range n.Args {
 		args[i] = eval(a, q)
@@ -95,6 +103,18 @@ func eval(n *graph.Node, q []float64) []float64 {
 	return v
 }
 
+// transformed returns the values and the log Jacobian of a Transform.
+func transformed(n *graph.Node, q []float64) (x []float64, logJacobian float64) {
+	u := eval(n.Args[0], q)
+	free, width := n.Block()
+	for i := range n.Size() / width {
+		line := make([]float64, width)
+		logJacobian += n.Constraint.Forward(u[i*free:][:free], line)
+		x = append(x, line...)
+	}
+	return x, logJacobian
+}
+
 // logProb sums the log densities of a factor's elements.
 func logProb(f *graph.Factor, q []float64) float64 {
 	x := eval(f.X, q)
@@ -102,18 +122,21 @@ func logProb(f *graph.Factor, q []float64) float64 {
 	for j, a := range f.Args {
 		args[j] = eval(a, q)
 	}
+	if m := f.Multivariate; m != nil {
+		return m.LogProb(x, f.N, args, make([]float64, m.Scratch(f.N)))
+	}
 	total := 0.0
 	for i := range f.Size() {
 		var a []float64
-		switch {
-		case len(args) == 1 && f.Family.Params[0].Vector && len(f.Args[0].Dims) > 1:
-			k := f.Args[0].Dims[1].Size
-			a = args[0][i*k:][:k]
-		case len(args) == 1 && f.Family.Params[0].Vector:
-			a = args[0]
-		default:
-			for _, v := range args {
+		for j, v := range args {
+			switch {
+			case !f.Family.Params[j].Vector:
 				a = append(a, v[i%len(v)])
+			case len(f.Args[j].Dims) > 1:
+				k := f.Args[j].Dims[1].Size
+				a = append(a, v[i*k:][:k]...)
+			default:
+				a = append(a, v...)
 			}
 		}
 		lp := f.Family.LogProb(x[i%len(x)], a)

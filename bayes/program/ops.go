@@ -71,6 +71,13 @@ func (s *step) forward() {
 				out[i] = at(z, i)
 			}
 		}
+	case graph.Transform:
+		free, width := n.Block()
+		logJacobian := 0.0
+		for ; len(out) > 0; out, x = out[width:], x[free:] {
+			logJacobian += n.Constraint.Forward(x[:free], out[:width])
+		}
+		s.args[1].val[0] = logJacobian
 	case graph.GaussFold:
 		s.gaussFold()
 	}
@@ -116,6 +123,11 @@ func (s *step) backward() {
 	case graph.Dot:
 		dy := s.args[1].adj
 		blas64.Gemv(blas.Trans, 1, dense(x, len(d), len(dy)), column(d), 1, column(dy))
+	case graph.Transform: // with the log Jacobian, a term of the log density
+		free, width := n.Block()
+		for ; len(out) > 0; out, d, x, dx = out[width:], d[width:], x[free:], dx[free:] {
+			n.Constraint.Reverse(x[:free], out[:width], d[:width], dx[:free])
+		}
 	case graph.Where:
 		for i, v := range d {
 			if at(x, i) != 0 {

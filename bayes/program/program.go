@@ -75,10 +75,13 @@ func (c *compiler) register(n *graph.Node) int {
 	if r, ok := c.regs[n]; ok {
 		return r
 	}
-	if n.Op == graph.View {
+	switch n.Op {
+	case graph.View:
 		r := c.register(n.Args[0])
 		c.regs[n] = r
 		return r
+	case graph.LogJacobian: // lies behind what it is of
+		return c.register(n.Args[0]) + 1
 	}
 	args := make([]int, len(n.Args))
 	for i, a := range n.Args {
@@ -95,6 +98,9 @@ func (c *compiler) register(n *graph.Node) int {
 	case graph.GaussFold:
 		c.sizes[r] = 1 + 2*n.Fold.K
 		c.code = append(c.code, instr{node: n, out: r, args: args})
+	case graph.Transform:
+		c.sizes, c.data = append(c.sizes, 1), append(c.data, nil)
+		c.code = append(c.code, instr{node: n, out: r, args: append(args, r+1)})
 	case graph.Free:
 		c.free = append(c.free, freeBlock{r, n.Offset, n.Size()})
 	default:

@@ -1,0 +1,65 @@
+package graph
+
+import (
+	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// ordered is the name of the wrapper that keeps elements in rising order.
+const ordered = "Ordered"
+
+// ordered binds a parameter whose elements rise along its last dimension, as in
+// cut[3] ~ Ordered(Normal(0, 5)): as many independent draws, sorted. The log
+// density leaves out the logarithm of the number of their orders.
+func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *Node) {
+	if len(free.Dims) == 0 {
+		b.failf(s.Target, "%s has one element, and %s is of several: say how many, as in %s[3] ~ %s", free.Label, ordered, free.Label, call)
+	}
+	var inner *syntax.Call
+	if len(call.Args) == 1 {
+		inner, _ = call.Args[0].Value.(*syntax.Call)
+	}
+	if inner == nil {
+		b.failf(call, "%s takes a distribution, as in %s(Normal(0, 5))", ordered, ordered)
+	}
+	each := &Node{Op: Free, Dims: free.Dims[:len(free.Dims)-1]} // of these has one distribution
+	for _, a := range inner.Args {
+		if n := b.expr(a.Value); n.Size() > each.Size() {
+			b.failf(a.Value, "the elements of %s have one distribution that they are sorted draws from, and this has one value %s", free.Label, per(n))
+		}
+	}
+	f := b.factor(s, inner, each)
+	if lo, hi := b.bounds(f); f.Family.Discrete || !isInf(lo) || !isInf(hi) {
+		b.failf(inner, "%s takes a distribution of all real numbers, which %s is not", ordered, f.Family.Name)
+	}
+	for j, a := range f.Args {
+		f.Args[j] = b.expand(inner, a, free.Dims)
+	}
+	f.Ordered, f.Dims = true, free.Dims
+	f.X = b.constrain(dist.Ordered, free)
+	b.model.Factors = append(b.model.Factors, f)
+	b.names[free.Label] = f.X
+	b.model.Vars = append(b.model.Vars, &Variable{Name: free.Label, Node: f.X, Param: true, Prior: f})
+}
+
+// constrain adds a free block to the model, returns its transform, with the
+// dimensions that the block has come with, and adds the log Jacobian.
+func (b *binder) constrain(t *dist.Transform, free *Node) *Node {
+	x := &Node{Op: Transform, Args: []*Node{free}, Dims: free.Dims, Constraint: t}
+	size, width := x.Block()
+	free.Dims = []*Dim{{Name: free.Label + "_dim_0", Size: size * x.Size() / width}}
+	b.model.Free = append(b.model.Free, free)
+	b.model.Terms = append(b.model.Terms, &Node{Op: LogJacobian, Args: []*Node{x}})
+	return x
+}
+
+// Block returns how many free elements a Transform maps at a time, and onto how
+// many: a line of its last dimension, or a matrix of its last two.
+func (n *Node) Block() (free, width int) {
+	width = n.Dims[len(n.Dims)-1].Size
+	free = n.Constraint.Free(width)
+	if n.Constraint == dist.CholeskyCorr {
+		width *= width
+	}
+	return free, width
+}

@@ -1,0 +1,218 @@
+package graph
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// isMultivariate reports whether a call is of a distribution of vectors or
+// matrices.
+func isMultivariate(call *syntax.Call) bool {
+	return slices.Contains(dist.MultivariateNames(), call.Func.Name)
+}
+
+// vector binds a parameter with a multivariate distribution.
+func (b *binder) vector(s *syntax.Statement, call *syntax.Call, free *Node) {
+	f := b.multivariate(s, call, free)
+	v := &Variable{Name: free.Label, Node: free, Param: true, Prior: f}
+	switch m := f.Multivariate; {
+	case m.Discrete:
+		b.discrete = append(b.discrete, f)
+	case m == dist.LKJCorr:
+		b.failf(call, "a parameter cannot have the distribution LKJCorr: give its Cholesky factor LKJCholesky, as in L[3, 3] ~ LKJCholesky(2)")
+	case m == dist.Dirichlet:
+		v.Node = b.constrain(dist.Simplex, free)
+	case m == dist.LKJCholesky:
+		v.Node = b.constrain(dist.CholeskyCorr, free)
+	default:
+		b.model.Free = append(b.model.Free, free)
+	}
+	f.X = v.Node
+	if !f.Multivariate.Discrete {
+		b.model.Factors = append(b.model.Factors, f)
+	}
+	b.names[v.Name] = v.Node
+	b.model.Vars = append(b.model.Vars, v)
+}
+
+// multivariate binds a multivariate distribution at x: a draw is a line of its
+// last dimension, or a matrix of its last two.
+func (b *binder) multivariate(s *syntax.Statement, call *syntax.Call, x *Node) *Factor {
+	npos, keywords := 0, []string(nil)
+	nodes := make([]*Node, len(call.Args))
+	for i, a := range call.Args {
+		nodes[i] = b.expr(a.Value)
+		if a.Name == "" {
+			npos++
+		} else {
+			keywords = append(keywords, a.Name)
+		}
+	}
+	form, err := dist.LookupMultivariate(call.Func.Name, npos, keywords)
+	if err != nil {
+		b.refuseCall(s, call, err)
+	}
+	for i, p := range form.Written {
+		b.checkDomain(call.Args[i].Value, dist.Param{Name: p.Name, Domain: p.Domain}, nodes[i])
+	}
+	m := form.Multivariate
+	f := &Factor{Stmt: s, Family: &dist.Family{Name: m.Name, Discrete: m.Discrete}, Multivariate: m, X: x}
+	f.Dims = b.lines(s, call, f)
+	f.N = x.Dims[len(x.Dims)-1].Size
+	for j, arg := range form.Args {
+		var at syntax.Expr = call
+		a := Scalar(arg.Default)
+		if arg.Source >= 0 {
+			at, a = call.Args[arg.Source].Value, nodes[arg.Source]
+		}
+		f.Args = append(f.Args, b.shape(at, m.Params[j], a, f))
+	}
+	return f
+}
+
+// lines returns the dimensions of x that count draws.
+func (b *binder) lines(s *syntax.Statement, call *syntax.Call, f *Factor) []*Dim {
+	d := f.X.Dims
+	k := len(d) - 1
+	if f.Multivariate.Matrix {
+		if k--; k < 0 || d[k].Size != d[k+1].Size {
+			b.failf(s.Target, "%s is of square matrices: %s has one value %s, and needs as many rows as columns, as in L[3, 3] ~ %s", call.Func.Name, s.Target, per(f.X), call)
+		}
+	}
+	if k < 0 {
+		b.failf(s.Target, "%s is of vectors, and %s has one value: say how many, as in %s[3] ~ %s", call.Func.Name, s.Target, s.Target, call)
+	}
+	if n := d[len(d)-1].Size; n < 2 && f.X.Op == Free {
+		b.failf(s.Target, "%s needs at least 2 elements", call.Func.Name)
+	}
+	return d[:k]
+}
+
+// shape gives an argument the shape that a multivariate distribution takes.
+func (b *binder) shape(at syntax.Expr, p dist.MultiParam, a *Node, f *Factor) *Node {
+	line := f.X.Dims[len(f.X.Dims)-1:]
+	switch p.Shape {
+	case dist.Number:
+		return b.into(at, a, &Node{Op: f.X.Op, Dims: f.Dims}, f.Stmt)
+	case dist.Vector:
+		if len(a.Dims) == 0 {
+			return pick(a, make([]int32, f.N), line)
+		}
+		if len(a.Dims) == 1 {
+			if _, ok := fits(a.Dims[0], line[0]); ok {
+				return a
+			}
+		}
+		return b.into(at, a, f.X, f.Stmt)
+	case dist.AnyVector:
+		if len(a.Dims) > 1 {
+			b.failf(at, "%s is a vector, and this has one value %s", p.Name, per(a))
+		}
+		return a
+	}
+	if len(a.Dims) != 2 || a.Dims[0].Size != f.N || a.Dims[1].Size != f.N {
+		b.failf(at, "%s is a matrix of %d rows and columns, as many as %s has elements; this has one value %s", p.Name, f.N, f.Stmt.Target, per(a))
+	}
+	b.checkMatrix(at, p, a)
+	return a
+}
+
+// checkMatrix refuses data that are no covariance matrix or Cholesky factor.
+func (b *binder) checkMatrix(at syntax.Expr, p dist.MultiParam, a *Node) {
+	if !a.IsConst() {
+		return
+	}
+	n := a.Dims[0].Size
+	for i := range n {
+		for j := range n {
+			v, w := a.Value[i*n+j], a.Value[j*n+i]
+			switch {
+			case i == j && !(v > 0):
+				b.failf(at, "%s must have a diagonal above 0; element [%d, %d] is %s", p.Name, i, i, number(v))
+			case p.Shape == dist.Covariance && math.Abs(v-w) > 1e-8*max(1, math.Abs(v)):
+				b.failf(at, "%s must be symmetric; element [%d, %d] is %s and [%d, %d] is %s", p.Name, i, j, number(v), j, i, number(w))
+			case p.Shape == dist.LowerFactor && j > i && v != 0:
+				b.failf(at, "%s must be lower triangular; element [%d, %d] is %s", p.Name, i, j, number(v))
+			}
+		}
+	}
+}
+
+// checkDraws refuses observations that no parameters allow.
+func (b *binder) checkDraws(f *Factor) {
+	for i, v := range f.X.Value {
+		row := i / (len(f.X.Value) / f.Size())
+		if f.Size() == 1 {
+			row = i
+		}
+		switch {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+			b.failf(f.Stmt.Target, "row %d of %s is %s: a finite number is needed", row, f.Stmt.Target, number(v))
+		case f.Multivariate.Discrete && (v < 0 || v != math.Trunc(v)):
+			b.failf(f.Stmt.Target, "row %d of %s has %s: %s allows whole numbers from 0", row, f.Stmt.Target, number(v), f.Family.Name)
+		}
+	}
+	if !f.Multivariate.Discrete || f.Multivariate.Params[0].Name != "n" || !f.Args[0].IsConst() {
+		return
+	}
+	for i := range f.Size() {
+		if sum, n := total(f.X.Value[i*f.N:][:f.N]), element(f.Args[0].Value, i); sum != n {
+			b.failf(f.Stmt.Target, "row %d of %s adds up to %s, and n is %s", i, f.Stmt.Target, number(sum), number(n))
+		}
+	}
+}
+
+// respondTogether binds a multivariate distribution of data that are to be
+// predicted: a draw for each row that its arguments have, x, or one in all.
+func (b *binder) respondTogether(s *syntax.Statement, call *syntax.Call, x *Node) {
+	k := slices.IndexFunc(b.train.model.Factors, func(f *Factor) bool { return f.Stmt == s })
+	old := b.train.model.Factors[k]
+	for _, d := range old.X.Dims[len(old.Dims):] {
+		if d.Kind == Row {
+			b.failf(s.Target, "%s is one draw for all rows that the model has learnt from: it says nothing of other rows", s.Target)
+		}
+		x.Dims = append(x.Dims, d)
+	}
+	f := b.multivariate(s, call, x)
+	f.Observed = true
+	b.model.Factors = append(b.model.Factors, f)
+}
+
+// one returns what of the values of Args is of draw i.
+func (f *Factor) one(args, a [][]float64, i int) [][]float64 {
+	for j, p := range f.Multivariate.Params {
+		width := len(args[j])
+		switch {
+		case p.Shape == dist.Number && width > 1:
+			width = 1
+		case p.Shape == dist.Vector:
+			width = f.N
+		}
+		start := i * width % len(args[j])
+		a[j] = args[j][start : start+width]
+	}
+	return a
+}
+
+// drawTogether sets x to draws of a multivariate distribution.
+func (f *Factor) drawTogether(r *rand.Rand, x []float64, args [][]float64) {
+	m, a := f.Multivariate, make([][]float64, len(args))
+	scratch, width := make([]float64, m.Scratch(f.N)), len(x)/f.Size()
+	for i := range f.Size() {
+		m.Rand(r, x[i*width:][:width], f.N, f.one(args, a, i), scratch)
+	}
+}
+
+// LogProb sets dst to the log density of each draw of a Multivariate, given the
+// values of X and Args.
+func (f *Factor) LogProb(dst, x []float64, args [][]float64) {
+	m, a := f.Multivariate, make([][]float64, len(args))
+	scratch, width := make([]float64, m.Scratch(f.N)), len(x)/f.Size()
+	for i := range f.Size() {
+		dst[i] = m.LogProb(x[i*width:][:width], f.N, f.one(args, a, i), scratch)
+	}
+}
