@@ -91,7 +91,7 @@ func (f file) get() *Posterior {
 		var p *Posterior
 		if p, err = fromInferenceData(d); err == nil {
 			if p.Sampling.Partial && !f.quiet {
-				showWarnings(p.Warnings()[:1])
+				showWarnings(p.Warnings())
 			}
 			return p
 		}
@@ -103,9 +103,16 @@ func (f file) get() *Posterior {
 	return nil
 }
 
+// maxPartial is how many draws an interrupted posterior may have to be filed:
+// a notebook kills a cell five seconds after the interrupt.
+const maxPartial = 1 << 18
+
 func (f file) put(p *Posterior) error {
 	if f.key == "" {
 		return f.err
+	}
+	if p.Sampling.Partial && p.chains*p.draws > maxPartial {
+		return nil
 	}
 	return f.cache.Put(f.key, p.inferenceData())
 }

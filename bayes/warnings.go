@@ -24,11 +24,11 @@ func (p *Posterior) Warnings() []string {
 
 func (p *Posterior) check() []string {
 	var list []string
-	if p.Sampling.Partial {
-		list = append(list, fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", p.draws, plural(p.chains, "chain")))
+	if p.Sampling.Partial { // whoever interrupts wants no long computation now
+		return []string{fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", p.draws, plural(p.chains, "chain"))}
 	}
 	if p.Sampling.Sampler == "forward" {
-		return list
+		return nil
 	}
 	diverging, deep := 0, 0
 	for _, s := range p.stats {
