@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 	"github.com/gonbayes/gonbayes/bayes/store"
 )
@@ -36,11 +37,12 @@ func Load(dir string) (*Posterior, error) {
 
 // A file is the place where a posterior is filed.
 type file struct {
-	cache store.Cache
-	key   string
-	quiet bool
-	fresh bool
-	err   error // why there is no folder
+	cache   store.Cache
+	key     string
+	partial string // where it is filed if it was interrupted; "": nowhere
+	quiet   bool
+	fresh   bool
+	err     error // why there is no folder
 }
 
 func newFile(m *Model, data graph.Data, o options) file {
@@ -48,6 +50,9 @@ func newFile(m *Model, data graph.Data, o options) file {
 	f.cache.Dir, f.err = store.DefaultDir()
 	if f.cache.Dir != "" {
 		f.key = key(m.String(), data, o)
+	}
+	if session := notebook.Session(); f.key != "" && session != "" {
+		f.partial = fmt.Sprintf("%x", sha256.Sum256([]byte(f.key+session)))
 	}
 	return f
 }
@@ -86,13 +91,21 @@ func (f file) get() *Posterior {
 	if f.key == "" || f.fresh {
 		return nil
 	}
-	d, err := f.cache.Get(f.key)
+	if p := f.read(f.key); p != nil || f.partial == "" {
+		return p
+	}
+	p := f.read(f.partial)
+	if p != nil && !f.quiet {
+		showWarnings(p.Warnings())
+	}
+	return p
+}
+
+func (f file) read(key string) *Posterior {
+	d, err := f.cache.Get(key)
 	if err == nil {
 		var p *Posterior
 		if p, err = fromInferenceData(d); err == nil {
-			if p.Sampling.Partial && !f.quiet {
-				showWarnings(p.Warnings())
-			}
 			return p
 		}
 	}
@@ -111,10 +124,13 @@ func (f file) put(p *Posterior) error {
 	if f.key == "" {
 		return f.err
 	}
-	if p.Sampling.Partial && p.chains*p.draws > maxPartial {
+	if !p.Sampling.Partial {
+		return f.cache.Put(f.key, p.inferenceData())
+	}
+	if f.partial == "" || p.chains*p.draws > maxPartial {
 		return nil
 	}
-	return f.cache.Put(f.key, p.inferenceData())
+	return f.cache.Put(f.partial, p.inferenceData())
 }
 
 // fileAttrs is what ArviZ's schema has no place for.

@@ -305,6 +305,7 @@ func TestInterrupt(t *testing.T) {
 		t.Skip("a process cannot send itself an interrupt on Windows")
 	}
 	t.Setenv("GONBAYES_CACHE", t.TempDir())
+	t.Setenv("GONB_TMP_DIR", "a kernel")
 	text, data := slow()
 	timer := time.AfterFunc(300*time.Millisecond, func() { syscall.Kill(os.Getpid(), syscall.SIGINT) })
 	defer timer.Stop()
@@ -314,6 +315,13 @@ func TestInterrupt(t *testing.T) {
 	checkPartial(t, again)
 	if !slices.Equal(p.Values("a"), again.Values("a")) {
 		t.Error("a partial posterior is not filed")
+	}
+	t.Setenv("GONB_TMP_DIR", "another kernel")
+	o, _ := newOptions(nil)
+	here := newFile(p.model, p.data, o)
+	t.Setenv("GONB_TMP_DIR", "")
+	if nowhere := newFile(p.model, p.data, o); here.partial == "" || nowhere.partial != "" || here.key != nowhere.key {
+		t.Errorf("partial posteriors are filed as %q in a kernel and %q outside", here.partial, nowhere.partial)
 	}
 }
 

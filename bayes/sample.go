@@ -29,9 +29,10 @@ import (
 // earlier ones' variables again, cost nothing.
 //
 // An interrupt (SIGINT) stops sampling: Sample then returns the draws made so
-// far, in a posterior whose Sampling says Partial. Unless it is very large it
-// is filed like any other, so that what comes next need not wait again;
-// [Fresh] draws it anew. When there are no draws yet, Sample returns an error.
+// far, in a posterior whose Sampling says Partial. In a notebook it is filed
+// for as long as the kernel runs, unless it is very large, so that later cells
+// need not wait again; [Fresh] draws it anew. When there are no draws yet,
+// Sample returns an error.
 func (m *Model) Sample(d Data, opts ...Option) (*Posterior, error) {
 	o, err := newOptions(opts)
 	if err != nil {

@@ -149,7 +149,7 @@ func TestBrowser(t *testing.T) {
 // longRun is a cell that samples for minutes.
 const longRun = `%%
 m := bayes.Must(bayes.Parse("theta ~ Beta(1, 1)\nflips ~ Bernoulli(theta)"))
-post := bayes.Must(m.Sample(bayes.Data{"flips": []int{1, 1, 0}}, bayes.Draws(2_000_000)))
+post := bayes.Must(m.Sample(bayes.Data{"flips": []int{1, 1, 0}}, bayes.Draws(2_000_000), bayes.Fresh()))
 bayes.Show(post.Summary())`
 
 // Expressions over the page.

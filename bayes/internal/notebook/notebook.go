@@ -64,6 +64,10 @@ func (b Bundle) Text() string {
 	return text
 }
 
+// Session names the kernel that the program is a cell of; "" outside a
+// notebook.
+func Session() string { return os.Getenv("GONB_TMP_DIR") }
+
 // Inside reports whether the program runs in a notebook cell.
 func Inside() bool { return os.Getenv(pipeEnv) != "" }
 
