@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gonbayes/gonbayes/kernel/internal/toolchain"
+	_ "github.com/janpfeifer/gonb/gonbui" // which a cell of TestDisplays imports
 )
 
 // gonb is the kernel that the tests talk to.
