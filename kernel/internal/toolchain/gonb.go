@@ -231,6 +231,24 @@ func statementsFrom(lines []string, skipLines Set[int]) int {
 	// that line: not those around it in the program that gonb generates.
 	{"internal/goexec/composer.go", `		tmpCursor, fileToCellIdAndLine := funcDecl`, `		var tmpCursor Cursor
 		tmpCursor, fileToCellIdAndLine = funcDecl`},
+	// So does a panic: the runtime prints its trace piece by piece, and what
+	// names main.go is looked at only once its line is there whole.
+	{"internal/goexec/execcode.go", `	regexpMainPath      *regexp.Regexp
+}`, `	regexpMainPath      *regexp.Regexp
+	begun               []byte // a line that names main.go, without its end
+}`},
+	{"internal/goexec/execcode.go", `	n := len(p) // Save original number of bytes.
+`, `	n := len(p) // Save original number of bytes.
+	p = append(w.begun, p...)
+	w.begun = nil
+	line := bytes.LastIndexByte(p, '\n') + 1
+	if at := bytes.Index(p[line:], []byte(w.mainPath)); at >= 0 {
+		p, w.begun = p[:line+at], bytes.Clone(p[line+at:])
+	}
+	if len(p) == 0 {
+		return n, nil
+	}
+`},
 	{"internal/goexec/gonberror.go", `	return nbErr.errMsg
 `, `	return strings.Join(nbErr.Traceback(), "\n")
 `},
