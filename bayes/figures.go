@@ -1,6 +1,7 @@
 package bayes
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -20,10 +21,12 @@ func (p *Posterior) Trace(names ...string) *Figure {
 }
 
 // Forest draws a row for each quantity: its mean and its 50% and 94%
-// highest-density intervals, as ArviZ's plot_forest does. Without names it
-// draws all variables.
-func (p *Posterior) Forest(names ...string) *Figure {
-	return plot.Forest([]plot.Group{{Series: p.series(names)}}, plot.ForestOptions{})
+// highest-density intervals, as ArviZ's plot_forest does. Its arguments are
+// names (strings) and options (PlotOption), in any order; without names it
+// draws all variables. [Models.Forest] sets several posteriors side by side.
+func (p *Posterior) Forest(args ...any) *Figure {
+	names, o := plotArgs("Forest", args)
+	return plot.Forest([]plot.Group{{Series: p.series(names)}}, o.forest())
 }
 
 // Pair draws the draws of two to eight quantities against each other, with
@@ -92,26 +95,76 @@ func (p *Posterior) diverging() [][]bool {
 }
 
 // A PlotOption changes a figure.
-type PlotOption func(*plot.DensityOptions)
+type PlotOption func(*plotOptions)
 
-// Ref marks a reference value in a density, with the share of the draws on
-// each side of it. Several values go to the quantities in order.
-func Ref(values ...float64) PlotOption {
-	return func(o *plot.DensityOptions) { o.Ref = values }
+type plotOptions struct {
+	prob     float64
+	median   bool
+	ref      []float64
+	rope     [2]float64
+	observed []float64
 }
 
-// HDIProb sets the probability of the interval that a density shows, between 0
+func (o *plotOptions) density() plot.DensityOptions {
+	return plot.DensityOptions{Prob: o.prob, Median: o.median, Ref: o.ref}
+}
+
+func (o *plotOptions) forest() plot.ForestOptions {
+	return plot.ForestOptions{Prob: o.prob, Median: o.median, Ref: o.ref, ROPE: o.rope, Observed: o.observed}
+}
+
+// Ref marks a reference value: in a forest by a dashed line, in a density with
+// the share of the draws on each side of it too, where several values go to the
+// quantities in order.
+func Ref(values ...float64) PlotOption {
+	return func(o *plotOptions) { o.ref = values }
+}
+
+// HDIProb sets the probability of the interval that a figure shows, between 0
 // and 1; 0.94 if not given.
 func HDIProb(prob float64) PlotOption {
 	if !(prob > 0 && prob < 1) {
 		fail(fmt.Errorf("HDIProb(%v): a probability lies between 0 and 1, as in HDIProb(0.9)", prob))
 	}
-	return func(o *plot.DensityOptions) { o.Prob = prob }
+	return func(o *plotOptions) { o.prob = prob }
 }
 
-// Median marks the median in a density, not the mean.
+// Median marks the median, not the mean.
 func Median() PlotOption {
-	return func(o *plot.DensityOptions) { o.Median = true }
+	return func(o *plotOptions) { o.median = true }
+}
+
+// ROPE shades the region of practical equivalence in a forest: values between
+// low and high differ too little to matter.
+func ROPE(low, high float64) PlotOption {
+	if !(low < high) {
+		fail(fmt.Errorf("ROPE(%v, %v): the lower end comes first, as in ROPE(-0.1, 0.1)", low, high))
+	}
+	return func(o *plotOptions) { o.rope = [2]float64{low, high} }
+}
+
+// Observed marks a value in each row of a forest, such as the raw mean of a
+// group, by an open circle: beside it a hierarchical model's shrinkage is seen.
+// A NaN marks none.
+func Observed(values ...float64) PlotOption {
+	return func(o *plotOptions) { o.observed = values }
+}
+
+// plotArgs parts the arguments of a figure into names and options.
+func plotArgs(figure string, args []any) (names []string, o plotOptions) {
+	for _, a := range args {
+		switch a := a.(type) {
+		case string:
+			names = append(names, a)
+		case []string:
+			names = append(names, a...)
+		case PlotOption:
+			a(&o)
+		default:
+			fail(fmt.Errorf("%s takes names, such as \"mu\", and options, such as bayes.Ref(0), not %v (a %T)", figure, a, a))
+		}
+	}
+	return names, o
 }
 
 // Density draws the density of each quantity with its mean and its
@@ -122,19 +175,11 @@ func Median() PlotOption {
 //
 // Without names it draws all variables.
 func (p *Posterior) Density(args ...any) *Figure {
-	var names []string
-	var o plot.DensityOptions
-	for _, a := range args {
-		switch a := a.(type) {
-		case string:
-			names = append(names, a)
-		case PlotOption:
-			a(&o)
-		default:
-			fail(fmt.Errorf("Density takes names, such as \"mu\", and options, such as bayes.Ref(0), not %v (a %T)", a, a))
-		}
+	names, o := plotArgs("Density", args)
+	if o.rope != [2]float64{} || o.observed != nil {
+		fail(errors.New("ROPE and Observed are drawn in a forest, not in a density"))
 	}
-	return plot.Density(p.series(names), o)
+	return plot.Density(p.series(names), o.density())
 }
 
 // series returns quantities as what is plotted.

@@ -48,6 +48,8 @@ func bundle(t any) notebook.Bundle {
 		return b
 	case *Summary:
 		return both(t.String(), t.HTML())
+	case Comparison:
+		return both(t.String(), t.HTML())
 	case *Posterior:
 		return bundle(t.Summary())
 	case ELPD:

@@ -1,0 +1,114 @@
+package bayes
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/table"
+	"github.com/gonbayes/gonbayes/bayes/plot"
+)
+
+// Models are posteriors of several models side by side, in the order in which
+// figures show them:
+//
+//	models := bayes.Models{{"no pooling", separate}, {"partial pooling", partial}}
+//	bayes.Show(models.Compare())
+//	bayes.Show(models.Forest("theta"))
+type Models []Candidate
+
+// A Candidate is one of several models, by the name that tables and legends
+// give it.
+type Candidate struct {
+	Name      string
+	Posterior *Posterior
+}
+
+// A Comparison is a table of models, the best first: see diagnose.Comparison
+// for its columns. [Show] shows it with the columns of ArviZ's compare.
+type Comparison []diagnose.Comparison
+
+// Compare ranks the models by how well they would predict new data like those
+// they have learnt from, as estimated by leave-one-out cross-validation
+// (arviz.compare, with stacking weights). It is an error if two have the same
+// name, or if they have learnt from a different number of observations.
+func (m Models) Compare() (Comparison, error) {
+	if len(m) == 0 {
+		return nil, errors.New("there are no models to compare")
+	}
+	elpds := make(map[string]ELPD, len(m))
+	for _, c := range m {
+		if _, twice := elpds[c.Name]; twice {
+			return nil, fmt.Errorf("two models are called %q: give each a name of its own", c.Name)
+		}
+		loo, err := c.Posterior.LOO()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.Name, err)
+		}
+		elpds[c.Name] = loo
+	}
+	return diagnose.Compare(elpds)
+}
+
+// Forest draws quantities of all models, a row for each quantity and a colour
+// for each model, as ArviZ's plot_forest does. Its arguments are those of
+// [Posterior.Forest]; a quantity need not be in every model.
+func (m Models) Forest(args ...any) *Figure {
+	names, o := plotArgs("Forest", args)
+	groups := make([]plot.Group, len(m))
+	for i, c := range m {
+		groups[i] = plot.Group{Name: c.Name, Series: c.Posterior.series(m.known(i, names))}
+	}
+	return plot.Forest(groups, o.forest())
+}
+
+// known returns those of the names that model i has, or that none has.
+func (m Models) known(i int, names []string) []string {
+	var known []string
+	for _, name := range names {
+		if m[i].has(name) || !m.have(name) {
+			known = append(known, name)
+		}
+	}
+	if len(known) == 0 && len(names) > 0 {
+		fail(fmt.Errorf("%s has none of the quantities named: leave that model out", m[i].Name))
+	}
+	return known
+}
+
+func (m Models) have(name string) bool {
+	for _, c := range m {
+		if c.has(name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Candidate) has(name string) bool {
+	_, err := c.Posterior.eval(name)
+	return err == nil
+}
+
+// String returns the table as text.
+func (c Comparison) String() string { return c.table().Text() }
+
+// HTML returns the table as HTML.
+func (c Comparison) HTML() string { return c.table().HTML() }
+
+func (c Comparison) table() *table.Table {
+	t := &table.Table{Columns: []table.Column{
+		{Name: "rank", Format: table.Count}, {Name: "elpd_loo"}, {Name: "p_loo"}, {Name: "elpd_diff"},
+		{Name: "weight", Format: table.Percent}, {Name: "se"}, {Name: "dse"}, {Name: "warning", Left: true},
+	}}
+	for i, m := range c {
+		warning := ""
+		if m.Unreliable > 0 {
+			warning = "Pareto-k too high for " + plural(m.Unreliable, "observation")
+		}
+		t.Rows = append(t.Rows, table.Row{Label: m.Model, Scale: 10, Cells: []any{
+			i, m.Estimate, m.P, m.Diff, m.Weight, m.SE, m.DiffSE, warning,
+		}})
+	}
+	return t
+}
