@@ -15,7 +15,7 @@ import (
 //	bayes.Show(d.Frame())
 type Table []Column
 
-// A Column is a name and its values: a []float64 or a []int.
+// A Column is a name and its values: a []float64, []int or []string.
 type Column struct {
 	Name   string
 	Values any
@@ -35,8 +35,11 @@ func (t Table) Frame() dataframe.DataFrame {
 	columns := make([]series.Series, len(t))
 	for i, c := range t {
 		kind := series.Float
-		if _, ok := c.Values.([]int); ok {
+		switch c.Values.(type) {
+		case []int:
 			kind = series.Int
+		case []string:
+			kind = series.String
 		}
 		columns[i] = series.New(c.Values, kind, c.Name)
 	}
