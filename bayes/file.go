@@ -15,6 +15,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
+	"github.com/gonbayes/gonbayes/bayes/plan"
 	"github.com/gonbayes/gonbayes/bayes/store"
 )
 
@@ -60,7 +61,13 @@ func newFile(m *Model, data graph.Data, o options) file {
 // key hashes all that determines the draws.
 func key(text string, data graph.Data, o options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%q\n%d %d %d %d %v %d\n", Version, text, o.draws, o.tune, o.chains, o.seed, o.targetAccept, o.maxTreeDepth)
+	fmt.Fprintf(h, "%s\n%q\n%d %d %d %d %v %d %s", Version, text, o.draws, o.tune, o.chains, o.seed, o.targetAccept, o.maxTreeDepth, o.method)
+	for _, name := range plan.Rewrites() {
+		if slices.Contains(o.without, name) {
+			fmt.Fprintf(h, " %s", name)
+		}
+	}
+	fmt.Fprintln(h)
 	var names []string
 	for name, c := range data {
 		if c != nil {

@@ -49,13 +49,18 @@ func (m *Model) String() string { return m.tree.Text }
 func (m *Model) LaTeX() string { return m.tree.LaTeX() }
 
 // Explain returns the plan: what the model comes to with these data, which
-// rewrites make it cheap and why they are exact, and the sampler.
-func (m *Model) Explain(d Data) (*plan.Plan, error) {
+// rewrites make it cheap and why they are exact, and the sampler. Of the
+// options it heeds those that change the plan, such as [Without].
+func (m *Model) Explain(d Data, opts ...Option) (*plan.Plan, error) {
+	o, err := newOptions(opts)
+	if err != nil {
+		return nil, err
+	}
 	bound, err := m.bind(d)
 	if err != nil {
 		return nil, err
 	}
-	return plan.Make(bound, plan.Options{}), nil
+	return plan.Make(bound, o.plan()), nil
 }
 
 // bind binds the model to the columns of d that it names.

@@ -3,11 +3,14 @@ package bayes
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
+	"github.com/gonbayes/gonbayes/bayes/plan"
 )
 
 // An Option says how to sample.
@@ -20,10 +23,12 @@ type options struct {
 	maxTreeDepth        int
 	ctx                 context.Context
 	fresh, quiet        bool
+	method              string
+	without             []string // rewrites that the plan does without
 }
 
 func newOptions(opts []Option) (options, error) {
-	o := options{draws: 1000, tune: 1000, chains: 4, seed: 1, targetAccept: 0.8, maxTreeDepth: 10, ctx: context.Background()}
+	o := options{draws: 1000, tune: 1000, chains: 4, seed: 1, targetAccept: 0.8, maxTreeDepth: 10, method: "nuts", ctx: context.Background()}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -42,7 +47,24 @@ func newOptions(opts []Option) (options, error) {
 	case o.maxTreeDepth < 1 || o.maxTreeDepth > 20:
 		return o, fmt.Errorf("MaxTreeDepth(%d): it lies between 1 and 20; 10 is usual", o.maxTreeDepth)
 	}
-	return o, nil
+	if err := known("Method", "method", []string{o.method}, methods); err != nil {
+		return o, err
+	}
+	return o, known("Without", "rewrite", o.without, plan.Rewrites())
+}
+
+// known refuses names, given to an option, that are not among those there are.
+func known(option, what string, names, all []string) error {
+	for _, name := range names {
+		if slices.Contains(all, name) {
+			continue
+		}
+		if near := spell.Nearest(name, all); near != "" {
+			return fmt.Errorf("%s(%q): there is no such %s; did you mean %q?", option, name, what, near)
+		}
+		return fmt.Errorf("%s(%q): there is no such %s; there are %s", option, name, what, strings.Join(all, ", "))
+	}
+	return nil
 }
 
 // Draws sets the number of draws that are kept in each chain; 1000 if not given.
@@ -76,6 +98,24 @@ func Fresh() Option { return func(o *options) { o.fresh = true } }
 // Quiet shows no progress and no warnings; Posterior.Warnings has them.
 func Quiet() Option { return func(o *options) { o.quiet = true } }
 
+// methods are the names that Method knows.
+var methods = []string{"nuts"}
+
+// Method sets how draws are made: "nuts", which is the default, is the no-U-turn
+// sampler.
+func Method(name string) Option { return func(o *options) { o.method = name } }
+
+// Without switches rewrites of the plan off, by the names that [Model.Explain]
+// prints: Without("fold", "collapse"). The posterior is the same, and costs
+// more.
+func Without(rewrites ...string) Option {
+	return func(o *options) { o.without = append(o.without, rewrites...) }
+}
+
+// NoPlan switches all rewrites of the plan off: the model is sampled as it was
+// written.
+func NoPlan() Option { return Without(plan.Rewrites()...) }
+
 // maxNumbers bounds the numbers in a posterior, to 4 GB.
 const maxNumbers = 1 << 29
 
@@ -91,6 +131,9 @@ func (o options) checkSize(m *graph.Model) error {
 	}
 	return nil
 }
+
+// plan returns the options of the plan.
+func (o options) plan() plan.Options { return plan.Options{Without: o.without} }
 
 func (o options) sampler() mcmc.Options {
 	opt := mcmc.Options{Draws: o.draws, Tune: o.tune, Chains: o.chains, Seed: uint64(o.seed),

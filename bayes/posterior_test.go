@@ -81,11 +81,11 @@ func TestFiling(t *testing.T) {
 	other := Data{"city": hierarchyData["city"], "y": []float64{1.2, 2.5, 0.7, -0.3, 0.2, 3.2}}
 	mustSample(t, hierarchy, other, opts...)
 	mustSample(t, hierarchy+" # why", hierarchyData, opts...)
-	for _, o := range []Option{Seed(7), Draws(900), Tune(900), Chains(3), TargetAccept(0.9), MaxTreeDepth(9)} {
+	for _, o := range []Option{Seed(7), Draws(900), Tune(900), Chains(3), TargetAccept(0.9), MaxTreeDepth(9), Without("fold")} {
 		mustSample(t, hierarchy, hierarchyData, append(opts, o)...)
 	}
-	if filed() != 9 {
-		t.Errorf("%d files after 8 changes, want 9", filed())
+	if filed() != 10 {
+		t.Errorf("%d files after 9 changes, want 10", filed())
 	}
 }
 

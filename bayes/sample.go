@@ -101,7 +101,7 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := plan.Make(bound, plan.Options{})
+	p := plan.Make(bound, o.plan())
 	if p.Sampler == "forward" {
 		return m.forward(bound, p, o)
 	}

@@ -25,6 +25,9 @@ func sampleCommand() *cli.Command {
 			&cli.IntFlag{Name: "chains", Value: 4, Usage: "number of chains"},
 			&cli.IntFlag{Name: "seed", Value: 1, Usage: "seed of all randomness"},
 			&cli.FloatFlag{Name: "target-accept", Value: 0.8, Usage: "acceptance rate that warm-up aims at"},
+			&cli.StringFlag{Name: "method", Value: "nuts", Usage: "how draws are made"},
+			&cli.StringFlag{Name: "plan", Value: "on", Usage: "on or off: whether the model is rewritten into what costs less"},
+			&cli.StringSliceFlag{Name: "without", Usage: "`REWRITE` of the plan to switch off, such as fold"},
 			&cli.StringFlag{Name: "out", Usage: "write the posterior to this Zarr `DIR`, which ArviZ reads"},
 			&cli.BoolFlag{Name: "json", Usage: "print one JSON object and nothing else"},
 		},
@@ -36,7 +39,15 @@ func sampleCommand() *cli.Command {
 			opts := []bayes.Option{
 				bayes.Draws(c.Int("draws")), bayes.Tune(c.Int("tune")), bayes.Chains(c.Int("chains")),
 				bayes.Seed(c.Int("seed")), bayes.TargetAccept(c.Float("target-accept")),
+				bayes.Method(c.String("method")), bayes.Without(c.StringSlice("without")...),
 				bayes.Context(ctx), bayes.Fresh(),
+			}
+			switch plan := c.String("plan"); plan {
+			case "on":
+			case "off":
+				opts = append(opts, bayes.NoPlan())
+			default:
+				return fmt.Errorf("-plan %s: expected on or off", plan)
 			}
 			if c.Bool("json") {
 				opts = append(opts, bayes.Quiet())

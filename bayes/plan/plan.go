@@ -7,6 +7,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
@@ -38,17 +39,27 @@ type Cost struct {
 	Operations int // arithmetic operations on elements, roughly
 }
 
-// Options switch rewrites off. The zero value has all of them on.
+// Rewrites returns the names of all rewrites.
+func Rewrites() []string { return []string{"fold", "collapse", "fuse", "forward"} }
+
+// Options says what a plan may do. The zero value leaves it free.
 type Options struct {
-	NoFold     bool
-	NoCollapse bool
+	Without []string // the rewrites that are switched off
+
+	// Fuses, if not nil, says of a factor that stays whether one kernel
+	// computes it together with its linear predictor, and why.
+	Fuses func(*graph.Factor) (why string, ok bool)
 }
+
+// has reports whether a rewrite is on.
+func (o Options) has(rewrite string) bool { return !slices.Contains(o.Without, rewrite) }
 
 // Make plans a model. The model itself is left as it is.
 func Make(m *graph.Model, opt Options) *Plan {
-	p := &Plan{Before: cost(m), Sampler: "forward", Why: "nothing is observed, so draws are independent"}
-	if len(m.Potentials) > 0 {
-		p.Sampler, p.Why = "NUTS", plural(m.Size(), "continuous parameter")
+	p := &Plan{Before: cost(m)}
+	p.Sampler, p.Why = "NUTS", plural(m.Size(), "continuous parameter")
+	if forward(m) && (opt.has("forward") || discrete(m)) {
+		p.Sampler, p.Why = "forward", "nothing is observed, so draws are independent"
 	}
 	out := *m
 	out.Factors, out.Terms = nil, m.Terms[:len(m.Terms):len(m.Terms)]
@@ -57,7 +68,6 @@ func Make(m *graph.Model, opt Options) *Plan {
 			out.Factors = append(out.Factors, f)
 			continue
 		}
-		p.Sampler, p.Why = "NUTS", plural(m.Size(), "continuous parameter")
 		step := Step{
 			Line:      m.Source.Errorf(f.Stmt.At(), "").Line,
 			Statement: f.Stmt.String(),
@@ -71,6 +81,17 @@ func Make(m *graph.Model, opt Options) *Plan {
 	return p
 }
 
+// forward reports whether a model says nothing of its parameters but how they
+// are drawn, one after another.
+func forward(m *graph.Model) bool {
+	return len(m.Potentials) == 0 && !slices.ContainsFunc(m.Factors, func(f *graph.Factor) bool { return f.Observed })
+}
+
+// discrete reports whether a model has parameters without a density.
+func discrete(m *graph.Model) bool {
+	return slices.ContainsFunc(m.Vars, func(v *graph.Variable) bool { return v.Param && v.Prior.Family.Discrete })
+}
+
 // rewrite adds f to m in the cheapest form that is exact.
 func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options) {
 	if f.Multivariate != nil {
@@ -78,7 +99,7 @@ func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options)
 		step.Because = []string{"rewrites are of distributions of numbers"}
 		return
 	}
-	if !opt.NoFold {
+	if opt.has("fold") {
 		terms, why, err := fold(f)
 		if err == nil {
 			m.Terms = append(m.Terms, terms...)
@@ -88,7 +109,7 @@ func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options)
 		}
 		step.Because = append(step.Because, err.Error())
 	}
-	if !opt.NoCollapse {
+	if opt.has("collapse") {
 		g, why, err := collapse(f)
 		if err == nil {
 			m.Factors = append(m.Factors, g)
@@ -103,6 +124,11 @@ func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options)
 		step.Because = append(step.Because, err.Error())
 	}
 	m.Factors = append(m.Factors, f)
+	if opt.Fuses != nil && opt.has("fuse") {
+		if why, ok := opt.Fuses(f); ok {
+			step.Rewrite, step.Because = "fuse", append([]string{why}, step.Because...)
+		}
+	}
 }
 
 // String prints the plan for a terminal.

@@ -220,16 +220,16 @@ func TestRewrites(t *testing.T) {
 			if p.After.Operations > p.Before.Operations {
 				t.Errorf("cost went up from %+v to %+v", p.Before, p.After)
 			}
-			both := plan.Make(m, plan.Options{NoFold: true, NoCollapse: true})
+			both := plan.Make(m, plan.Options{Without: plan.Rewrites()})
 			if both.After != both.Before || !slices.Equal(both.Model.Factors, m.Factors) || both.Steps[0].Rewrite != "" {
 				t.Errorf("switched off, the plan is\n%v", both)
 			}
-			if p := plan.Make(m, plan.Options{NoFold: true}); p.Steps[0].Rewrite == "fold" {
+			if p := plan.Make(m, plan.Options{Without: []string{"fold"}}); p.Steps[0].Rewrite == "fold" {
 				t.Error("fold is not switched off")
 			} else {
 				agree(t, p.Model, m, 1e-9)
 			}
-			if p := plan.Make(m, plan.Options{NoCollapse: true}); p.Steps[0].Rewrite == "collapse" {
+			if p := plan.Make(m, plan.Options{Without: []string{"collapse"}}); p.Steps[0].Rewrite == "collapse" {
 				t.Error("collapse is not switched off")
 			}
 		})
