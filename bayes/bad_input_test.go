@@ -69,19 +69,57 @@ func TestBadInput(t *testing.T) {
     weight ~ Normal(b*city, 1)
                       ^^^^`},
 		{name: "NaN", model: "b ~ Normal(0, 1)\nweight ~ Normal(b*age, 1)", data: Data{"age": []float64{30, math.NaN(), 40}},
-			want: `line 2, column 19: age has NaN in row 1 (the first is 0): leave such rows out, or replace the value
+			want: `line 2, column 19: age is missing in row 1 (the first is 0): give it a model, as in age ~ Normal(mu_age, sigma_age), which fills in what is missing, or leave such rows out
     weight ~ Normal(b*age, 1)
                       ^^^`},
 		{name: "Inf", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": []float64{30, 40, math.Inf(1)}},
 			want: `line 2, column 1: age has +Inf in row 2 (the first is 0): leave such rows out, or replace the value
     age ~ Normal(b, 1)
     ^^^`},
-		{name: "missing in a series", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": series.New([]string{"30", "NaN"}, series.Float, "age")},
-			want: `line 2, column 1: age has NaN in row 1 (the first is 0): leave such rows out, or replace the value
+		{name: "missing in a series", model: "b ~ Normal(0, 1)\nlog(age) ~ Normal(b, 1)", data: Data{"age": series.New([]string{"30", "NaN"}, series.Float, "age")},
+			want: `line 2, column 5: age is missing in row 1 (the first is 0): give it a model, as in age ~ Normal(mu_age, sigma_age), which fills in what is missing, or leave such rows out
+    log(age) ~ Normal(b, 1)
+        ^^^`},
+		{name: "null, to be filled in below", model: "b ~ Normal(0, 1)\nweight ~ Normal(b*age, 1)\nage ~ Normal(b, 1)", data: Data{"age": []any{30, nil, 40}},
+			want: `line 2, column 19: age is missing in row 1 (the first is 0), and its model, which fills it in, stands only in line 3: move that line up
+    weight ~ Normal(b*age, 1)
+                      ^^^`},
+		{name: "missing counts", model: "b ~ HalfNormal(1)\nage ~ Poisson(b)", data: Data{"age": []any{30, nil, 40}},
+			want: `line 2, column 1: age is missing in row 1 (the first is 0): whole numbers cannot be inferred, so leave such rows out; what is only missing in age says nothing of the parameters
+    age ~ Poisson(b)
+    ^^^`},
+		{name: "missing levels", model: "b[age] ~ Normal(0, 1)\nweight ~ Normal(b[age], 1)", data: Data{"age": []any{30, nil, 40}},
+			want: `line 1, column 3: age is missing in row 1 (the first is 0), and what picks a level must be known: leave such rows out, or give them a level of their own
+    b[age] ~ Normal(0, 1)
+      ^^^`},
+		{name: "missing in vectors", model: "b[2] ~ Normal(0, 1)\nweight ~ Normal(dot(X, b), 1)", data: Data{"X": [][]any{{1, 2}, {3, nil}, {4, 5}}},
+			want: `line 2, column 21: X is missing in row 1, column 1 (both count from 0): only a column of single numbers can have missing values, so leave such rows out, or take the columns apart
+    weight ~ Normal(dot(X, b), 1)
+                        ^`},
+		{name: "missing in the first rows of a series", model: "b ~ Normal(0, 1)\nage ~ Normal(b*lag(age, 1), 1)", data: Data{"age": []any{nil, 3, 40}},
+			want: `line 2, column 1: age is missing in row 0 (the first is 0), and its distribution reads rows above and so starts in row 1: leave such rows out
+    age ~ Normal(b*lag(age, 1), 1)
+    ^^^`},
+		{name: "missing in a positive series", model: "b ~ HalfNormal(1)\nage ~ Gamma(2, b*lag(age, 1))", data: Data{"age": []any{7, nil, 40}},
+			want: `line 2, column 1: age has missing values and a distribution that depends on age in other rows: this can be inferred only with a distribution of all real numbers, which Gamma is not
+    age ~ Gamma(2, b*lag(age, 1))
+    ^^^`},
+		{name: "missing in a draw", model: "b ~ Normal(0, 1)\nage ~ MvNormal(b, eye(3))", data: Data{"age": []any{7, nil, 40}},
+			want: `line 2, column 1: age is missing in row 1 (the first is 0), and all of its rows are one draw of MvNormal: leave such rows out of the data
+    age ~ MvNormal(b, eye(3))
+    ^^^`},
+		{name: "censored and missing", model: "b ~ Normal(0, 1)\nage ~ Censored(Normal(b, 1), upper=40)", data: Data{"age": []any{7, nil, 40}},
+			want: `line 2, column 1: age is missing in row 1 (the first is 0), and Censored is of values that are known to lie in or beyond its bounds: give the bound, or leave such rows out
+    age ~ Censored(Normal(b, 1), upper=40)
+    ^^^`},
+		{name: "all missing", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": []any{nil, nil}},
+			want: `line 2, column 1: age has no value in any row
     age ~ Normal(b, 1)
     ^^^`},
+		{name: "null among text", model: "b[place] ~ Normal(0, 1)", data: Data{"place": []any{nil, "oslo"}},
+			want: `data column place: row 0: the text is missing, and a category must be known: leave such rows out, or give them one of their own, such as "unknown"`},
 		{name: "missing text in a series", model: "b[place] ~ Normal(0, 1)", data: Data{"place": series.New([]string{"oslo", "NaN"}, series.String, "place")},
-			want: `data column place: row 1 is missing (the first is 0): leave such rows out, or give them a category`},
+			want: `data column place: row 1: the text is missing, and a category must be known: leave such rows out, or give them one of their own, such as "unknown"`},
 		{name: "zero rows", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": []float64{}},
 			want: `line 2, column 1: age has no rows
     age ~ Normal(b, 1)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,13 +23,14 @@ import (
 //   - a slice of such slices of one length, or a gonum mat.Matrix: a column
 //     of vectors, one a row.
 //
-// Integers and bools become numbers, true 1 and false 0. A column of strings
+// Integers and bools become numbers, true 1 and false 0. A number that is NaN,
+// or nil (null in JSON), is missing: see the package documentation. A column of strings
 // is categories: its distinct values in ascending order are its levels.
 // Columns that the model does not mention may hold anything.
 type Data map[string]any
 
-// FromFrame returns the columns of a gota data frame. What gota calls NaN
-// stays NaN, which a model refuses by row.
+// FromFrame returns the columns of a gota data frame. What gota calls NaN, such
+// as an empty field of a CSV file, stays NaN: a missing number.
 //
 // A frame that carries an error, as after a failed read, ends the program with
 // it, as [Must] does.
@@ -44,7 +46,7 @@ func FromFrame(df dataframe.DataFrame) Data {
 }
 
 // ReadJSON reads data in Stan's JSON format: an object of numbers, arrays and
-// arrays of arrays; strings are categories.
+// arrays of arrays; strings are categories, and null is a missing number.
 func ReadJSON(r io.Reader) (Data, error) {
 	var d Data
 	decoder := json.NewDecoder(r)
@@ -121,6 +123,9 @@ func column(v any) (*graph.Column, error) {
 	if err := f.add(reflect.ValueOf(v), 0, ""); err != nil {
 		return nil, err
 	}
+	if f.texts != nil && f.missing != nil {
+		return nil, errMissingText(*f.missing)
+	}
 	if f.texts != nil {
 		return textColumn(f.texts, f.shape), nil
 	}
@@ -149,7 +154,7 @@ func seriesColumn(s series.Series) (*graph.Column, error) {
 	}
 	if s.Type() == series.String {
 		if i := slices.Index(s.IsNaN(), true); i >= 0 {
-			return nil, fmt.Errorf("row %d is missing (the first is 0): leave such rows out, or give them a category", i)
+			return nil, errMissingText(fmt.Sprintf("row %d: ", i))
 		}
 		return textColumn(s.Records(), []int{s.Len()}), nil
 	}
@@ -171,6 +176,11 @@ func textColumn(texts []string, shape []int) *graph.Column {
 	return c
 }
 
+// errMissingText says that a text is missing, and where.
+func errMissingText(where string) error {
+	return fmt.Errorf("%sthe text is missing, and a category must be known: leave such rows out, or give them one of their own, such as \"unknown\"", where)
+}
+
 var errMissing = errors.New("it is missing (nil, or null in JSON)")
 
 // A flattener collects the elements of nested slices of any type.
@@ -178,12 +188,14 @@ type flattener struct {
 	numbers []float64
 	texts   []string
 	shape   []int
+	missing *string // where the first missing value is
+	known   bool    // there is a number that is not missing
 }
 
 func (f *flattener) add(v reflect.Value, depth int, where string) error {
 	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
 		if v.IsNil() {
-			return fmt.Errorf("%sa value is missing", where)
+			return f.addMissing(depth, where)
 		}
 		v = v.Elem()
 	}
@@ -209,7 +221,7 @@ func (f *flattener) add(v reflect.Value, depth int, where string) error {
 			}
 		}
 		return nil
-	case v.Kind() == reflect.String && f.numbers != nil:
+	case v.Kind() == reflect.String && f.known:
 		return fmt.Errorf("%sthe text %q stands among numbers", where, v.String())
 	case f.texts != nil && (v.Kind() == reflect.Bool || v.CanInt() || v.CanUint() || v.CanFloat()):
 		return fmt.Errorf("%sthe number %v stands among text", where, v.Interface())
@@ -217,6 +229,7 @@ func (f *flattener) add(v reflect.Value, depth int, where string) error {
 		return fmt.Errorf("%sa single value stands where a slice of %d is expected", where, f.shape[depth])
 	case v.Kind() == reflect.String:
 		f.texts = append(f.texts, v.String())
+		return nil
 	case v.Kind() == reflect.Bool:
 		f.numbers = append(f.numbers, truth(v.Bool()))
 	case v.CanInt():
@@ -228,5 +241,18 @@ func (f *flattener) add(v reflect.Value, depth int, where string) error {
 	default:
 		return fmt.Errorf("%scannot use a %s: expected numbers, bools or strings", where, v.Type())
 	}
+	f.known = true
+	return nil
+}
+
+// addMissing adds a number that is missing.
+func (f *flattener) addMissing(depth int, where string) error {
+	if depth != len(f.shape) {
+		return fmt.Errorf("%sa slice of %d is missing", where, f.shape[depth])
+	}
+	if f.missing == nil {
+		f.missing = &where
+	}
+	f.numbers = append(f.numbers, math.NaN())
 	return nil
 }

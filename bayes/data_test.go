@@ -68,8 +68,9 @@ func TestColumnErrors(t *testing.T) {
 		{nil, "it is missing (nil, or null in JSON)"},
 		{(*series.Series)(nil), "it is missing (nil, or null in JSON)"},
 		{(*mat.Dense)(nil), "it is missing (nil, or null in JSON)"},
-		{[]any{1, nil}, "row 1: a value is missing"},
-		{[][]any{{1, 2}, {3, nil}}, "row 1, column 1: a value is missing"},
+		{[]any{nil, "a"}, "row 0: the text is missing, and a category must be known: leave such rows out, or give them one of their own, such as \"unknown\""},
+		{[]any{1, nil, "a"}, "row 2: the text \"a\" stands among numbers"},
+		{[]any{[]any{1, 2}, nil}, "row 1: a slice of 2 is missing"},
 		{[][]int{{1, 2}, {3}}, "row 1: it has 1 element, and the rows before it 2"},
 		{[]any{[]int{1, 2}, 3}, "row 1: a single value stands where a slice of 2 is expected"},
 		{[]any{1, []int{2}}, "row 1: a slice stands where a number is expected"},
@@ -91,8 +92,10 @@ func TestFromFrame(t *testing.T) {
 	if rows := p.Summary("e").Rows; len(rows) != 2 || rows[0].Name != "e[oslo]" || rows[1].Name != "e[rome]" {
 		t.Errorf("%v", rows)
 	}
-	_, err := mustParse(t, "b ~ Normal(0, 1)\ny ~ Normal(b, 1)").Sample(FromFrame(dataframe.ReadCSV(strings.NewReader("y\n1\nNA\n"))), Quiet())
-	checkText(t, fmt.Sprint(err), "line 2, column 1: y has NaN in row 1 (the first is 0): leave such rows out, or replace the value\n    y ~ Normal(b, 1)\n    ^")
+	p = mustSample(t, "b ~ Normal(0, 1)\ny ~ Normal(b, 1)", FromFrame(dataframe.ReadCSV(strings.NewReader("y,z\n1,1\nNA,2\n,3\n"))), Draws(50), Tune(100))
+	if rows := p.Summary("y_missing").Rows; len(rows) != 2 || rows[0].Name != "y_missing[1]" || rows[1].Name != "y_missing[2]" {
+		t.Errorf("%v", rows)
+	}
 }
 
 func init() {
@@ -120,8 +123,8 @@ func TestReadJSON(t *testing.T) {
 	if c := columns["city"]; !slices.Equal(c.Values, []float64{1, 0}) || !slices.Equal(c.Labels, []string{"a", "b"}) {
 		t.Errorf("city is %v", c)
 	}
-	if _, err := d.columns([]string{"gone"}); err == nil || err.Error() != "data column gone: row 1: a value is missing" {
-		t.Error(err)
+	if gone, err := d.columns([]string{"gone"}); err != nil || !math.IsNaN(gone["gone"].Values[1]) {
+		t.Error(gone, err)
 	}
 	for text, want := range map[string]string{
 		"":           "EOF",

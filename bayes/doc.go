@@ -81,6 +81,16 @@
 // Potential(-0.5*sqr(sum(effect)/0.01)), which holds a sum near 0. Draws from
 // the prior do without it.
 //
+// Missing values of a column that has a distribution are parameters. Where rows
+// 3 and 7 of y are missing (NaN, null, an empty field), y ~ Normal(mu, sigma)
+// is of the other rows and gives y_missing[3] and y_missing[7] in the posterior.
+// A covariate is filled in likewise, for all statements below its own:
+//
+//	age    ~ Normal(mu_age, sigma_age)              # age_missing, if any are
+//	income ~ Normal(a + b*age, sigma)               # age with these filled in
+//
+// Whole numbers, text and what stands in brackets must be known.
+//
 // Definitions with a value per row are not kept; [Posterior.Predict] has them.
 //
 // # Posteriors

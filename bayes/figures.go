@@ -79,7 +79,8 @@ func (p *Posterior) Check(observed string) (*Figure, error) {
 			replicated = append(replicated, data)
 		}
 	}
-	return plot.Predictive(column.Values, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: discrete}), nil
+	known := slices.DeleteFunc(slices.Clone(column.Values), math.IsNaN)
+	return plot.Predictive(known, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: discrete}), nil
 }
 
 // diverging says of each draw whether it diverged; nil where none could.

@@ -128,3 +128,76 @@ func TestTruncated(t *testing.T) {
 	q := mustSample(t, "a ~ Truncated(Normal(0, 1), lower=0)\ny ~ Normal(a, 1)", Data{"y": 0.0})
 	checkMoments(t, q, "a", math.Sqrt(0.5)*math.Sqrt(2/math.Pi), math.Sqrt(0.5*(1-2/math.Pi)))
 }
+
+// What is missing of a response says nothing of the parameters, and is drawn
+// from what they say; the rows that are there fold.
+func TestMissingResponse(t *testing.T) {
+	p := mustSample(t, "a ~ Flat()\ny ~ Normal(a, 1)", Data{"y": []float64{1, math.NaN(), 4, 2, 1, math.NaN()}})
+	checkMoments(t, p, "a", 2, 0.5)
+	checkMoments(t, p, "y_missing[1]", 2, math.Sqrt(1.25))
+	checkMoments(t, p, "y_missing[5] - a", 0, 1)
+	if plan := strings.Join(p.Sampling.Plan, "\n"); !strings.Contains(plan, "fold: 4 rows, and 2 missing as parameters, → ") {
+		t.Errorf("the plan is\n%s", plan)
+	}
+	again, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := again.Summary("y").Rows; len(got) != 4 || got[1].Name != "y[2]" {
+		t.Errorf("predicts %v", got)
+	}
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != 4 {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	if _, err := p.Check("y"); err != nil {
+		t.Error(err)
+	}
+	positive := mustSample(t, "y ~ Gamma(3, 2)", Data{"y": []any{1, nil}})
+	checkMoments(t, positive, "y_missing[1]", 1.5, math.Sqrt(0.75))
+}
+
+// A covariate that is missing is inferred from what depends on it.
+func TestMissingCovariate(t *testing.T) {
+	const text = "m ~ Normal(1, 1)\nx ~ Normal(m, 2)\nmu = 3*x - 1\ny ~ Normal(mu, 5)"
+	p := mustSample(t, text, Data{"x": []any{2, nil}, "y": []float64{0, 8}})
+	// By hand, of m and x[1] together: the precision matrix and what it comes to.
+	pm, pmx, px := 1+0.25+0.25, -0.25, 0.25+9.0/25
+	hm, hx := 1+0.25*2, 3*(8+1)/25.0
+	det := pm*px - pmx*pmx
+	checkMoments(t, p, "m", (px*hm-pmx*hx)/det, math.Sqrt(px/det))
+	checkMoments(t, p, "x_missing[1]", (pm*hx-pmx*hm)/det, math.Sqrt(pm/det))
+	mean, sd := (px*hm-pmx*hx)/det, math.Sqrt(px/det)
+	next, err := p.Predict(Data{"x": []any{nil, 4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, next, "mu[0]", 3*mean-1, 3*math.Hypot(2, sd))
+	checkMoments(t, next, "y[1]", 11, 5)
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != 3 {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	prior, err := p.model.Prior(Data{"x": []any{2, nil}, "y": []float64{0, 8}}, Draws(4000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, prior, "x_missing[1]", 1, math.Sqrt(5))
+}
+
+// A gap in a series lies between its neighbours, and a series goes on where its
+// data end.
+func TestMissingInSeries(t *testing.T) {
+	const text = "phi ~ Normal(0.5, 0.001)\ny ~ Normal(phi*lag(y, 1), 1)"
+	p := mustSample(t, text, Data{"y": []any{1, nil, 2}})
+	checkMoments(t, p, "y_missing[1]", (0.5+0.5*2)/1.25, math.Sqrt(1/1.25))
+	next, err := p.Predict(Data{"y": []any{8, nil, nil, nil}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, next, "y[2]", 2, math.Sqrt(1+0.25))
+	checkMoments(t, next, "y[3]", 1, math.Sqrt(1+0.25+0.0625))
+	prior, err := p.model.Prior(Data{"y": []any{8, nil, nil, 1}}, Draws(4000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, prior, "y_missing[2]", 2, math.Sqrt(1+0.25))
+}

@@ -86,8 +86,8 @@ func ownDims(v *graph.Variable) []*graph.Dim {
 		if d.Kind == graph.Row {
 			dims[i] = &graph.Dim{Name: fmt.Sprintf("%s_dim_%d", v.Name, i), Size: d.Size}
 			for k := range d.Size {
-				if d.First > 0 { // else they are numbers from 0 as they are
-					dims[i].Labels = append(dims[i].Labels, fmt.Sprint(d.First+k))
+				if d.Row(0) > 0 || d.Numbers != nil { // else they are numbers from 0 as they are
+					dims[i].Labels = append(dims[i].Labels, fmt.Sprint(d.Row(k)))
 				}
 			}
 		}

@@ -141,11 +141,7 @@ func (b *binder) statement(s *syntax.Statement) {
 		if _, indexed := s.Target.(*syntax.Index); indexed {
 			b.failf(s.Target, "%s is data: an observed name stands without brackets, as in %s ~ …", name.Name, name.Name)
 		}
-		if b.train != nil {
-			b.respond(s)
-		} else {
-			b.observe(s, b.column(name, name.Name))
-		}
+		b.modelled(s, name)
 		return
 	}
 	if first := b.defined[name.Name]; first != nil {
@@ -163,6 +159,25 @@ func (b *binder) statement(s *syntax.Statement) {
 		b.define(s, name.Name)
 	}
 	b.defined[name.Name] = s
+}
+
+// modelled binds the distribution of a column of data.
+func (b *binder) modelled(s *syntax.Statement, name *syntax.Name) {
+	rows := b.data[name.Name].missingRows()
+	switch {
+	case b.train != nil:
+		if rows != nil && b.readSomewhere(name.Name) {
+			b.impute(s, name, rows)
+		}
+		b.respond(s)
+	case rows != nil:
+		f := b.impute(s, name, rows)
+		f.Observed = true
+		b.checkSupport(f)
+		b.model.Factors = append(b.model.Factors, f)
+	default:
+		b.observe(s, b.column(name, name.Name))
+	}
 }
 
 // declare reads the brackets left of a statement as dimensions.

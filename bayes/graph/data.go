@@ -36,8 +36,9 @@ func (b *binder) column(at syntax.Expr, name string) *Node {
 		b.failf(at, "%s is text, where a number is needed: use it in brackets, as in effect[%s], or compare it, as in %s == %q", name, name, name, c.Labels[0])
 	}
 	if !b.checked[name] {
+		b.checkMissing(at, name)
 		for i, v := range c.Values {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
+			if math.IsInf(v, 0) {
 				if len(c.Shape) == 0 {
 					b.failf(at, "%s is %s in the data: a finite number is needed", name, number(v))
 				}
@@ -84,6 +85,7 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 	if l := b.levels[name]; l != nil {
 		return l
 	}
+	b.checkIndex(at, name)
 	c := b.data[name]
 	l := &levels{dim: &Dim{Name: name, Kind: Level}, codes: make([]int32, len(c.Values)), row: b.dims(at, name)[0]}
 	if c.Labels != nil {
@@ -116,6 +118,7 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 
 // codes returns for each row of a column the position along d that it picks.
 func (b *binder) codes(at syntax.Expr, name string, d *Dim) ([]int32, *Dim) {
+	b.checkIndex(at, name)
 	c := b.data[name]
 	if d.Labels == nil && c.Labels == nil {
 		return b.positions(at, b.column(at, name), d)

@@ -289,7 +289,7 @@ func TestErrors(t *testing.T) {
 		{"log(n) ~ Normal(0, 1)", `line 1, column 1: row 1 of log(n) is -Inf: a finite number is needed
     log(n) ~ Normal(0, 1)
     ^^^^^^`},
-		{"a ~ Normal(holes, 1)", `line 1, column 12: holes has NaN in row 1 (the first is 0): leave such rows out, or replace the value
+		{"a ~ Normal(holes, 1)", `line 1, column 12: holes is missing in row 1 (the first is 0): give it a model, as in holes ~ Normal(mu_holes, sigma_holes), which fills in what is missing, or leave such rows out
     a ~ Normal(holes, 1)
                ^^^^^`},
 		{"inf ~ Normal(0, 1)", `line 1, column 1: inf is -Inf in the data: a finite number is needed
@@ -322,7 +322,7 @@ func TestErrors(t *testing.T) {
 		{"a ~ Normal(city, 1)", `line 1, column 12: city is text, where a number is needed: use it in brackets, as in effect[city], or compare it, as in city == "bergen"
     a ~ Normal(city, 1)
                ^^^^`},
-		{"a[holes] ~ Normal(0, 1)", `line 1, column 3: holes has NaN in row 1 (the first is 0): leave such rows out, or replace the value
+		{"a[holes] ~ Normal(0, 1)", `line 1, column 3: holes is missing in row 1 (the first is 0), and what picks a level must be known: leave such rows out, or give them a level of their own
     a[holes] ~ Normal(0, 1)
       ^^^^^`},
 		{"y ~ Normal(\"x\", 1)", `line 1, column 12: text has no value here: it can be compared with a column of text, or pick a level in brackets

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 )
@@ -27,6 +28,10 @@ func (f *Factor) draw(r *rand.Rand, known map[*Node][]float64) []float64 {
 		f.drawTogether(r, x, f.values(known))
 		return x
 	}
+	if f.Sequential {
+		f.drawInTurn(r, x, known)
+		return x
+	}
 	f.each(known, func(i int, a []float64) { x[i] = f.Family.Rand(r, a) })
 	if f.Ordered {
 		for line := range slices.Chunk(x, f.Dims[len(f.Dims)-1].Size) {
@@ -34,6 +39,17 @@ func (f *Factor) draw(r *rand.Rand, known map[*Node][]float64) []float64 {
 		}
 	}
 	return x
+}
+
+// drawInTurn draws elements whose distributions depend on those before.
+func (f *Factor) drawInTurn(r *rand.Rand, x []float64, known map[*Node][]float64) {
+	var a []float64
+	for i := range x {
+		so := maps.Clone(known)
+		so[f.X] = x
+		a = f.params(a, f.values(so), i)
+		x[i] = f.Family.Rand(r, a)
+	}
 }
 
 // each calls visit with the arguments of each element.

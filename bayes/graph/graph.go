@@ -38,6 +38,7 @@ type Variable struct {
 	Node  *Node
 	Param bool // has a distribution of its own, rather than a definition
 	Prior *Factor
+	New   bool // when predicting: draws of the posterior do not have it
 }
 
 // A Factor is the log density of values under a distribution, summed. If that
@@ -55,7 +56,10 @@ type Factor struct {
 
 	Observed bool
 	Ordered  bool  // X is draws in rising order along the last dimension
+	Missing  int   // how many rows of its statement have no observation
 	Weights  *Node // how often each element counts; nil: once
+
+	Sequential bool // the distribution of an element depends on those before it
 }
 
 // Size returns the number of elements whose log densities the factor sums.
@@ -85,6 +89,8 @@ type Dim struct {
 	Labels []string // of its positions; nil where they are numbers from 0
 	Kind   Kind
 	First  int // of the rows of a table: the first that it has, as lag leaves those before undefined
+
+	Numbers []int32 // of its rows, where they are not First, First+1 …
 }
 
 // A Kind says where a dimension comes from.
@@ -165,7 +171,20 @@ func firstRow(dims []*Dim) int {
 }
 
 // Row returns the number of the row of data that element i is of.
-func (f *Factor) Row(i int) int { return firstRow(f.Dims) + i }
+func (f *Factor) Row(i int) int {
+	if len(f.Dims) == 0 {
+		return i
+	}
+	return f.Dims[0].Row(i)
+}
+
+// Row returns the number of the row of data that position i is.
+func (d *Dim) Row(i int) int {
+	if d.Numbers != nil {
+		return int(d.Numbers[i])
+	}
+	return d.First + i
+}
 
 func size(dims []*Dim) int {
 	n := 1

@@ -56,7 +56,11 @@ func (b *binder) cut(x *Node, dims []*Dim) *Node {
 	for _, from := range x.Dims {
 		for _, to := range dims {
 			if sameTable(from, to) && from.First < to.First {
-				x = b.cutRows(x, from, to)
+				rows := make([]int32, to.Size)
+				for i := range rows {
+					rows[i] = int32(i + to.First - from.First)
+				}
+				x = b.rowsOf(x, from, to, rows)
 			}
 		}
 	}
@@ -69,9 +73,10 @@ type rowCut struct {
 	to   *Dim
 }
 
-// cutRows puts the dimension to in the place of from. It rebuilds expressions
-// rather than pick from their values, so that a plan can see through.
-func (b *binder) cutRows(x *Node, from, to *Dim) *Node {
+// rowsOf puts the dimension to, some rows of from, in its place. It rebuilds
+// expressions rather than pick from their values, so that a plan can see
+// through.
+func (b *binder) rowsOf(x *Node, from, to *Dim, rows []int32) *Node {
 	k := slices.Index(x.Dims, from)
 	if k < 0 {
 		return x
@@ -88,7 +93,7 @@ func (b *binder) cutRows(x *Node, from, to *Dim) *Node {
 		c := *x
 		c.Dims, c.Args = dims, make([]*Node, len(x.Args))
 		for i, a := range x.Args {
-			c.Args[i] = b.cutRows(a, from, to)
+			c.Args[i] = b.rowsOf(a, from, to, rows)
 		}
 		n = &c
 	default:
@@ -97,7 +102,7 @@ func (b *binder) cutRows(x *Node, from, to *Dim) *Node {
 			for i, d := range x.Dims {
 				p := at[i]
 				if i == k {
-					p += to.First - from.First
+					p = int(rows[p])
 				}
 				flat = flat*d.Size + p
 			}

@@ -91,6 +91,9 @@ func (m *Model) Predicted() []*Variable {
 func (m *Model) Predict(r *rand.Rand, old map[string]*Node) (func(dst, draw []float64), error) {
 	origins := make([]origin, len(m.Vars))
 	for i, v := range m.Vars {
+		if v.New {
+			continue
+		}
 		var err error
 		if origins[i], err = v.origin(old[v.Name]); v.Param && err != nil {
 			return nil, err

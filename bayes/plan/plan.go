@@ -73,6 +73,9 @@ func Make(m *graph.Model, opt Options) *Plan {
 			Statement: f.Stmt.String(),
 			Effect:    plural(f.Size(), "row"),
 		}
+		if f.Missing > 0 {
+			step.Effect += fmt.Sprintf(", and %s missing as parameters,", commas(f.Missing))
+		}
 		p.rewrite(&out, f, &step, opt)
 		p.Steps = append(p.Steps, step)
 	}
