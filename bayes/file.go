@@ -67,7 +67,7 @@ func key(text string, data graph.Data, o options) string {
 			fmt.Fprintf(h, " %s", name)
 		}
 	}
-	fmt.Fprintln(h)
+	fmt.Fprintf(h, " %q\n", o.ownName)
 	var names []string
 	for name, c := range data {
 		if c != nil {

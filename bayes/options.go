@@ -2,6 +2,7 @@ package bayes
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,7 +25,9 @@ type options struct {
 	ctx                 context.Context
 	fresh, quiet        bool
 	method              string
-	without             []string // rewrites that the plan does without
+	without             []string    // rewrites that the plan does without
+	own                 mcmc.Method // nil: what method says
+	ownName             string
 }
 
 func newOptions(opts []Option) (options, error) {
@@ -44,6 +47,8 @@ func newOptions(opts []Option) (options, error) {
 		return o, fmt.Errorf("Chains(%d): at least 1 chain is needed; 4 let R-hat compare them", o.chains)
 	case !(o.targetAccept > 0 && o.targetAccept < 1):
 		return o, fmt.Errorf("TargetAccept(%v): it lies between 0 and 1; 0.8 is usual, 0.95 careful", o.targetAccept)
+	case o.own != nil && o.ownName == "":
+		return o, errors.New("Sampler: it needs a name, under which posteriors are filed")
 	case o.maxTreeDepth < 1 || o.maxTreeDepth > 20:
 		return o, fmt.Errorf("MaxTreeDepth(%d): it lies between 1 and 20; 10 is usual", o.maxTreeDepth)
 	}
@@ -116,6 +121,16 @@ func Without(rewrites ...string) Option {
 // written.
 func NoPlan() Option { return Without(plan.Rewrites()...) }
 
+// Sampler samples by a method of package mcmc that is made for the model, such as
+// [mcmc.Gibbs] with blocks of one's own. Its coordinates are the model's
+// parameters in the order of the text, those that are bounded on the
+// scale on which they are not: the logarithm of what is positive. The name is
+// for Sampling, and the posterior is filed under it: methods that differ need
+// names that differ.
+func Sampler(name string, method mcmc.Method) Option {
+	return func(o *options) { o.ownName, o.own = name, method }
+}
+
 // maxNumbers bounds the numbers in a posterior, to 4 GB.
 const maxNumbers = 1 << 29
 
@@ -146,7 +161,7 @@ func (o options) sampler() mcmc.Options {
 
 // A Sampling says how a posterior was made.
 type Sampling struct {
-	Sampler     string        // "NUTS" or "forward"
+	Sampler     string        // "NUTS", "forward", or the name given to Sampler
 	Chains      int           //
 	Draws       int           // kept draws per chain
 	Tune        int           // warm-up draws per chain

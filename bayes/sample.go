@@ -124,15 +124,19 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	ctx, release := signal.NotifyContext(o.ctx, os.Interrupt)
 	defer release()
 	meter := progress.Start(place(o), progress.Run{Chains: o.chains, Tune: o.tune, Draws: o.draws})
-	result, err := mcmc.Sample(ctx, func(int) (mcmc.Density, error) {
-		return density.NewDensity(), nil
-	}, o.sampler(), rec, meter.Update)
+	name, method := p.Sampler, o.own
+	if method != nil {
+		name = o.ownName
+	} else {
+		method = mcmc.NUTS(func(int) (mcmc.Density, error) { return density.NewDensity(), nil })
+	}
+	result, err := mcmc.Run(ctx, method, o.sampler(), rec, meter.Update)
 	stopped := err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
 	if err == nil || stopped {
 		meter.Done(nil, stopped)
 	}
 
-	s := Sampling{Sampler: p.Sampler, Draws: o.draws, Tune: o.tune, Chains: o.chains, Bind: bind, Plan: p.Lines()}
+	s := Sampling{Sampler: name, Draws: o.draws, Tune: o.tune, Chains: o.chains, Bind: bind, Plan: p.Lines()}
 	for _, c := range result.Chains {
 		s.Gradients += c.WarmupGradients + c.SamplingGradients
 		s.Divergences += c.Divergences

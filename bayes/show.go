@@ -21,6 +21,9 @@ import (
 // Show takes what a function returns together with an error, as in
 // Show(model.Explain(data)): it shows the value, or ends the program with the
 // error as [Must] does.
+//
+// A type of one's own with methods String and HTML is shown as table or text of
+// its own making, and a [Report] as its parts.
 func Show(things ...any) {
 	for _, t := range things {
 		if err, ok := t.(error); ok {
@@ -31,10 +34,20 @@ func Show(things ...any) {
 		if t == nil {
 			continue // the error that is none
 		}
+		if r, ok := t.(Report); ok {
+			Show(r.Parts()...)
+			continue
+		}
 		if err := notebook.Display(bundle(t)); err != nil {
 			fail(err)
 		}
 	}
+}
+
+// A Report is an answer of several parts, such as a sentence, a table and a
+// figure, which [Show] shows one below the other.
+type Report interface {
+	Parts() []any
 }
 
 // bundle returns a thing in the forms that it can be shown in.
@@ -46,10 +59,6 @@ func bundle(t any) notebook.Bundle {
 			b[notebook.SVG] = string(svg)
 		}
 		return b
-	case *Summary:
-		return both(t.String(), t.HTML())
-	case Comparison:
-		return both(t.String(), t.HTML())
 	case *Posterior:
 		return bundle(t.Summary())
 	case ELPD:
@@ -63,6 +72,11 @@ func bundle(t any) notebook.Bundle {
 		return both(f.Text(), f.HTML())
 	case Sampling:
 		return both(t.String(), code(t.String()))
+	case interface {
+		String() string
+		HTML() string
+	}:
+		return both(t.String(), t.HTML())
 	}
 	return notebook.Bundle{notebook.Plain: fmt.Sprint(t)}
 }
