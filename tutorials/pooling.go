@@ -23,12 +23,12 @@ type CafesData struct {
 }
 
 // Cafes returns from 1 to 20 visits to cafés whose mean waits are
-// Normal(5, 1.5), in minutes, with waits Normal(mean, 2) at each. The seed is
+// Normal(10, 1.5), in minutes, with waits Normal(mean, 2) at each. The seed is
 // 2026.
 func Cafes() CafesData {
 	visits := [24]int{1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 10, 12, 15, 20}
 	var d CafesData
-	d.True.Mean, d.True.Tau, d.True.Sigma = 5, 1.5, 2
+	d.True.Mean, d.True.Tau, d.True.Sigma = 10, 1.5, 2
 
 	r := newRandomState(2026)
 	copy(d.True.Cafe[:], r.normal(d.True.Mean, d.True.Tau, len(visits)))
