@@ -52,9 +52,9 @@ func (p *Posterior) Autocorr(names ...string) *Figure {
 // explores slowly.
 func (p *Posterior) Energy() *Figure { return plot.Energy(p.energies()) }
 
-// Check draws the posterior-predictive check of an observed column: what the
-// model has learnt from, over data that it would give itself, as ArviZ's
-// plot_ppc does.
+// Check draws the predictive check of an observed column: what there is, over
+// data that the model would give itself, as ArviZ's plot_ppc does. Draws of
+// [Model.Prior] make it a prior-predictive check.
 func (p *Posterior) Check(observed string) (*Figure, error) {
 	pred, err := p.Predict(nil)
 	if err != nil {
@@ -80,7 +80,7 @@ func (p *Posterior) Check(observed string) (*Figure, error) {
 		}
 	}
 	known := slices.DeleteFunc(slices.Clone(column.Values), math.IsNaN)
-	return plot.Predictive(known, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: discrete}), nil
+	return plot.Predictive(known, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: discrete, Prior: p.prior}), nil
 }
 
 // diverging says of each draw whether it diverged; nil where none could.

@@ -24,6 +24,7 @@ type Posterior struct {
 	text          string
 	model         *Model     // nil where it was loaded
 	data          graph.Data // that it has learnt from; nil where it was loaded
+	prior         bool       // it has learnt from nothing
 	vars          []variable
 	width         int // numbers in a draw, over all variables
 	chains, draws int

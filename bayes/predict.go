@@ -119,8 +119,11 @@ type ELPD = diagnose.ELPD
 // data like those it has learnt from, without sampling again, and says of
 // which observations the estimate cannot be trusted (arviz.loo).
 func (p *Posterior) LOO() (ELPD, error) {
-	if p.model == nil {
+	switch {
+	case p.model == nil:
 		return ELPD{}, errNoData
+	case p.prior:
+		return ELPD{}, errors.New("these are draws from the prior, which has learnt from nothing that could be left out: LOO judges what Sample returns")
 	}
 	bound, err := graph.Bind(p.model.tree, p.data)
 	if err != nil {

@@ -231,3 +231,26 @@ func TestPredictVectors(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Draws from the prior predict data, and have nothing to leave out.
+func TestPriorPredictive(t *testing.T) {
+	m := bayes.Must(bayes.Parse("mu ~ Normal(3, 4)\nsigma ~ HalfNormal(1)\ny ~ Normal(mu, sigma)"))
+	prior, err := m.Prior(bayes.Data{"y": []float64{1, 2, 3}}, bayes.Draws(5000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := prior.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The variance is that of mu and the mean of sigma².
+	if s := y.Summary("y").Rows[1]; math.Abs(s.Mean-3) > 0.15 || math.Abs(s.SD-math.Sqrt(17)) > 0.15 {
+		t.Errorf("mean %.2f and sd %.2f, want 3 and %.2f", s.Mean, s.SD, math.Sqrt(17))
+	}
+	if f, err := prior.Check("y"); err != nil || !strings.Contains(f.String(), "of the prior") {
+		t.Errorf("%v, %v", f, err)
+	}
+	if _, err := prior.LOO(); err == nil || !strings.Contains(err.Error(), "learnt from nothing") {
+		t.Errorf("error %v", err)
+	}
+}

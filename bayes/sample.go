@@ -83,16 +83,27 @@ var unfiled sync.Once
 
 // Prior draws from the prior: the model with what it says of the data left
 // out. Data is needed for its columns and levels. The draws are independent.
+// Predict(nil) then gives data as the model expects them before it has seen
+// any, and Check sets those beside the ones that there are.
 func (m *Model) Prior(d Data, opts ...Option) (*Posterior, error) {
 	o, err := newOptions(opts)
 	if err != nil {
 		return nil, err
 	}
-	bound, err := m.bind(d)
+	columns, err := d.columns(m.names())
 	if err != nil {
 		return nil, err
 	}
-	return m.forward(bound, nil, o)
+	bound, err := graph.Bind(m.tree, columns)
+	if err != nil {
+		return nil, err
+	}
+	post, err := m.forward(bound, nil, o)
+	if err != nil {
+		return nil, err
+	}
+	post.model, post.data, post.prior = m, columns, true
+	return post, nil
 }
 
 func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
