@@ -35,6 +35,16 @@
 // the levels of city. A column of whole numbers has levels too; their labels
 // are the numbers.
 //
+// A column of data in brackets of such a name is read once per level:
+//
+//	a[county] ~ Normal(g0 + g1*uranium[county], tau)
+//	a[county] ~ Normal(g0 + g1*soil[name == county], tau)
+//
+// In the first line uranium is a column beside county that is the same in all
+// rows of a county, which is checked; or it is a table of its own with a row
+// for each level, where the levels are the numbers of its rows, from 0 or from
+// 1. In the second one it is the row of another table, by its column name.
+//
 // Distributions, their arguments and their alternatives are PyMC's, positional
 // or named: Gamma(2, 1), Gamma(mu=2, sigma=1), Bernoulli(logit_p=a + b*x).
 // Of numbers there are AsymmetricLaplace, Bernoulli, Beta, BetaBinomial,

@@ -201,3 +201,34 @@ func TestMissingInSeries(t *testing.T) {
 	}
 	checkMoments(t, prior, "y_missing[2]", 2, math.Sqrt(1+0.25))
 }
+
+// The radon model of Gelman and Hill (2007), 12.6: the intercepts of counties
+// depend on their uranium. With known variances the posterior of its
+// coefficients is that of a weighted regression of the counties' means.
+func TestLevelwisePredictors(t *testing.T) {
+	const tau, sigma = 0.5, 1.0
+	county := []string{"aitkin", "aitkin", "anoka", "becker", "becker", "becker", "brown", "carver", "carver"}
+	of := map[string]float64{"aitkin": -0.7, "anoka": -0.8, "becker": 0.1, "brown": 0.4, "carver": 0.5}
+	radon := []float64{0.8, 0.2, 0.6, 1.6, 1.1, 0.3, 1.7, 2.1, 1.2}
+	uranium := make([]float64, len(county))
+	sum, n := map[string]float64{}, map[string]float64{}
+	for i, c := range county {
+		uranium[i] = of[c]
+		sum[c] += radon[i]
+		n[c]++
+	}
+	var w, wu, wuu, wy, wuy float64
+	for c, u := range of {
+		weight, y := 1/(tau*tau+sigma*sigma/n[c]), sum[c]/n[c]
+		w, wu, wuu, wy, wuy = w+weight, wu+weight*u, wuu+weight*u*u, wy+weight*y, wuy+weight*u*y
+	}
+	det := w*wuu - wu*wu
+	for index, data := range map[string]Data{
+		"uranium[county]":      {"county": county, "radon": radon, "uranium": uranium},
+		"soil[name == county]": {"county": county, "radon": radon, "name": []string{"becker", "brown", "aitkin", "anoka", "carver"}, "soil": []float64{0.1, 0.4, -0.7, -0.8, 0.5}},
+	} {
+		p := mustSample(t, "g0 ~ Flat()\ng1 ~ Flat()\na[county] ~ Normal(g0 + g1*"+index+", 0.5)\nradon ~ Normal(a[county], 1)", data)
+		checkMoments(t, p, "g0", (wuu*wy-wu*wuy)/det, math.Sqrt(wuu/det))
+		checkMoments(t, p, "g1", (w*wuy-wu*wy)/det, math.Sqrt(w/det))
+	}
+}

@@ -107,7 +107,7 @@ func TestPredictRefuses(t *testing.T) {
 	for want, d := range map[string]bayes.Data{
 		"line 7, column 39: the new data lack the column x": {"city": []string{"oslo"}},
 		"the new data lack the column city":                 {"x": []float64{1}},
-		"x is missing in row 0 of the new data":                                {"x": []float64{math.NaN()}, "city": []string{"oslo"}},
+		"x is missing in row 0 of the new data":             {"x": []float64{math.NaN()}, "city": []string{"oslo"}},
 	} {
 		if _, err := post.Predict(d); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v\nwant %s", err, want)

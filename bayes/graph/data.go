@@ -151,6 +151,10 @@ func (b *binder) positions(at syntax.Expr, n *Node, d *Dim) ([]int32, *Dim) {
 		b.failf(at, "an index is a whole number, or a column of them; this has one value %s", per(n))
 	}
 	codes, position := make([]int32, len(n.Value)), d.positions()
+	if d.Kind == Row && slices.Max(n.Value) == float64(d.Size) && slices.Min(n.Value) >= 1 {
+		fromZero := position // these rows are counted from 1
+		position = func(v float64) int { return fromZero(v - 1) }
+	}
 	for i, v := range n.Value {
 		k := position(v)
 		if k < 0 {

@@ -389,7 +389,7 @@ func pick(x *Node, index []int32, dims []*Dim) *Node {
 // index types x[i, j]: a number or label picks one position of a dimension, a
 // column of data each row's, and a dimension left of the statement itself.
 func (b *binder) index(e *syntax.Index) *Node {
-	x := b.expr(e.X)
+	x, brackets := b.levelwise(e, b.expr(e.X))
 	if len(x.Dims) != len(e.By) {
 		if len(x.Dims) == 0 {
 			b.failf(e, "%s has one value and takes no brackets", e.X)
@@ -401,9 +401,9 @@ func (b *binder) index(e *syntax.Index) *Node {
 		codes []int32 // position by position of dim; nil: itself
 		pos   int
 	}
-	sel := make([]selector, len(e.By))
+	sel := make([]selector, len(brackets))
 	var dims []*Dim
-	for k, by := range e.By {
+	for k, by := range brackets {
 		d := x.Dims[k]
 		pos, codes, dim := b.selector(by, d)
 		sel[k] = selector{dim, codes, pos}
