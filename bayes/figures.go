@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
@@ -83,6 +84,24 @@ func (p *Posterior) Check(observed string) (*Figure, error) {
 	return plot.Predictive(known, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: discrete, Prior: p.prior}), nil
 }
 
+// PriorPosterior draws the density of each quantity under the prior and under
+// the posterior, as ArviZ's plot_dist_comparison does: how much have the data
+// said? Without names it draws all variables.
+func (p *Posterior) PriorPosterior(names ...string) (*Figure, error) {
+	if p.model == nil {
+		return nil, errNoData
+	}
+	bound, err := graph.Bind(p.model.tree, p.data)
+	if err != nil {
+		return nil, err
+	}
+	prior, err := p.model.forward(bound, nil, Must(newOptions(nil)))
+	if err != nil {
+		return nil, err
+	}
+	return plot.PriorPosterior(prior.series(names), p.series(names)), nil
+}
+
 // diverging says of each draw whether it diverged; nil where none could.
 func (p *Posterior) diverging() [][]bool {
 	if p.stats == nil {
@@ -104,6 +123,8 @@ type plotOptions struct {
 	ref      []float64
 	rope     [2]float64
 	observed []float64
+	lines    int
+	by       string
 }
 
 func (o *plotOptions) density() plot.DensityOptions {
@@ -177,8 +198,8 @@ func plotArgs(figure string, args []any) (names []string, o plotOptions) {
 // Without names it draws all variables.
 func (p *Posterior) Density(args ...any) *Figure {
 	names, o := plotArgs("Density", args)
-	if o.rope != [2]float64{} || o.observed != nil {
-		fail(errors.New("ROPE and Observed are drawn in a forest, not in a density"))
+	if o.rope != [2]float64{} || o.observed != nil || o.lines > 0 || o.by != "" {
+		fail(errors.New("ROPE and Observed are drawn in a forest, By and Lines in a regression, not in a density"))
 	}
 	return plot.Density(p.series(names), o.density())
 }

@@ -26,14 +26,30 @@ var errNoData = errors.New("this posterior was loaded from a file, which does no
 // The result holds, as variables, the model's definitions with a value per
 // row (such as mu) and the observations (such as y).
 func (p *Posterior) Predict(d Data, opts ...Option) (*Posterior, error) {
-	o, err := newOptions(opts)
+	bound, err := p.bindNew(d)
 	if err != nil {
 		return nil, err
 	}
-	if p.model == nil {
-		return nil, errNoData
-	}
+	return p.predict(bound, (*graph.Model).Predict, opts)
+}
+
+// Expect is like [Posterior.Predict] with the expectation of each observation
+// in place of a draw of it: where the line is, and not where the dots around
+// it fall (posterior_epred of brms). For a yes or no it is the probability of
+// yes.
+func (p *Posterior) Expect(d Data, opts ...Option) (*Posterior, error) {
 	bound, err := p.bindNew(d)
+	if err != nil {
+		return nil, err
+	}
+	return p.predict(bound, (*graph.Model).Expect, opts)
+}
+
+// A predictor makes of a bound model the function that predicts a draw.
+type predictor func(m *graph.Model, r *rand.Rand, old map[string]*graph.Node) (func(dst, draw []float64), error)
+
+func (p *Posterior) predict(bound *graph.Model, how predictor, opts []Option) (*Posterior, error) {
+	o, err := newOptions(opts)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +68,7 @@ func (p *Posterior) Predict(d Data, opts ...Option) (*Posterior, error) {
 	}
 	err = p.eachChain(func(c int) error {
 		r := rand.New(rand.NewPCG(uint64(o.seed), uint64(c)))
-		predict, err := bound.Predict(r, old)
+		predict, err := how(bound, r, old)
 		if err != nil {
 			return err
 		}
@@ -67,6 +83,9 @@ func (p *Posterior) Predict(d Data, opts ...Option) (*Posterior, error) {
 
 // bindNew binds the model to new data, or again to those it has learnt from.
 func (p *Posterior) bindNew(d Data) (*graph.Model, error) {
+	if p.model == nil {
+		return nil, errNoData
+	}
 	if d == nil {
 		return graph.Bind(p.model.tree, p.data)
 	}

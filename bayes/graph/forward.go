@@ -52,6 +52,13 @@ func (f *Factor) drawInTurn(r *rand.Rand, x []float64, known map[*Node][]float64
 	}
 }
 
+// expect returns the expectation of each element.
+func (f *Factor) expect(known map[*Node][]float64) []float64 {
+	x := make([]float64, f.X.Size())
+	f.each(known, func(i int, a []float64) { x[i] = f.Family.Mean(a) })
+	return x
+}
+
 // each calls visit with the arguments of each element.
 func (f *Factor) each(known map[*Node][]float64, visit func(i int, a []float64)) {
 	args := f.values(known)

@@ -89,6 +89,20 @@ func (m *Model) Predicted() []*Variable {
 // which dimensions. Elements for levels that are new are drawn from their
 // distribution.
 func (m *Model) Predict(r *rand.Rand, old map[string]*Node) (func(dst, draw []float64), error) {
+	return m.predict(r, old, func(f *Factor, known map[*Node][]float64) []float64 { return f.draw(r, known) })
+}
+
+// Expect is like Predict, with the expectation of data in place of a draw.
+func (m *Model) Expect(r *rand.Rand, old map[string]*Node) (func(dst, draw []float64), error) {
+	for _, f := range m.Factors {
+		if f.Observed && (f.Multivariate != nil || f.Sequential) {
+			return nil, m.Source.Errorf(f.Stmt.At(), "the expectation of %s is not known, only draws: Predict has them", f.Stmt.Target)
+		}
+	}
+	return m.predict(r, old, (*Factor).expect)
+}
+
+func (m *Model) predict(r *rand.Rand, old map[string]*Node, respond func(f *Factor, known map[*Node][]float64) []float64) (func(dst, draw []float64), error) {
 	origins := make([]origin, len(m.Vars))
 	for i, v := range m.Vars {
 		if v.New {
@@ -109,7 +123,7 @@ func (m *Model) Predict(r *rand.Rand, old map[string]*Node) (func(dst, draw []fl
 		}
 		for _, v := range predicted {
 			if v.Param {
-				dst = dst[copy(dst, v.Prior.draw(r, known)):]
+				dst = dst[copy(dst, respond(v.Prior, known)):]
 			} else {
 				dst = dst[copy(dst, eval(v.Node, known)):]
 			}

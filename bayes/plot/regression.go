@@ -29,6 +29,7 @@ type Fit struct {
 // RegressionOptions says how [Regression] draws. The zero value is the default.
 type RegressionOptions struct {
 	Title, XLabel, YLabel string
+	Points                string // what the legend calls the data points; "data"
 
 	Prob float64 // of the wide band, between 0 and 1; 0.94
 
@@ -52,6 +53,9 @@ const maxDots = 2000
 func Regression(fits []Fit, o RegressionOptions) *Figure {
 	if o.Prob == 0 {
 		o.Prob = 0.94
+	}
+	if o.Points == "" {
+		o.Points = "data"
 	}
 	if !(o.Prob > 0 && o.Prob < 1) {
 		return sentence("Regression: the probability of the band must lie between 0 and 1, not " + exact(o.Prob) + ".")
@@ -344,7 +348,7 @@ func regressionKeys(fits []Fit, shapes []*fitShape, o *RegressionOptions) []key 
 		}
 	}
 	if points {
-		keys = append(keys, key{"data", pointColor(0, min(2, len(fits))), dotKey})
+		keys = append(keys, key{clean(o.Points), pointColor(0, min(2, len(fits))), dotKey})
 		if len(fits) > 1 {
 			keys[len(keys)-1].color = soft
 		}
