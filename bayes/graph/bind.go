@@ -482,16 +482,18 @@ func (b *binder) checkRoom(call *syntax.Call, f *Factor) {
 	}
 }
 
-// constants returns the values of Args that are known, and NaN for the others.
+// constants returns the values of Args that are known, and NaN for the others,
+// one for all elements where a number is asked for.
 func (f *Factor) constants() [][]float64 {
 	args := make([][]float64, len(f.Args))
 	for j, a := range f.Args {
-		if args[j] = a.Value; a.IsConst() {
-			continue
-		}
-		args[j] = make([]float64, a.Size())
-		for i := range args[j] {
-			args[j][i] = math.NaN()
+		switch {
+		case a.IsConst():
+			args[j] = a.Value
+		case f.Family.Params[j].Vector:
+			args[j] = slices.Repeat([]float64{math.NaN()}, a.Size())
+		default:
+			args[j] = []float64{math.NaN()}
 		}
 	}
 	return args
@@ -499,25 +501,62 @@ func (f *Factor) constants() [][]float64 {
 
 // checkSupport refuses observations that the distribution cannot give.
 func (b *binder) checkSupport(f *Factor) {
-	for i, x := range f.X.Value {
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			b.failf(f.Stmt.Target, "%s is %s: a finite number is needed", b.rowOf(f, i), number(x))
+	x, args := f.X.Value, f.constants()
+	if i := firstNotFinite(x); i >= 0 {
+		b.failf(f.Stmt.Target, "%s is %s: a finite number is needed", b.rowOf(f, i), number(x[i]))
+	}
+	share := len(x) // so many in a row have the same bounds
+	for _, v := range args {
+		if len(v) > 1 {
+			share = 1
 		}
 	}
-	args := f.constants()
 	var a []float64
-	for i, x := range f.X.Value {
-		a = f.params(a, args, i)
-		lo, hi := f.Family.Support(a) // bounds that are not known yet compare false
-		if !(x < lo || x > hi || f.Family.Discrete && x != math.Trunc(x)) {
+	for from := 0; from < len(x); from += share {
+		a = f.params(a, args, from)
+		lo, hi := f.Family.Support(a)
+		i := firstOutside(x[from:from+share], lo, hi, f.Family.Discrete)
+		if i < 0 {
 			continue
 		}
+		i += from
 		if f.Family.Vector() {
 			last := len(f.Args) - 1
-			b.failf(f.Stmt.Target, "%s is %s: categories count from 0 to %s, as %s has %d", b.rowOf(f, i), number(x), number(hi), f.Family.Params[last].Name, len(a)-last)
+			b.failf(f.Stmt.Target, "%s is %s: categories count from 0 to %s, as %s has %d", b.rowOf(f, i), number(x[i]), number(hi), f.Family.Params[last].Name, len(a)-last)
 		}
-		b.failf(f.Stmt.Target, "%s is %s: %s allows %s", b.rowOf(f, i), number(x), f.Family.Name, allows(lo, hi, f.Family.Discrete))
+		b.failf(f.Stmt.Target, "%s is %s: %s allows %s", b.rowOf(f, i), number(x[i]), f.Family.Name, allows(lo, hi, f.Family.Discrete))
 	}
+}
+
+// firstOutside returns the first observation outside bounds, of which one that
+// is not known yet is NaN, or that should be a whole number and is not; −1 if
+// there is none.
+func firstOutside(x []float64, lo, hi float64, whole bool) int {
+	if !whole && !(lo > math.Inf(-1)) && !(hi < math.Inf(1)) {
+		return -1
+	}
+	for i, v := range x {
+		if v < lo || v > hi || whole && v != math.Trunc(v) {
+			return i
+		}
+	}
+	return -1
+}
+
+// firstNotFinite returns the first element that is infinite or NaN, −1 if
+// there is none.
+func firstNotFinite(x []float64) int {
+	for from := 0; from < len(x); from += 1024 {
+		block := x[from:min(from+1024, len(x))]
+		sum := 0.0 // of zeros and NaNs
+		for _, v := range block {
+			sum += v - v
+		}
+		if sum != 0 {
+			return from + slices.IndexFunc(block, func(v float64) bool { return v-v != 0 })
+		}
+	}
+	return -1
 }
 
 // rowOf names an observation.

@@ -37,13 +37,11 @@ func (b *binder) column(at syntax.Expr, name string) *Node {
 	}
 	if !b.checked[name] {
 		b.checkMissing(at, name)
-		for i, v := range c.Values {
-			if math.IsInf(v, 0) {
-				if len(c.Shape) == 0 {
-					b.failf(at, "%s is %s in the data: a finite number is needed", name, number(v))
-				}
-				b.failf(at, "%s has %s in row %d (the first is 0): leave such rows out, or replace the value", name, number(v), i/(len(c.Values)/c.Shape[0]))
+		if i := firstNotFinite(c.Values); i >= 0 {
+			if len(c.Shape) == 0 {
+				b.failf(at, "%s is %s in the data: a finite number is needed", name, number(c.Values[i]))
 			}
+			b.failf(at, "%s has %s in row %d (the first is 0): leave such rows out, or replace the value", name, number(c.Values[i]), i/(len(c.Values)/c.Shape[0]))
 		}
 		b.checked[name] = true
 	}
@@ -87,26 +85,21 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 	}
 	b.checkIndex(at, name)
 	c := b.data[name]
-	l := &levels{dim: &Dim{Name: name, Kind: Level}, codes: make([]int32, len(c.Values)), row: b.dims(at, name)[0]}
+	l := &levels{dim: &Dim{Name: name, Kind: Level}, row: b.dims(at, name)[0]}
 	if c.Labels != nil {
-		l.dim.Labels = c.Labels
+		l.dim.Labels, l.codes = c.Labels, make([]int32, len(c.Values))
 		for i, v := range c.Values {
 			l.codes[i] = int32(v)
 		}
 	} else {
-		values := slices.Clone(b.column(at, name).Value)
-		slices.Sort(values)
-		values = slices.Compact(values)
+		values, codes := distinct(b.column(at, name).Value)
 		for _, v := range values {
 			if v != math.Trunc(v) {
 				b.failf(at, "%s has values such as %s: a column in brackets holds text or whole numbers, whose distinct values are its levels", name, number(v))
 			}
 			l.dim.Labels = append(l.dim.Labels, strconv.FormatFloat(v, 'f', -1, 64))
 		}
-		for i, v := range c.Values {
-			k, _ := slices.BinarySearchFunc(values, v, cmp.Compare[float64])
-			l.codes[i] = int32(k)
-		}
+		l.codes = codes
 	}
 	if b.train != nil {
 		l.extend(b.train.levelsOf(at, name).dim.Labels)
@@ -114,6 +107,51 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 	l.dim.Size = len(l.dim.Labels)
 	b.levels[name] = l
 	return l
+}
+
+// distinct returns the distinct values of a column, in ascending order, and
+// which of them each row has.
+func distinct(column []float64) (values []float64, codes []int32) {
+	codes = make([]int32, len(column))
+	lo, hi := slices.Min(column), slices.Max(column)
+	if width := hi - lo; width < float64(len(column)+1024) { // they may be counted without sorting
+		if seen, ok := count(column, codes, lo, int(width)+1); ok {
+			place := make([]int32, len(seen))
+			for v, ok := range seen {
+				if ok {
+					place[v] = int32(len(values))
+					values = append(values, lo+float64(v))
+				}
+			}
+			for i, v := range codes {
+				codes[i] = place[v]
+			}
+			return values, codes
+		}
+	}
+	values = slices.Clone(column)
+	slices.Sort(values)
+	values = slices.Compact(values)
+	for i, v := range column {
+		k, _ := slices.BinarySearchFunc(values, v, cmp.Compare[float64])
+		codes[i] = int32(k)
+	}
+	return values, codes
+}
+
+// count sets codes to how far a column of whole numbers is above its lowest,
+// lo, and returns which of n such distances there are. It reports false if a
+// number is not whole.
+func count(column []float64, codes []int32, lo float64, n int) (seen []bool, ok bool) {
+	seen = make([]bool, n)
+	for i, v := range column {
+		k := int32(v - lo)
+		if float64(k) != v-lo {
+			return nil, false
+		}
+		codes[i], seen[k] = k, true
+	}
+	return seen, lo == math.Trunc(lo)
 }
 
 // codes returns for each row of a column the position along d that it picks.

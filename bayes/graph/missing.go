@@ -13,6 +13,9 @@ func (c *Column) missingRows() []int32 {
 	if c == nil || c.Labels != nil || len(c.Shape) != 1 {
 		return nil
 	}
+	if firstNotFinite(c.Values) < 0 {
+		return nil
+	}
 	var rows []int32
 	for i, v := range c.Values {
 		if math.IsNaN(v) {
@@ -27,7 +30,10 @@ func (c *Column) missingRows() []int32 {
 // below, which find the column in b.names.
 func (b *binder) checkMissing(at syntax.Expr, name string) {
 	c := b.data[name]
-	i := slices.IndexFunc(c.Values, math.IsNaN)
+	i := firstNotFinite(c.Values)
+	if i >= 0 {
+		i = slices.IndexFunc(c.Values, math.IsNaN)
+	}
 	switch {
 	case i < 0:
 		return
