@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/plot"
@@ -53,7 +54,8 @@ func (p *Posterior) Autocorr(names ...string) *Figure {
 // explores slowly.
 func (p *Posterior) Energy() *Figure { return plot.Energy(p.energies()) }
 
-// Check draws the predictive check of an observed column: what there is, over
+// Check draws the predictive check of an observed column, or of an expression of
+// columns as it stands left of ~ ("stars - 1"): what there is, over
 // data that the model would give itself, as ArviZ's plot_ppc does. Draws of
 // [Model.Prior] make it a prior-predictive check.
 func (p *Posterior) Check(observed string) (*Figure, error) {
@@ -61,9 +63,9 @@ func (p *Posterior) Check(observed string) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	column, ok := p.data[observed]
-	if !ok || !slices.Contains(pred.Names(), observed) {
-		return nil, fmt.Errorf("the model does not observe %s: Check takes a name left of ~ that is in the data", observed)
+	values, err := p.observed(observed)
+	if err != nil {
+		return nil, err
 	}
 	q := Must(pred.quantities([]string{observed}))
 	discrete := true
@@ -80,8 +82,27 @@ func (p *Posterior) Check(observed string) (*Figure, error) {
 			replicated = append(replicated, data)
 		}
 	}
-	known := slices.DeleteFunc(slices.Clone(column.Values), math.IsNaN)
+	known := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 	return plot.Predictive(known, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: discrete, Prior: p.prior}), nil
+}
+
+// observed returns the values of what stands left of ~ in the model and is in
+// the data: a column, or an expression of columns.
+func (p *Posterior) observed(name string) ([]float64, error) {
+	bound, err := p.bindNew(nil)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, v := range bound.Predicted() {
+		if v.Param && v.Name == name {
+			return v.Node.Value, nil
+		}
+		if v.Param {
+			names = append(names, v.Name)
+		}
+	}
+	return nil, fmt.Errorf("the model does not observe %s: Check takes what stands left of ~ and is in the data: %s", name, strings.Join(names, ", "))
 }
 
 // PriorPosterior draws the density of each quantity under the prior and under

@@ -232,6 +232,22 @@ func TestPredictVectors(t *testing.T) {
 	}
 }
 
+// What a model observes may be an expression of columns.
+func TestCheckExpression(t *testing.T) {
+	t.Setenv("GONBAYES_CACHE", t.TempDir())
+	m := bayes.Must(bayes.Parse("p ~ Beta(1, 1)\nscore - 1 ~ Binomial(4, p)"))
+	post, err := m.Sample(bayes.Data{"score": []int{1, 2, 3, 5}}, bayes.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, err := post.Check("score - 1"); err != nil || !strings.Contains(f.String(), "4 observed values") {
+		t.Errorf("%v, %v", f, err)
+	}
+	if _, err := post.Check("score"); err == nil || !strings.Contains(err.Error(), "in the data: score - 1") {
+		t.Errorf("error %v", err)
+	}
+}
+
 // Draws from the prior predict data, and have nothing to leave out.
 func TestPriorPredictive(t *testing.T) {
 	m := bayes.Must(bayes.Parse("mu ~ Normal(3, 4)\nsigma ~ HalfNormal(1)\ny ~ Normal(mu, sigma)"))
