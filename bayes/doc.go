@@ -109,6 +109,9 @@
 // options and seed give the same draws to the bit on any number of cores, so
 // a posterior is filed when it is made and found again when it is asked for a
 // second time; the environment variable GONBAYES_CACHE names the folder, or
-// says off. [Model.Explain] shows beforehand what is computed and why that is
+// says off. [Method] chooses slice sampling or Metropolis instead.
+// [Model.Optimize] finds the mode, and [Model.Laplace] and [Model.Pathfinder]
+// draw from approximations in milliseconds, which say whether they can be
+// trusted. [Model.Explain] shows beforehand what is computed and why that is
 // exact.
 package bayes

@@ -80,3 +80,20 @@ func ExampleParseDist() {
 	// mean 0.75, sd 0.120, P(p <= 0.5) = 0.033
 	// 94 % are between 0.49 and 0.94
 }
+
+func ExampleModel_Optimize() {
+	m := bayes.Must(bayes.Parse("p ~ Beta(2, 2)\nheads ~ Binomial(10, p)\nodds = p/(1 - p)"))
+	mode := bayes.Must(m.Optimize(bayes.Data{"heads": 8}))
+	fmt.Printf("p = %.2f, odds = %.1f\n", mode.Value("p"), mode.Value("odds"))
+	// Output: p = 0.75, odds = 3.0
+}
+
+func ExampleModel_Pathfinder() {
+	m := bayes.Must(bayes.Parse("p ~ Beta(2, 2)\nheads ~ Binomial(10, p)"))
+	quick := bayes.Must(m.Pathfinder(bayes.Data{"heads": 8}))
+	fmt.Println("usable:", quick.Sampling.ParetoK <= 0.7)
+	fmt.Printf("p is %.1f\n", quick.Summary("p").Rows[0].Mean)
+	// Output:
+	// usable: true
+	// p is 0.7
+}

@@ -233,15 +233,24 @@ func (p *Posterior) statVars() []store.Var {
 		vars = append(vars, store.Var{Name: name, Dims: []string{"chain", "draw"}, Shape: []int{p.chains, p.draws}, Data: data})
 	}
 	for _, f := range floatStats {
-		add(f.name, collect(p.stats, f.of, func(v float64) float64 { return v }))
+		if v := collect(p.stats, f.of, func(v float64) float64 { return v }); !blank(v) {
+			add(f.name, v)
+		}
 	}
 	for _, f := range intStats {
-		add(f.name, collect(p.stats, f.of, func(v int) int64 { return int64(v) }))
+		if v := collect(p.stats, f.of, func(v int) int64 { return int64(v) }); !blank(v) {
+			add(f.name, v)
+		}
 	}
 	for _, f := range boolStats {
 		add(f.name, collect(p.stats, f.of, func(v bool) bool { return v }))
 	}
 	return vars
+}
+
+// blank reports whether all is 0, as are the statistics that a sampler lacks.
+func blank[T float64 | int64](values []T) bool {
+	return !slices.ContainsFunc(values, func(v T) bool { return v != 0 })
 }
 
 func collect[T, U any](stats []mcmc.Stat, of func(*mcmc.Stat) *T, convert func(T) U) []U {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
@@ -24,14 +23,14 @@ type options struct {
 	maxTreeDepth        int
 	ctx                 context.Context
 	fresh, quiet        bool
-	method              string
+	method              string      // "": what suits
 	without             []string    // rewrites that the plan does without
 	own                 mcmc.Method // nil: what method says
 	ownName             string
 }
 
 func newOptions(opts []Option) (options, error) {
-	o := options{draws: 1000, tune: 1000, chains: 4, seed: 1, targetAccept: 0.8, maxTreeDepth: 10, method: "nuts", ctx: context.Background()}
+	o := options{draws: 1000, tune: 1000, chains: 4, seed: 1, targetAccept: 0.8, maxTreeDepth: 10, ctx: context.Background()}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -52,8 +51,10 @@ func newOptions(opts []Option) (options, error) {
 	case o.maxTreeDepth < 1 || o.maxTreeDepth > 20:
 		return o, fmt.Errorf("MaxTreeDepth(%d): it lies between 1 and 20; 10 is usual", o.maxTreeDepth)
 	}
-	if err := known("Method", "method", []string{o.method}, methods); err != nil {
-		return o, err
+	if o.method != "" {
+		if err := known("Method", "method", []string{o.method}, methods); err != nil {
+			return o, err
+		}
 	}
 	return o, known("Without", "rewrite", o.without, plan.Rewrites())
 }
@@ -103,13 +104,6 @@ func Fresh() Option { return func(o *options) { o.fresh = true } }
 // Quiet shows no progress and no warnings; Posterior.Warnings has them.
 func Quiet() Option { return func(o *options) { o.quiet = true } }
 
-// methods are the names that Method knows.
-var methods = []string{"nuts"}
-
-// Method sets how draws are made: "nuts", which is the default, is the no-U-turn
-// sampler.
-func Method(name string) Option { return func(o *options) { o.method = name } }
-
 // Without switches rewrites of the plan off, by the names that [Model.Explain]
 // prints: Without("fold", "collapse"). The posterior is the same, and costs
 // more.
@@ -157,33 +151,4 @@ func (o options) sampler() mcmc.Options {
 		opt.Tune = -1
 	}
 	return opt
-}
-
-// A Sampling says how a posterior was made.
-type Sampling struct {
-	Sampler     string        // "NUTS", "forward", or the name given to Sampler
-	Chains      int           //
-	Draws       int           // kept draws per chain
-	Tune        int           // warm-up draws per chain
-	Bind        time.Duration // from parsed model and data to a ready program
-	Warmup      time.Duration // wall time of warm-up over all chains
-	Draw        time.Duration // wall time of the kept draws over all chains
-	Gradients   int           // evaluations over all chains, warm-up included
-	Divergences int           // among kept draws
-	Partial     bool          // interrupted: fewer draws than were asked for
-	Plan        []string      // the plan, a line each
-}
-
-// String says in a few lines how the draws were made.
-func (s Sampling) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s of %s", s.Sampler, plural(s.Chains, "chain"), plural(s.Draws, "draw"))
-	if s.Sampler == "NUTS" {
-		fmt.Fprintf(&b, " after %s of warm-up, %s, %s\n", plural(s.Tune, "draw"), plural(s.Gradients, "gradient"), plural(s.Divergences, "divergence"))
-		fmt.Fprintf(&b, "bound in %v, warmed up in %v, drawn in %v", s.Bind.Round(time.Microsecond), s.Warmup.Round(time.Microsecond), s.Draw.Round(time.Microsecond))
-	}
-	if s.Partial {
-		b.WriteString("\ninterrupted: fewer draws than were asked for")
-	}
-	return b.String() + "\n"
 }

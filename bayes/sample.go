@@ -1,13 +1,10 @@
 package bayes
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"sync"
@@ -119,50 +116,8 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	if err := o.checkSize(bound); err != nil {
 		return nil, err
 	}
-	density := program.Compile(p.Model)
-	post := newPosterior(m.String(), bound.Vars, o.chains, o.draws)
-	nodes := make([]*graph.Node, len(bound.Vars))
-	for i, v := range bound.Vars {
-		nodes[i] = v.Node
-	}
-	outputs := program.CompileOutputs(nodes, bound.Size())
-	rec := &recorder{post: post}
-	for range o.chains {
-		rec.outputs = append(rec.outputs, outputs.NewOutputs())
-	}
-	bind := time.Since(begin)
-
-	ctx, release := signal.NotifyContext(o.ctx, os.Interrupt)
-	defer release()
-	meter := progress.Start(place(o), progress.Run{Chains: o.chains, Tune: o.tune, Draws: o.draws})
-	name, method := p.Sampler, o.own
-	if method != nil {
-		name = o.ownName
-	} else {
-		method = mcmc.NUTS(func(int) (mcmc.Density, error) { return density.NewDensity(), nil })
-	}
-	result, err := mcmc.Run(ctx, method, o.sampler(), rec, meter.Update)
-	stopped := err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
-	if err == nil || stopped {
-		meter.Done(nil, stopped)
-	}
-
-	s := Sampling{Sampler: name, Draws: o.draws, Tune: o.tune, Chains: o.chains, Bind: bind, Plan: p.Lines()}
-	for _, c := range result.Chains {
-		s.Gradients += c.WarmupGradients + c.SamplingGradients
-		s.Divergences += c.Divergences
-	}
-	s.Warmup, s.Draw = split(result)
-	post.Sampling = s
-	switch {
-	case err == nil:
-		return post, nil
-	case !stopped:
-		return nil, explain(err, bound)
-	case !post.cut(result.Drawn):
-		return nil, fmt.Errorf("stopped during warm-up, before any draw was kept: %w", context.Canceled)
-	}
-	return post, nil
+	t := target{bound: bound, density: program.Compile(p.Model), method: strings.ToLower(p.Sampler)}
+	return t.sample(o, Sampling{Bind: time.Since(begin), Plan: p.Lines()})
 }
 
 // place returns where progress is shown; nil: nowhere.
@@ -192,7 +147,12 @@ func split(r mcmc.Result) (warmup, draw time.Duration) {
 func explain(err error, m *graph.Model) error {
 	var noStart *mcmc.InitError
 	var noStep *mcmc.StepSizeError
+	var noMode *mcmc.NoModeError
 	switch {
+	case errors.As(err, &noMode):
+		return explainRise(noMode, m)
+	case errors.Is(err, mcmc.ErrNotConcave):
+		return errors.New("there is no normal approximation: at its mode the posterior is flat, or has an edge, in some direction; draw with NUTS, which Sample does by itself")
 	case errors.As(err, &noStart):
 		return explainStart(noStart, m)
 	case errors.As(err, &noStep) && noStep.StepSize > 1:
@@ -201,6 +161,23 @@ func explain(err error, m *graph.Model) error {
 		return errors.New("the log density is too rough to follow at any step size: look for a sharp edge, such as a comparison of a parameter with a number, or for data that are nearly infinite on the model's scale")
 	}
 	return fmt.Errorf("sampling failed: %w", err)
+}
+
+// explainRise says where a search for the mode has ended.
+func explainRise(err *mcmc.NoModeError, m *graph.Model) error {
+	at := newPosterior("", m.Vars, 1, 1)
+	newRecorder(at, m).Record(0, 0, err.Q, mcmc.Stat{})
+	var where []string
+	for _, v := range at.vars {
+		if v.size == 1 && v.param {
+			where = append(where, fmt.Sprintf("%s = %.3g", v.name, at.values[v.offset]))
+		}
+	}
+	text := "there is no mode: the density rises without end"
+	if len(where) > 0 {
+		text += ", and was left at " + strings.Join(where[:min(len(where), 4)], ", ")
+	}
+	return errors.New(text + "; that of a hierarchical model does so where a scale goes to zero. Use Sample, which does not need a mode")
 }
 
 // explainStart finds the line that allows no starting point, in the model as it
@@ -222,18 +199,6 @@ func explainStart(err *mcmc.InitError, m *graph.Model) error {
 		at = fmt.Sprintf(" (first in row %d)", f.Row(element))
 	}
 	return m.Source.Errorf(f.Stmt.At(), "the log density of this line is −Inf at each of %d starting points%s: no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale", err.Tries, at)
-}
-
-// A recorder computes the variables of each draw and keeps them.
-type recorder struct {
-	post    *Posterior
-	outputs []*program.Outputs
-}
-
-func (r *recorder) Record(chain, i int, q []float64, s mcmc.Stat) {
-	p := r.post
-	r.outputs[chain].Eval(p.row(chain, i), q)
-	p.stats[chain*p.draws+i] = s
 }
 
 // forward draws from the prior.

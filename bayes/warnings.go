@@ -27,7 +27,12 @@ func (p *Posterior) check() []string {
 	if p.Sampling.Partial { // whoever interrupts wants no long computation now
 		return []string{fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", p.draws, plural(p.chains, "chain"))}
 	}
-	if p.Sampling.Sampler == "forward" {
+	switch k := p.Sampling.ParetoK; {
+	case p.Sampling.Sampler == "forward":
+		return nil
+	case p.Sampling.approximate() && k > maxParetoK:
+		return []string{fmt.Sprintf("These draws are not of the posterior: its shape is not that of the approximation (Pareto k %.2f, above %.1f). Draw with NUTS, which Sample does by itself.", float64(k), maxParetoK)}
+	case p.Sampling.approximate():
 		return nil
 	}
 	diverging, deep := 0, 0

@@ -25,7 +25,7 @@ func sampleCommand() *cli.Command {
 			&cli.IntFlag{Name: "chains", Value: 4, Usage: "number of chains"},
 			&cli.IntFlag{Name: "seed", Value: 1, Usage: "seed of all randomness"},
 			&cli.FloatFlag{Name: "target-accept", Value: 0.8, Usage: "acceptance rate that warm-up aims at"},
-			&cli.StringFlag{Name: "method", Value: "nuts", Usage: "how draws are made"},
+			&cli.StringFlag{Name: "method", Usage: "how draws are made: nuts, slice, metropolis, laplace or pathfinder; left out: what suits"},
 			&cli.StringFlag{Name: "plan", Value: "on", Usage: "on or off: whether the model is rewritten into what costs less"},
 			&cli.StringSliceFlag{Name: "without", Usage: "`REWRITE` of the plan to switch off, such as fold"},
 			&cli.StringFlag{Name: "out", Usage: "write the posterior to this Zarr `DIR`, which ArviZ reads"},

@@ -186,6 +186,26 @@ func (d *Density) Dim() int { return d.dim }
 // LogDensity returns the log density at q and sets grad to its gradient. Where
 // a factor is not finite, or not a number, it returns −Inf and leaves grad.
 func (d *Density) LogDensity(q, grad []float64) float64 {
+	lp := d.Value(q)
+	if d.failed != nil {
+		return lp
+	}
+	for _, r := range d.outs {
+		d.regs[r].add(0, 1)
+	}
+	for i := len(d.steps) - 1; i >= 0; i-- {
+		if s := &d.steps[i]; s.factor == nil {
+			s.backward()
+		}
+	}
+	for _, f := range d.free {
+		copy(grad[f.offset:f.offset+f.size], d.regs[f.reg].adj)
+	}
+	return lp
+}
+
+// Value returns the log density at q.
+func (d *Density) Value(q []float64) float64 {
 	d.load(q)
 	d.failed = nil
 	clear(d.adj)
@@ -205,15 +225,6 @@ func (d *Density) LogDensity(q, grad []float64) float64 {
 	}
 	for _, r := range d.outs {
 		lp += d.regs[r].val[0]
-		d.regs[r].add(0, 1)
-	}
-	for i := len(d.steps) - 1; i >= 0; i-- {
-		if s := &d.steps[i]; s.factor == nil {
-			s.backward()
-		}
-	}
-	for _, f := range d.free {
-		copy(grad[f.offset:f.offset+f.size], d.regs[f.reg].adj)
 	}
 	return lp
 }
