@@ -103,6 +103,22 @@
 //
 // Definitions with a value per row are not kept; [Posterior.Predict] has them.
 //
+// # Causal graphs
+//
+// [DAG] reads what causes what from arrows; [Show] draws it, and its methods
+// say what to adjust for:
+//
+//	g := bayes.Must(bayes.DAG(`
+//		z -> x, y            # a common cause
+//		x -> m -> y          # a chain
+//		(u) -> m             # u is not observed
+//	`))
+//	bayes.Show(g)
+//	bayes.Show(g.AdjustmentSets("x", "y"))      // {z}
+//	bayes.Show(g.Paths("x", "y", "z"))          // each open or closed, given z
+//	bayes.Show(g.Effect("x", "y", "z"))         // the same, drawn
+//	bayes.Show(g.Independencies())              // what the data must show
+//
 // # Posteriors
 //
 // [Model.Sample] draws with NUTS in parallel chains. The same text, data,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
+	"github.com/gonbayes/gonbayes/bayes/causal"
 	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 	"github.com/gonbayes/gonbayes/bayes/plan"
@@ -59,6 +60,8 @@ func bundle(t any) notebook.Bundle {
 			b[notebook.SVG] = string(svg)
 		}
 		return b
+	case *causal.Graph:
+		return bundle(drawDAG(t))
 	case *Posterior:
 		return bundle(t.Summary())
 	case ELPD:

@@ -2,6 +2,7 @@ package causal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -43,6 +44,16 @@ func (p Path) Kind() string {
 	return "non-causal"
 }
 
+func (p Path) rank() int {
+	switch {
+	case p.Causal:
+		return 0
+	case p.Backdoor:
+		return 1
+	}
+	return 2
+}
+
 // Paths are ways between two variables.
 type Paths []Path
 
@@ -72,8 +83,9 @@ func (list Paths) String() string {
 // maxPaths bounds how many are listed.
 const maxPaths = 10_000
 
-// Paths returns all paths from x to y, the shortest first, and whether each is
-// open when the variables given are adjusted for. It is an error if there are
+// Paths returns all paths from x to y, and whether each is open when the
+// variables given are adjusted for: causal ones first, then those through the
+// back door, then the others, of each the shortest first. It is an error if there are
 // more than 10,000.
 func (g *Graph) Paths(x, y string, given ...string) (Paths, error) {
 	i, j, z, err := g.query(x, y, given)
@@ -87,6 +99,7 @@ func (g *Graph) Paths(x, y string, given ...string) (Paths, error) {
 	if walk.full {
 		return nil, fmt.Errorf("there are more than %d paths from %s to %s: too many to list", maxPaths, x, y)
 	}
+	slices.SortStableFunc(walk.found, func(p, q Path) int { return p.rank() - q.rank() })
 	return walk.found, nil
 }
 

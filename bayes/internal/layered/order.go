@@ -1,0 +1,79 @@
+package layered
+
+import "slices"
+
+// maxTries bounds how many orders are tried.
+const maxTries = 6000
+
+// orderLayers orders what is in each plate so that few edges cross, and those
+// that are left run straight: it moves one thing at a time to where that is
+// best, until nothing is better elsewhere.
+func (s *sketch) orderLayers() {
+	best := s.disorder()
+	tries := 0
+	for better := true; better && tries < maxTries; {
+		better = false
+		for k := range s.inside {
+			list := &s.inside[k]
+			for from := range *list {
+				item, was := (*list)[from], slices.Clone(*list)
+				kept := was
+				rest := slices.Delete(slices.Clone(was), from, from+1)
+				for to := range len(rest) + 1 {
+					if to == from || tries >= maxTries {
+						continue
+					}
+					*list = slices.Insert(slices.Clone(rest), to, item)
+					tries++
+					if d := s.disorder(); d < best {
+						best, kept, better = d, *list, true
+					}
+				}
+				*list = kept
+			}
+		}
+	}
+}
+
+// disorder is what a good order has little of: crossings above all, then steps
+// aside along the edges.
+func (s *sketch) disorder() float64 {
+	at := make([]float64, len(s.spots)) // from the middle of the layer
+	rows := s.rows()
+	for _, row := range rows {
+		for i, k := range row {
+			at[k] = float64(i) - float64(len(row)-1)/2
+		}
+	}
+	byLayer := make([][]Edge, s.layers)
+	total := 0.0
+	for _, e := range s.links {
+		layer := s.spots[e.From].layer
+		for _, f := range byLayer[layer] {
+			if (at[e.From]-at[f.From])*(at[e.To]-at[f.To]) < 0 {
+				total += 1000
+			}
+		}
+		byLayer[layer] = append(byLayer[layer], e)
+		aside := at[e.From] - at[e.To]
+		total += aside * aside
+	}
+	return total
+}
+
+// rows returns the spots of each layer from left to right.
+func (s *sketch) rows() [][]int {
+	rows := make([][]int, s.layers)
+	var walk func(plate int)
+	walk = func(plate int) {
+		for _, item := range *s.list(plate) {
+			if item < 0 {
+				walk(^item)
+			} else {
+				rows[s.spots[item].layer] = append(rows[s.spots[item].layer], item)
+			}
+		}
+	}
+	walk(None)
+	return rows
+}

@@ -1,0 +1,138 @@
+package layered
+
+import "math"
+
+// clear is how far edges stay away from nodes that are not their ends.
+const clear = 4
+
+// routeEdges draws edges straight where no node is in the way, else smoothly
+// through their bends, and where even that meets a node with level runs within
+// the layers, where nothing else is.
+func (s *sketch) routeEdges(l *Layout) {
+	for e, chain := range s.chains {
+		var through []Point
+		for _, k := range chain {
+			through = append(through, Point{s.spots[k].x, s.spots[k].y})
+		}
+		path := []Point{through[0], through[len(through)-1]}
+		if s.blocked(path, s.Edges[e]) {
+			path = smooth(through)
+		}
+		if s.blocked(path, s.Edges[e]) {
+			path = s.upright(chain)
+		}
+		l.Edges = append(l.Edges, path)
+	}
+}
+
+// blocked reports whether a path meets a node other than its ends.
+func (s *sketch) blocked(path []Point, e Edge) bool {
+	for i := range s.Nodes {
+		if i == e.From || i == e.To {
+			continue
+		}
+		n := s.spots[i]
+		box := Rect{
+			Point{n.x - n.width/2 - clear, n.y - n.height/2 - clear},
+			Point{n.x + n.width/2 + clear, n.y + n.height/2 + clear},
+		}
+		for k := range path[1:] {
+			if box.meets(path[k], path[k+1]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meets reports whether a line enters the rectangle (Liang and Barsky 1984).
+func (r Rect) meets(a, b Point) bool {
+	from, to := 0.0, 1.0
+	for _, side := range [4][2]float64{
+		{a.X - b.X, a.X - r.Min.X}, {b.X - a.X, r.Max.X - a.X},
+		{a.Y - b.Y, a.Y - r.Min.Y}, {b.Y - a.Y, r.Max.Y - a.Y},
+	} {
+		switch t := side[1] / side[0]; {
+		case side[0] == 0 && side[1] < 0:
+			return false
+		case side[0] < 0:
+			from = max(from, t)
+		case side[0] > 0:
+			to = min(to, t)
+		}
+	}
+	return from < to
+}
+
+// steps is how many straight pieces a curve is drawn with.
+const steps = 12
+
+// bezier appends a cubic curve to a path that ends at its start.
+func bezier(path []Point, a, b, c, d Point) []Point {
+	for i := 1; i <= steps; i++ {
+		t := float64(i) / steps
+		u := 1 - t
+		at := func(a, b, c, d float64) float64 {
+			return u*u*u*a + 3*u*u*t*b + 3*u*t*t*c + t*t*t*d
+		}
+		path = append(path, Point{at(a.X, b.X, c.X, d.X), at(a.Y, b.Y, c.Y, d.Y)})
+	}
+	return path
+}
+
+// smooth returns a curve through points, with slopes that keep it from
+// overshooting: those of a monotone cubic where the points turn back.
+func smooth(through []Point) []Point {
+	n := len(through)
+	slope := make([]float64, n) // dx/dy
+	of := func(i int) float64 {
+		return (through[i+1].X - through[i].X) / (through[i+1].Y - through[i].Y)
+	}
+	slope[0], slope[n-1] = of(0), of(n-2)
+	for i := 1; i < n-1; i++ {
+		before, after := of(i-1), of(i)
+		if before*after > 0 { // the harmonic mean, of Fritsch and Butland (1984)
+			slope[i] = 2 * before * after / (before + after)
+		}
+	}
+	if n > 2 { // leave the ends as if drawn back by the middle
+		slope[0] = 1.5*of(0) - 0.5*slope[1]
+		slope[n-1] = 1.5*of(n-2) - 0.5*slope[n-2]
+	}
+	path := []Point{through[0]}
+	for i := range n - 1 {
+		a, d := through[i], through[i+1]
+		third := (d.Y - a.Y) / 3
+		path = bezier(path, a,
+			Point{a.X + slope[i]*third, a.Y + third},
+			Point{d.X - slope[i+1]*third, d.Y - third}, d)
+	}
+	return path
+}
+
+// upright returns a path that crosses layers upright and moves aside between
+// them only.
+func (s *sketch) upright(chain []int) []Point {
+	first := s.spots[chain[0]]
+	path := []Point{{first.x, first.y}}
+	for i := range chain[1:] {
+		a, b := s.spots[chain[i]], s.spots[chain[i+1]]
+		from, to := Point{a.x, s.bottom(a.layer)}, Point{b.x, b.top}
+		middle := (from.Y + to.Y) / 2
+		path = append(path, from)
+		path = bezier(path, from, Point{from.X, middle}, Point{to.X, middle}, to)
+	}
+	last := s.spots[chain[len(chain)-1]]
+	return append(path, Point{last.x, last.y})
+}
+
+// bottom returns where a layer ends.
+func (s *sketch) bottom(layer int) float64 {
+	y := math.Inf(-1)
+	for _, spot := range s.spots {
+		if spot.layer == layer {
+			y = max(y, spot.y+spot.height/2)
+		}
+	}
+	return y
+}

@@ -1,0 +1,355 @@
+package plot
+
+import (
+	"image/color"
+	"math"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/layered"
+	"gonum.org/v1/plot/vg"
+)
+
+// A Graph is nodes with arrows between them, to be drawn by [Diagram].
+type Graph struct {
+	Nodes  []GraphNode
+	Arrows []Arrow // without cycles
+	Plates []Plate
+}
+
+// A GraphNode is what arrows join.
+type GraphNode struct {
+	Name   string
+	Detail string // a second, smaller line; may be empty
+	Shape  Shape
+	Shaded bool
+	Dashed bool // its outline
+	Strong bool // its outline, in colour
+	Plate  int  // number of the innermost plate that it is in, from 1; 0: none
+}
+
+// A Shape is the outline of a node.
+type Shape int
+
+const (
+	Ellipse Shape = iota
+	Box
+	Round // a box with round ends; a circle around a short name
+)
+
+// An Arrow goes from a node to another, by their places in the list of nodes.
+type Arrow struct {
+	From, To int
+	Role     Role
+}
+
+// A Role is what an arrow is for, and sets its colour and weight.
+type Role int
+
+const (
+	Plain  Role = iota
+	Wanted      // carries what is asked for
+	Biased      // carries what distorts it: dashed
+)
+
+// A Plate is a frame around nodes that there are several of.
+type Plate struct {
+	Label  string
+	Parent int // number of the plate that it is in, from 1, before this one; 0: none
+}
+
+// DiagramOptions says how [Diagram] draws. The zero value is the default.
+type DiagramOptions struct {
+	Text   string // what the figure shows, in a line
+	Note   string // below the diagram
+	Across bool   // arrows point to the right rather than down
+}
+
+// Sizes in diagrams.
+const (
+	nameSize   = 12.5 * px
+	nameLine   = 16 * px
+	detailLine = 14 * px
+	headLength = 8 * px
+	headWidth  = 6.4 * px
+)
+
+// Diagram draws a graph in layers: no arrow runs through a node, and plates
+// hold their nodes and no others. The text of the options is its description.
+func Diagram(g Graph, o DiagramOptions) *Figure {
+	text := clean(o.Text)
+	if len(g.Nodes) == 0 {
+		return sentence(text + ": there is nothing to draw.")
+	}
+	d := newDiagram(&g, o.Across)
+	size := d.size()
+	f := &Figure{width: size.X + 2*margin, height: size.Y + 2*margin, text: text}
+	if note := clean(o.Note); note != "" {
+		f.width = max(f.width, textWidth(note, textSize)+2*margin)
+		f.height += textLine + 8*px
+		f.write(note, vg.Point{X: f.width / 2, Y: margin + 3*px}, center, textSize, soft)
+	}
+	d.f = f
+	d.left = (f.width - size.X) / 2
+	d.draw()
+	return f
+}
+
+// A diagram is a graph that has been laid out.
+type diagram struct {
+	*Graph
+	f      *Figure
+	left   vg.Length
+	across bool
+	boxes  []vg.Point // width and height of each node
+	at     *layered.Layout
+}
+
+func newDiagram(g *Graph, across bool) *diagram {
+	d := &diagram{Graph: g, across: across}
+	l := layered.Graph{
+		NodeGap: float64(22 * px), LayerGap: float64(34 * px),
+		Pad: float64(12 * px), Label: float64(textLine - 4*px),
+	}
+	if across {
+		l.NodeGap, l.LayerGap = float64(24*px), float64(56*px)
+	}
+	for i := range g.Nodes {
+		box := g.Nodes[i].size()
+		d.boxes = append(d.boxes, box)
+		if across {
+			box.X, box.Y = box.Y, box.X
+		}
+		l.Nodes = append(l.Nodes, layered.Node{Width: float64(box.X), Height: float64(box.Y), Plate: g.Nodes[i].Plate - 1})
+	}
+	for _, a := range g.Arrows {
+		l.Edges = append(l.Edges, layered.Edge{From: a.From, To: a.To})
+	}
+	for _, p := range g.Plates {
+		l.Plates = append(l.Plates, layered.Plate{Parent: p.Parent - 1, Width: float64(textWidth(clean(p.Label), textSize) + 16*px)})
+	}
+	d.at = l.Layout()
+	return d
+}
+
+// size returns the room that a node's text needs within its outline.
+func (n *GraphNode) size() vg.Point {
+	w, h := textWidth(clean(n.Name), nameSize), nameLine
+	if n.Detail != "" {
+		w, h = max(w, textWidth(clean(n.Detail), textSize)), h+detailLine
+	}
+	switch n.Shape {
+	case Ellipse:
+		// The corners of the text lie on an ellipse that is 1.6 times as high.
+		return vg.Point{X: max(44*px, w/vg.Length(math.Sqrt(1-1/(1.6*1.6)))+10*px), Y: 1.6*h + 4*px}
+	case Round:
+		h += 16 * px
+		return vg.Point{X: max(h, w+18*px), Y: h}
+	default:
+		return vg.Point{X: max(40*px, w+18*px), Y: h + 16*px}
+	}
+}
+
+func (d *diagram) size() vg.Point {
+	x, y := vg.Length(d.at.Size.X), vg.Length(d.at.Size.Y)
+	if d.across {
+		return vg.Point{X: y, Y: x}
+	}
+	return vg.Point{X: x, Y: y}
+}
+
+// point returns where a point of the layout is on the page.
+func (d *diagram) point(p layered.Point) vg.Point {
+	x, y := vg.Length(p.X), vg.Length(p.Y)
+	if d.across {
+		x, y = y, x
+	}
+	return vg.Point{X: d.left + x, Y: d.f.height - margin - y}
+}
+
+func (d *diagram) draw() {
+	for i := range d.Plates {
+		d.plate(i)
+	}
+	for _, role := range []Role{Plain, Wanted, Biased} {
+		for i, a := range d.Arrows {
+			if a.Role == role {
+				d.arrow(i)
+			}
+		}
+	}
+	for i := range d.Nodes {
+		d.node(i)
+	}
+}
+
+func (d *diagram) plate(i int) {
+	r := d.at.Plates[i]
+	a, b := d.point(r.Min), d.point(r.Max)
+	centre := vg.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2}
+	size := vg.Point{X: b.X - a.X, Y: a.Y - b.Y}
+	d.f.area(noColor, faint, 1*px, [][]vg.Point{rounded(centre, size, 8*px)})
+	label := clean(d.Plates[i].Label)
+	d.f.write(label, vg.Point{X: b.X - 8*px, Y: b.Y + 6*px}, right, textSize, soft)
+}
+
+func (d *diagram) node(i int) {
+	n := &d.Nodes[i]
+	at := d.point(d.at.Nodes[i])
+	m := mark{paths: [][]vg.Point{n.outline(at, d.boxes[i])}, fill: white, stroke: soft, width: 1.1 * px}
+	if n.Shaded {
+		m.fill = shade
+	}
+	if n.Strong {
+		m.stroke, m.width = hue(0), 2*px
+	}
+	if n.Dashed {
+		m.dash = 3.5 * px
+	}
+	d.f.marks = append(d.f.marks, m)
+	y := at.Y - 0.34*nameSize
+	if n.Detail != "" {
+		y += detailLine / 2
+		d.f.write(clean(n.Detail), vg.Point{X: at.X, Y: y - detailLine - 1*px}, center, textSize, soft)
+	}
+	d.f.write(clean(n.Name), vg.Point{X: at.X, Y: y}, center, nameSize, ink)
+}
+
+// shade is the ground of what is observed.
+var shade = color.NRGBA{0xe4, 0xe8, 0xec, 0xff}
+
+// outline returns the shape of a node of a size.
+func (n *GraphNode) outline(at, size vg.Point) []vg.Point {
+	switch n.Shape {
+	case Ellipse:
+		return ellipse(at, size)
+	case Round:
+		return rounded(at, size, size.Y/2)
+	default:
+		return rounded(at, size, 3*px)
+	}
+}
+
+func ellipse(at, size vg.Point) []vg.Point {
+	const n = 64
+	pts := make([]vg.Point, 0, n+1)
+	for i := range n + 1 {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i%n) / n)
+		pts = append(pts, vg.Point{X: at.X + size.X/2*vg.Length(cos), Y: at.Y + size.Y/2*vg.Length(sin)})
+	}
+	return pts
+}
+
+// rounded returns a rectangle with round corners.
+func rounded(at, size vg.Point, radius vg.Length) []vg.Point {
+	var pts []vg.Point
+	dx, dy := size.X/2-radius, size.Y/2-radius
+	const n = 12 // pieces of a quarter of a circle
+	for corner := range 4 {
+		sx, sy := vg.Length(1), vg.Length(1)
+		if corner == 1 || corner == 2 {
+			sx = -1
+		}
+		if corner >= 2 {
+			sy = -1
+		}
+		for i := range n + 1 {
+			sin, cos := math.Sincos(math.Pi / 2 * (float64(corner) + float64(i)/n))
+			pts = append(pts, vg.Point{X: at.X + sx*dx + radius*vg.Length(cos), Y: at.Y + sy*dy + radius*vg.Length(sin)})
+		}
+	}
+	return append(pts, pts[0])
+}
+
+// inside reports whether a point is within the outline of a node.
+func (d *diagram) inside(i int, p vg.Point) bool {
+	at, size := d.point(d.at.Nodes[i]), d.boxes[i]
+	dx, dy := math.Abs(float64(p.X-at.X)), math.Abs(float64(p.Y-at.Y))
+	a, b := float64(size.X)/2, float64(size.Y)/2
+	switch d.Nodes[i].Shape {
+	case Ellipse:
+		return dx*dx/(a*a)+dy*dy/(b*b) < 1
+	case Round:
+		return math.Hypot(max(0, dx-(a-b)), dy) < b
+	default:
+		return dx < a && dy < b
+	}
+}
+
+func (d *diagram) arrow(i int) {
+	a := d.Arrows[i]
+	var path []vg.Point
+	for _, p := range d.at.Edges[i] {
+		path = append(path, d.point(p))
+	}
+	path = d.leave(path, a.To)
+	reverse(path)
+	path = d.leave(path, a.From)
+	reverse(path)
+
+	c, width, dash := soft, 1.2*px, vg.Length(0)
+	switch a.Role {
+	case Wanted:
+		c, width = hue(0), 2*px
+	case Biased:
+		c, width, dash = alert, 1.8*px, 4*px
+	}
+	tip := path[len(path)-1]
+	path = shorten(path, headLength)
+	base := path[len(path)-1]
+	d.f.marks = append(d.f.marks, mark{paths: [][]vg.Point{path}, stroke: c, width: width, dash: dash})
+
+	length := vg.Length(math.Hypot(float64(tip.X-base.X), float64(tip.Y-base.Y)))
+	if length == 0 {
+		return
+	}
+	ux, uy := (tip.X-base.X)/length, (tip.Y-base.Y)/length
+	back := vg.Point{X: tip.X - ux*(headLength+0.5*px), Y: tip.Y - uy*(headLength+0.5*px)}
+	side := headWidth / 2
+	d.f.area(c, noColor, 0, [][]vg.Point{{
+		tip, {X: back.X - uy*side, Y: back.Y + ux*side}, {X: back.X + uy*side, Y: back.Y - ux*side},
+	}})
+}
+
+func reverse(path []vg.Point) {
+	for i, j := 0, len(path)-1; i < j; i, j = i+1, j-1 {
+		path[i], path[j] = path[j], path[i]
+	}
+}
+
+// leave cuts the end of a path off that is within the outline of a node, and
+// a little more.
+func (d *diagram) leave(path []vg.Point, node int) []vg.Point {
+	k := len(path) - 1
+	for k > 0 && d.inside(node, path[k]) {
+		k--
+	}
+	if k == len(path)-1 {
+		return path
+	}
+	out, in := path[k], path[k+1]
+	for range 30 {
+		middle := vg.Point{X: (out.X + in.X) / 2, Y: (out.Y + in.Y) / 2}
+		if d.inside(node, middle) {
+			in = middle
+		} else {
+			out = middle
+		}
+	}
+	return shorten(append(path[:k+1:k+1], out), 1.5*px)
+}
+
+// shorten takes a length off the end of a path, of which something stays.
+func shorten(path []vg.Point, by vg.Length) []vg.Point {
+	for len(path) > 1 {
+		a, b := path[len(path)-2], path[len(path)-1]
+		length := vg.Length(math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y)))
+		if length > by {
+			t := by / length
+			return append(path[:len(path)-1:len(path)-1], vg.Point{X: b.X + (a.X-b.X)*t, Y: b.Y + (a.Y-b.Y)*t})
+		}
+		if len(path) == 2 {
+			return path
+		}
+		path, by = path[:len(path)-1], by-length
+	}
+	return path
+}
