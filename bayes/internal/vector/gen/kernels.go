@@ -1,0 +1,162 @@
+package main
+
+// kernels describes what package vector has.
+var kernels = []spec{
+	{
+		name: "Exp", doc: "Exp sets dst to eˣ, within 1 unit in the last place.",
+		writes: []string{"dst"}, reads: []string{"x"},
+		body: func(k *kernel) { k.store("dst", k.exp(k.load("x"))) },
+	},
+	{
+		name: "Log", doc: "Log sets dst to the natural logarithm of x, within 1 unit in the last place.",
+		writes: []string{"dst"}, reads: []string{"x"},
+		body: func(k *kernel) { k.store("dst", k.log(k.load("x"))) },
+	},
+	{
+		name: "Logistic", doc: "Logistic sets dst to 1/(1 + e⁻ˣ), within 2 units in the last place.",
+		writes: []string{"dst"}, reads: []string{"x"},
+		body: func(k *kernel) {
+			x := k.load("x")
+			p, _ := k.logistic(x)
+			k.store("dst", p)
+		},
+	},
+	binary("Add", "x + y", func(k *kernel, x, y value) value { return k.add(x, y) }),
+	binary("Sub", "x − y", func(k *kernel, x, y value) value { return k.sub(x, y) }),
+	binary("Mul", "x·y", func(k *kernel, x, y value) value { return k.mul(x, y) }),
+	withScalar("Shift", "x + c", func(k *kernel, x, c value) value { return k.add(x, c) }),
+	withScalar("Scale", "c·x", func(k *kernel, x, c value) value { return k.mul(x, c) }),
+	{
+		name: "AddTo", doc: "AddTo adds x to dst.", unroll: 4,
+		writes: []string{"dst"}, reads: []string{"x"},
+		body: func(k *kernel) { k.store("dst", k.add(k.load("dst"), k.load("x"))) },
+	},
+	{
+		name: "AddScaled", doc: "AddScaled adds c·x to dst.", unroll: 4,
+		writes: []string{"dst"}, reads: []string{"x"}, scalars: []string{"c"},
+		body: func(k *kernel) { k.store("dst", k.fma(k.load("x"), k.load("c"), k.load("dst"))) },
+	},
+	{
+		name: "AddProduct", doc: "AddProduct adds x·y to dst.", unroll: 4,
+		writes: []string{"dst"}, reads: []string{"x", "y"},
+		body: func(k *kernel) { k.store("dst", k.fma(k.load("x"), k.load("y"), k.load("dst"))) },
+	},
+	{
+		name: "AddScaled4", doc: "AddScaled4 adds a·w + b·x + c·y + d·z to dst.",
+		writes: []string{"dst"}, reads: []string{"w", "x", "y", "z"}, scalars: []string{"a", "b", "c", "d"}, unroll: 2,
+		body: func(k *kernel) {
+			t := k.fma(k.load("w"), k.load("a"), k.load("dst"))
+			t = k.fma(k.load("x"), k.load("b"), t)
+			u := k.fma(k.load("y"), k.load("c"), k.mul(k.load("z"), k.load("d")))
+			k.store("dst", k.add(t, u))
+		},
+	},
+	{
+		name: "Sum", doc: "Sum returns the sum of x.",
+		reads: []string{"x"}, accs: []float64{0}, unroll: 4,
+		results: []result{{"sum", "sum16(&acc[0])"}},
+		body:    func(k *kernel) { k.sum(k.accs[0], k.load("x")) },
+	},
+	{
+		name: "Dot", doc: "Dot returns the sum of x·y.",
+		reads: []string{"x", "y"}, accs: []float64{0}, unroll: 4,
+		results: []result{{"sum", "sum16(&acc[0])"}},
+		body:    func(k *kernel) { k.sumProduct(k.accs[0], k.load("x"), k.load("y")) },
+	},
+	{
+		name: "Dot4", doc: "Dot4 returns the sums of d·w, d·x, d·y and d·z.",
+		reads: []string{"d", "w", "x", "y", "z"}, accs: []float64{0, 0, 0, 0}, unroll: 2,
+		results: []result{{"a", "sum8(&acc[0])"}, {"b", "sum8(&acc[1])"}, {"c", "sum8(&acc[2])"}, {"e", "sum8(&acc[3])"}},
+		body: func(k *kernel) {
+			d := k.load("d")
+			for i, name := range []string{"w", "x", "y", "z"} {
+				k.sumProduct(k.accs[i], k.load(name), d)
+			}
+		},
+	},
+	{
+		name: "BernoulliLogit",
+		doc: `BernoulliLogit returns the sum of the log densities of x, from 0 to 1, under
+probabilities with the logits eta, and adds its derivatives in eta to grad.`,
+		writes: []string{"grad"}, reads: []string{"x", "eta"}, accs: []float64{0, 1, 0},
+		results: []result{{"logp", "sum4(&acc[0]) - logProduct(&acc[1], &acc[2])"}},
+		body: func(k *kernel) {
+			x, eta := k.load("x"), k.load("eta")
+			p, e := k.logistic(eta)
+			k.sum(k.accs[0], k.sub(k.mul(x, eta), k.max(eta, constant(0))))
+			k.logProduct(k.accs[1], k.accs[2], k.add(e, constant(1)))
+			k.store("grad", k.add(k.load("grad"), k.sub(x, p)))
+		},
+	},
+	{
+		name: "PoissonLog",
+		doc: `PoissonLog returns the sum of x·eta − exp(eta), which are the log densities of
+counts x with means exp(eta) up to log x!, and adds its derivatives in eta to
+grad.`,
+		writes: []string{"grad"}, reads: []string{"x", "eta"}, accs: []float64{0},
+		results: []result{{"logp", "sum4(&acc[0])"}},
+		body: func(k *kernel) {
+			x, eta := k.load("x"), k.load("eta")
+			m := k.exp(eta)
+			k.sum(k.accs[0], k.sub(k.mul(x, eta), m))
+			k.store("grad", k.add(k.load("grad"), k.sub(x, m)))
+		},
+	},
+	{
+		name: "Normal",
+		doc: `Normal returns the sum of squares of z = (x − mu)·inv, and adds z·inv to grad:
+the derivative in mu of −z²/2.`,
+		writes: []string{"grad"}, reads: []string{"x", "mu"}, scalars: []string{"inv"}, accs: []float64{0}, unroll: 2,
+		results: []result{{"squares", "sum8(&acc[0])"}},
+		body: func(k *kernel) {
+			inv := k.load("inv")
+			z := k.mul(k.sub(k.load("x"), k.load("mu")), inv)
+			k.sumProduct(k.accs[0], z, z)
+			k.store("grad", k.fma(z, inv, k.load("grad")))
+		},
+	},
+	{
+		name: "StudentT",
+		doc: `StudentT returns, of u = z²/ν with z = (x − mu)·inv, the sums of log(1 + u) and
+of u/(1+u), and adds z·slope/(1+u) to grad. With inv = 1/σ, rate = 1/ν and
+slope = (ν+1)/(νσ) that is the derivative of the log density in mu. Beyond
+|z| = 1e150 it is as there.`,
+		writes: []string{"grad"}, reads: []string{"x", "mu"}, scalars: []string{"inv", "rate", "slope"}, accs: []float64{1, 0, 0},
+		results: []result{{"logs", "logProduct(&acc[0], &acc[1])"}, {"shares", "sum4(&acc[2])"}},
+		body: func(k *kernel) {
+			z := k.mul(k.sub(k.load("x"), k.load("mu")), k.load("inv"))
+			z = k.max(constant(-1e150), k.min(constant(1e150), z))
+			u := k.mul(k.mul(z, z), k.load("rate"))
+			t := k.add(u, constant(1))
+			r := k.div(constant(1), t)
+			k.logProduct(k.accs[0], k.accs[1], t)
+			k.sumProduct(k.accs[2], u, r)
+			k.store("grad", k.fma(k.mul(z, r), k.load("slope"), k.load("grad")))
+		},
+	},
+}
+
+// logistic returns 1/(1 + e⁻ˣ) and e⁻|ˣ|.
+func (k *kernel) logistic(x value) (p, e value) {
+	e = k.expNegative(k.sub(constant(0), k.abs(x)))
+	p = k.div(k.where(x, constant(0), e, constant(1)), k.add(e, constant(1)))
+	return p, e
+}
+
+// binary describes dst = f(x, y).
+func binary(name, what string, f func(k *kernel, x, y value) value) spec {
+	return spec{
+		name: name, doc: name + " sets dst to " + what + ".", unroll: 4,
+		writes: []string{"dst"}, reads: []string{"x", "y"},
+		body: func(k *kernel) { k.store("dst", f(k, k.load("x"), k.load("y"))) },
+	}
+}
+
+// withScalar describes dst = f(x, c).
+func withScalar(name, what string, f func(k *kernel, x, c value) value) spec {
+	return spec{
+		name: name, doc: name + " sets dst to " + what + ".", unroll: 4,
+		writes: []string{"dst"}, reads: []string{"x"}, scalars: []string{"c"},
+		body: func(k *kernel) { k.store("dst", f(k, k.load("x"), k.load("c"))) },
+	}
+}
