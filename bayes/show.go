@@ -62,6 +62,8 @@ func bundle(t any) notebook.Bundle {
 		return b
 	case *causal.Graph:
 		return bundle(drawDAG(t))
+	case *Slides:
+		return t.bundle()
 	case *Posterior:
 		return bundle(t.Summary())
 	case ELPD:
