@@ -68,12 +68,36 @@
 //	XY          ~ MvNormal(mu, chol=diag_pre_multiply(s, L))
 //	y           ~ MvNormal(0, cov=a*exp(-0.5*sqdist(x)/r) + s*eye(N)) # a Gaussian process
 //
+// The statement of a categorical column runs over its levels, and so does that
+// of an array with the name of the column in brackets: there is a number for
+// each row and level. A multinomial regression is
+//
+//	a[class]         ~ Normal(0, 2)
+//	b[class]         ~ Normal(0, 1)
+//	c[region, class] ~ Normal(0, 1)
+//	class            ~ Categorical(logit_p=a[class] + b[class]*income + c[region, class])
+//
+// where only differences between classes count, so that the priors hold the
+// sum of a; to hold the first class at 0 instead, write
+//
+//	b1[2]    ~ Normal(0, 1)
+//	b[class] = append(0, b1)
+//
+// Levels are in ascending order, and predictions are their numbers from 0.
+//
+// A list in brackets is a vector, [a, 1, 2*b], or of vectors a matrix by rows,
+// [[1, rho], [rho, 1]]. Of columns or arrays of levels it is a vector for each
+// row or level, so that [a, b] with a[city] and b[city] is one of two elements
+// for each city.
+//
 // Expressions have + - * /, comparisons, && || !, and these functions: abs,
-// arctan, ceil, cos, cosh, diag_pre_multiply(vector, matrix), dot, erf, erfc, exp,
-// expm1, eye(rows), floor, invlogit, lag, log, log10, log1p, log2, logit, maximum,
-// mean, minimum, pow, round, sigmoid, sign, sin, sinh, sqr, sqrt, std, sum, tan,
-// tanh, var, where(condition, a, b); for data alone min, max and sqdist too, and
-// mean(X, 0) and the like along an axis.
+// append(vectors or numbers), arctan, ceil, corr(Cholesky factor), cos, cosh,
+// diag(matrix), diag_pre_multiply(vector, matrix), dot (of vectors, of matrices,
+// of both), erf, erfc, exp, expm1, eye(rows), floor, invlogit, lag, log, log10,
+// log1p, log2, logit, maximum, mean, minimum, pow, round, sigmoid, sign, sin,
+// sinh, softmax, sqr, sqrt, std, stds(Cholesky factor), sum, tan, tanh,
+// transpose, var, where(condition, a, b); for data alone min, max and sqdist too,
+// and mean(X, 0) and the like along an axis.
 //
 // Mixture(w, Normal(a, s), Normal(b, t)) is of the first component with
 // probability w; with a vector w, each component has a weight of it, and

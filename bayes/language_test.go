@@ -232,3 +232,49 @@ func TestLevelwisePredictors(t *testing.T) {
 		checkMoments(t, p, "g1", (w*wuy-wu*wy)/det, math.Sqrt(w/det))
 	}
 }
+
+// Two classes with the first for reference are a logistic regression.
+func TestMultinomial(t *testing.T) {
+	x := []float64{-2, -1.5, -1, -0.6, -0.2, 0.1, 0.4, 0.9, 1.3, 1.8}
+	yes := []int{0, 0, 1, 0, 0, 1, 0, 1, 1, 1}
+	class := make([]string, len(yes))
+	for i, v := range yes {
+		class[i] = []string{"no", "yes"}[v]
+	}
+	logistic := mustSample(t, "a ~ Normal(0, 2)\nb ~ Normal(0, 2)\nyes ~ Bernoulli(logit_p=a + b*x)", Data{"x": x, "yes": yes})
+	p := mustSample(t, `a ~ Normal(0, 2)
+		b ~ Normal(0, 2)
+		intercept[class] = [0, a]
+		slope[class]     = append(0, b)
+		class ~ Categorical(logit_p=intercept[class] + slope[class]*x)`, Data{"x": x, "class": class})
+	for _, row := range logistic.Summary("a", "b").Rows {
+		checkMoments(t, p, row.Name, row.Mean, row.SD)
+	}
+	checkMoments(t, p, "slope[yes]", logistic.Summary("b").Rows[0].Mean, logistic.Summary("b").Rows[0].SD)
+	next, err := p.Predict(Data{"x": []float64{0.5, 3}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := logistic.Summary("sigmoid(a + b*0.5)").Rows[0].Mean
+	checkMoments(t, next, "class[0]", want, math.Sqrt(want*(1-want)))
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != len(x) {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+}
+
+// Counts by class and region, where every region has its own probabilities.
+func TestMultinomialByRegion(t *testing.T) {
+	var region, class []string
+	for r, counts := range [][3]int{{3, 6, 1}, {8, 2, 10}} {
+		for k, n := range counts {
+			for range n {
+				region, class = append(region, []string{"north", "south"}[r]), append(class, []string{"high", "low", "medium"}[k])
+			}
+		}
+	}
+	p := mustSample(t, `p[region, 3] ~ Dirichlet(1)
+		eta[region, class] = log(p)
+		class ~ Categorical(logit_p=eta[region, class])`, Data{"region": region, "class": class})
+	checkMoments(t, p, "p[south, 2]", 11.0/23, math.Sqrt(11.0/23*12/23/24))
+	checkMoments(t, p, `exp(eta["north", "low"])`, 7.0/13, math.Sqrt(7.0/13*6/13/14))
+}

@@ -162,6 +162,7 @@ func (p *Posterior) Derive(name, expr string) *Posterior {
 	if err != nil {
 		fail(err)
 	}
+	node = graph.Named(name, node)
 	out := program.CompileOutputs([]*graph.Node{node}, width).NewOutputs()
 	old := p.values
 	p.addVariable(name, node.Dims, false)

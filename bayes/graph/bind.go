@@ -166,6 +166,9 @@ func (b *binder) modelled(s *syntax.Statement, name *syntax.Name) {
 	rows := b.data[name.Name].missingRows()
 	switch {
 	case b.train != nil:
+		if b.isCategory(s, name.Name) {
+			b.categories(name)
+		}
 		if rows != nil && b.readSomewhere(name.Name) {
 			b.impute(s, name, rows)
 		}
@@ -175,6 +178,8 @@ func (b *binder) modelled(s *syntax.Statement, name *syntax.Name) {
 		f.Observed = true
 		b.checkSupport(f)
 		b.model.Factors = append(b.model.Factors, f)
+	case b.isCategory(s, name.Name):
+		b.observeCategory(s, name)
 	default:
 		b.observe(s, b.column(name, name.Name))
 	}
@@ -230,14 +235,19 @@ func (b *binder) dimSize(at syntax.Expr, v float64) int {
 func (b *binder) define(s *syntax.Statement, name string) {
 	n := b.expr(s.Value)
 	if len(b.scope) > 0 {
-		if n.HasRows() {
-			b.failf(s.Value, "this has a value per row of the data, and %s one per %s", name, dimNames(b.scope))
+		dims := b.scope
+		if rows := n.rows(); rows != nil {
+			if !slices.ContainsFunc(n.Dims, func(d *Dim) bool { return slices.Contains(b.scope, d) }) {
+				b.failf(s.Value, "this has a value per row of the data, and %s one per %s", name, dimNames(b.scope))
+			}
+			dims = append([]*Dim{rows}, dims...)
 		}
-		n = b.expand(s.Value, n, b.scope)
+		n = b.expand(s.Value, n, dims)
 		if len(n.Dims) == 0 {
-			n = pick(n, make([]int32, size(b.scope)), b.scope)
+			n = pick(n, make([]int32, size(dims)), dims)
 		}
 	}
+	n = Named(name, n)
 	b.names[name] = n
 	switch v := (&Variable{Name: name, Node: n}); {
 	case n.IsConst():
@@ -435,8 +445,9 @@ func (b *binder) vectorArg(at syntax.Expr, p dist.Param, a, x *Node) *Node {
 	switch {
 	case len(a.Dims) == 1 && (a.Dims[0].Kind != Row || !slices.Contains(x.Dims, a.Dims[0])):
 		return a
-	case len(a.Dims) == 2 && len(x.Dims) == 1 && a.Dims[0] == x.Dims[0]:
-		return a
+	case len(a.Dims) == 2 && len(x.Dims) == 1 && slices.Contains(a.Dims, x.Dims[0]):
+		other := a.Dims[1-slices.Index(a.Dims, x.Dims[0])]
+		return b.expand(at, a, []*Dim{x.Dims[0], other})
 	}
 	b.failf(at, "%s must be a vector, or one vector per row; this has one value %s", p.Name, per(a))
 	return nil

@@ -7,7 +7,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "diag_pre_multiply", "sqdist", "eye", "where", "lag"}
+var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "transpose", "diag", "diag_pre_multiply", "corr", "stds", "append", "softmax", "sqdist", "eye", "where", "lag"}
 
 // call types a function applied to its arguments.
 func (b *binder) call(e *syntax.Call) *Node {
@@ -29,6 +29,18 @@ func (b *binder) call(e *syntax.Call) *Node {
 	case "dot":
 		xy := b.args(e, 2)
 		return b.dot(e, xy[0], xy[1])
+	case "append", "concat", "concatenate":
+		return b.append(e)
+	case "transpose":
+		return transpose(b.matrixArg(e, false))
+	case "diag":
+		return diagonal(b.matrixArg(e, true))
+	case "corr":
+		return b.correlations(e, b.matrixArg(e, true))
+	case "stds":
+		return deviations(b.matrixArg(e, true))
+	case "softmax":
+		return b.softmax(e, b.args(e, 1)[0])
 	case "sqdist":
 		return b.squaredDistances(e, b.args(e, 1)[0])
 	case "eye":
@@ -196,7 +208,7 @@ func (b *binder) identity(e *syntax.Call, size *Node) *Node {
 
 // square returns a matrix of zeros.
 func (b *binder) square(e *syntax.Call, n int) *Node {
-	dims := []*Dim{{Name: "row", Size: n}, {Name: "column", Size: n}}
+	dims := []*Dim{{Size: n}, {Size: n}}
 	b.checkSize(e, dims)
 	return Array(make([]float64, n*n), dims...)
 }
@@ -208,35 +220,4 @@ func (b *binder) scaleRows(e *syntax.Call, v, m *Node) *Node {
 		b.failf(e, "%s takes a vector and a matrix of as many rows: here one has one value %s and the other one %s", e.Func.Name, per(v), per(m))
 	}
 	return b.apply2(e, Mul, gather(v, m.Dims, func(at []int) int { return at[0] }), m)
-}
-
-// dot types the product of a matrix of data and a vector, or of two vectors.
-func (b *binder) dot(e *syntax.Call, x, y *Node) *Node {
-	if len(y.Dims) != 1 || len(x.Dims) < 1 || len(x.Dims) > 2 {
-		b.failf(e, "dot takes a matrix of data and a vector, or two vectors: here one has one value %s and the other one %s", per(x), per(y))
-	}
-	last := x.Dims[len(x.Dims)-1]
-	if _, ok := fits(last, y.Dims[0]); !ok {
-		if last.Size == y.Dims[0].Size {
-			b.failf(e, "%s has one value per %s and %s one per %s", e.Args[0].Value, last.Name, e.Args[1].Value, y.Dims[0].Name)
-		}
-		b.failf(e, "the rows of %s have %d elements and %s has %d", e.Args[0].Value, last.Size, e.Args[1].Value, y.Dims[0].Size)
-	}
-	if len(x.Dims) == 1 {
-		return sum(b.apply2(e, Mul, x, y))
-	}
-	if !x.IsConst() {
-		b.failf(e.Args[0].Value, "the matrix in dot must be data")
-	}
-	n := &Node{Op: Dot, Args: []*Node{x, y}, Dims: x.Dims[:1]}
-	if y.IsConst() {
-		n = Array(make([]float64, x.Dims[0].Size), x.Dims[0])
-		k := last.Size
-		for i := range n.Value {
-			for j, v := range y.Value {
-				n.Value[i] += x.Value[i*k+j] * v
-			}
-		}
-	}
-	return n
 }

@@ -407,7 +407,7 @@ func TestErrors(t *testing.T) {
 		{"e[city] ~ Normal(0, 1)\nv = e[sea]", `line 2, column 7: sea has a level "black" that city does not have
     v = e[sea]
           ^^^`},
-		{"b[3] ~ Normal(0, 1)\nv = b[\"x\"]", `line 2, column 7: b_dim_0 has no labels: its positions count from 0 to 2
+		{"b[3] ~ Normal(0, 1)\nv = b[\"x\"]", `line 2, column 7: there are no labels here: positions count from 0 to 2
     v = b["x"]
           ^^^`},
 		{"b[3] ~ Normal(0, 1)\nv = b[city]", `line 2, column 7: city is text, and the dimension it should pick from has numbers from 0 to 2
@@ -491,22 +491,19 @@ func TestErrors(t *testing.T) {
 		{"v = mean(K, 0)", `line 1, column 13: 0 is no axis of K: it has 0, counted from 0
     v = mean(K, 0)
                 ^`},
-		{"a ~ Normal(0, 1)\nv = dot(X, a)", `line 2, column 5: dot takes a matrix of data and a vector, or two vectors: here one has one value per row (of 4) and element (of 2) and the other one in all
+		{"a ~ Normal(0, 1)\nv = dot(X, a)", `line 2, column 12: dot takes matrices and vectors: this has one value in all
     v = dot(X, a)
-        ^^^^^^^^^`},
-		{"v = dot(X, x)", `line 1, column 5: the rows of X have 2 elements and x has 4
+               ^`},
+		{"v = dot(X, x)", `line 1, column 5: X is 4×2 and x is a vector of 4: dot multiplies rows of 2 elements with columns of 4, which must be as many
     v = dot(X, x)
         ^^^^^^^^^`},
-		{"v = dot(X, X)", `line 1, column 5: dot takes a matrix of data and a vector, or two vectors: here one has one value per row (of 4) and element (of 2) and the other one per row (of 4) and element (of 2)
+		{"v = dot(X, X)", `line 1, column 5: X is 4×2 and X is 4×2: dot multiplies rows of 2 elements with columns of 4, which must be as many
     v = dot(X, X)
         ^^^^^^^^^`},
-		{"b[2] ~ Normal(0, 1)\nM[3, 2] ~ Normal(0, 1)\nv = dot(M, b)", `line 3, column 9: the matrix in dot must be data
-    v = dot(M, b)
-            ^`},
-		{"v = dot(y, z)", `line 1, column 5: the rows of y have 4 elements and z has 3
+		{"v = dot(y, z)", `line 1, column 5: y is a vector of 4 and z is a vector of 3: dot multiplies rows of 4 elements with columns of 3, which must be as many
     v = dot(y, z)
         ^^^^^^^^^`},
-		{"e[city] ~ Normal(0, 1)\nf[sea] ~ Normal(0, 1)\nv = dot(e, f)", `line 3, column 5: the rows of e have 3 elements and f has 2
+		{"e[city] ~ Normal(0, 1)\nf[sea] ~ Normal(0, 1)\nv = dot(e, f)", `line 3, column 5: e is a vector of 3 and f is a vector of 2: dot multiplies rows of 3 elements with columns of 2, which must be as many
     v = dot(e, f)
         ^^^^^^^^^`},
 		{"t[town] ~ Normal(0, 1)\nf[sea] ~ Normal(0, 1)\nv = dot(t, f)", `line 3, column 5: t has one value per town and f one per sea

@@ -35,6 +35,8 @@ func (b *binder) expr(e syntax.Expr) *Node {
 		return b.call(e)
 	case *syntax.Index:
 		return b.index(e)
+	case *syntax.List:
+		return b.list(e)
 	}
 	b.failf(e, "text has no value here: it can be compared with a column of text, or pick a level in brackets")
 	return nil
@@ -287,6 +289,8 @@ func (b *binder) checkSize(at syntax.Expr, dims []*Dim) {
 func (b *binder) checkMix(at syntax.Expr, dims []*Dim, d *Dim) {
 	for _, e := range dims {
 		switch {
+		case d.Kind == Level && e.Kind == Row && slices.Contains(b.scope, d), d.Kind == Row && e.Kind == Level && slices.Contains(b.scope, e):
+			// a statement of rows and levels
 		case d.Kind == Row && e.Kind == Row:
 			b.failf(at, "one side has %d rows and the other %d: columns of different length are different tables%s", e.Size, d.Size, b.ofLengths(e.Size, d.Size))
 		case d.Kind == Fixed && e.Kind == Fixed, d.Kind == Fixed && e.Kind == Row, d.Kind == Row && e.Kind == Fixed:
@@ -390,7 +394,8 @@ func pick(x *Node, index []int32, dims []*Dim) *Node {
 // column of data each row's, and a dimension left of the statement itself.
 func (b *binder) index(e *syntax.Index) *Node {
 	x, brackets := b.levelwise(e, b.expr(e.X))
-	if len(x.Dims) != len(e.By) {
+	implicit := len(x.Dims) == len(e.By)+1 && x.Dims[0].Kind == Row && x.Dims[1].Kind == Level // rows need no brackets
+	if len(x.Dims) != len(e.By) && !implicit {
 		if len(x.Dims) == 0 {
 			b.failf(e, "%s has one value and takes no brackets", e.X)
 		}
@@ -401,12 +406,14 @@ func (b *binder) index(e *syntax.Index) *Node {
 		codes []int32 // position by position of dim; nil: itself
 		pos   int
 	}
-	sel := make([]selector, len(brackets))
+	sel := make([]selector, 0, len(x.Dims))
 	var dims []*Dim
-	for k, by := range brackets {
-		d := x.Dims[k]
-		pos, codes, dim := b.selector(by, d)
-		sel[k] = selector{dim, codes, pos}
+	if implicit {
+		sel, dims = append(sel, selector{dim: x.Dims[0]}), x.Dims[:1:1]
+	}
+	for _, by := range brackets {
+		pos, codes, dim := b.selector(by, x.Dims[len(sel)])
+		sel = append(sel, selector{dim, codes, pos})
 		if dim == nil {
 			continue
 		}
@@ -460,7 +467,7 @@ func (b *binder) selector(e syntax.Expr, d *Dim) (pos int, codes []int32, dim *D
 	case *syntax.Text:
 		if pos = slices.Index(d.Labels, e.Value); pos < 0 {
 			if d.Labels == nil {
-				b.failf(e, "%s has no labels: its positions count from 0 to %d", d.Name, d.Size-1)
+				b.failf(e, "there are no labels here: positions count from 0 to %d", d.Size-1)
 			}
 			b.failf(e, "%s has no level %q%s", d.Name, e.Value, nearLabel(e.Value, d.Labels))
 		}

@@ -131,6 +131,18 @@ func eval(n *Node, known map[*Node][]float64) []float64 {
 		}
 	case Sum:
 		v[0] = total(args[0])
+	case Concat:
+		v = v[:0]
+		for _, a := range args {
+			v = append(v, a...)
+		}
+	case MatMul:
+		multiply(v, args[0], args[1], n.Inner())
+	case Softmax:
+		k := n.Dims[len(n.Dims)-1].Size
+		for i := 0; i < len(v); i += k {
+			SetSoftmax(v[i:i+k], args[0][i:i+k])
+		}
 	case Dot:
 		k := len(args[1])
 		for i := range v {

@@ -6,6 +6,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
@@ -114,6 +116,9 @@ const (
 	Gather                // Args[0] at Index
 	View                  // the elements of Args[0] under other dimensions
 	Sum                   // the sum of Args[0], a scalar
+	Concat                // the elements of all Args, one after another
+	MatMul                // the product of Args[0] and Args[1], row-major matrices; a vector is one row or one column
+	Softmax               // of Args[0], along its last dimension
 	Dot                   // matrix Args[0] (rows by columns) times vector Args[1]
 	Transform             // blocks of Args[0] through Constraint, end to end
 	LogJacobian           // the log Jacobian of Args[0], a Transform; a term of every log density that reads that
@@ -141,13 +146,15 @@ func (n *Node) Size() int { return size(n.Dims) }
 func (n *Node) IsConst() bool { return n.Op == Const }
 
 // HasRows reports whether the node has a value per row of data.
-func (n *Node) HasRows() bool {
-	for _, d := range n.Dims {
-		if d.Kind == Row {
-			return true
-		}
+func (n *Node) HasRows() bool { return n.rows() != nil }
+
+// rows returns the rows of data that the node has a value for each of, or nil.
+func (n *Node) rows() *Dim {
+	i := slices.IndexFunc(n.Dims, func(d *Dim) bool { return d.Kind == Row })
+	if i < 0 {
+		return nil
 	}
-	return false
+	return n.Dims[i]
 }
 
 // A Fold is what n observations y ~ Normal(Xθ + o, σ) come to when only

@@ -73,6 +73,26 @@ func eval(n *graph.Node, q []float64) []float64 {
 	}
 	for i := range v {
 		switch n.Op {
+		case graph.Concat:
+			for at, k := i, 0; ; k++ {
+				if at < len(args[k]) {
+					v[i] = args[k][at]
+					break
+				}
+				at -= len(args[k])
+			}
+		case graph.MatMul:
+			k := n.Inner()
+			columns := len(args[1]) / k
+			for j := range k {
+				v[i] += args[0][i/columns*k+j] * args[1][j*columns+i%columns]
+			}
+		case graph.Softmax:
+			k, sum := n.Dims[len(n.Dims)-1].Size, 0.0
+			for j := range k {
+				sum += math.Exp(args[0][i/k*k+j])
+			}
+			v[i] = math.Exp(args[0][i]) / sum
 		case graph.Free:
 			v[i] = q[n.Offset+i]
 		case graph.View:

@@ -59,6 +59,16 @@ func (s *step) forward() {
 			t += v
 		}
 		out[0] = t
+	case graph.Concat:
+		for _, a := range s.args {
+			out = out[copy(out, a.val):]
+		}
+	case graph.MatMul:
+		matMul(out, x, s.args[1].val, n.Inner())
+	case graph.Softmax:
+		for k := n.Dims[len(n.Dims)-1].Size; len(out) > 0; out, x = out[k:], x[k:] {
+			graph.SetSoftmax(out[:k], x[:k])
+		}
 	case graph.Dot:
 		y := s.args[1].val
 		blas64.Gemv(blas.NoTrans, 1, dense(x, len(out), len(y)), column(y), 0, column(out))
@@ -119,6 +129,17 @@ func (s *step) backward() {
 	case graph.Sum:
 		for i := range dx {
 			dx[i] += d[0]
+		}
+	case graph.Concat:
+		for _, a := range s.args {
+			addScaled(a.adj, d[:len(a.val)], 1)
+			d = d[len(a.val):]
+		}
+	case graph.MatMul:
+		matMulBack(d, x, dx, s.args[1].val, s.args[1].adj, n.Inner())
+	case graph.Softmax:
+		for k := n.Dims[len(n.Dims)-1].Size; len(out) > 0; out, d, dx = out[k:], d[k:], dx[k:] {
+			softmaxBack(out[:k], d[:k], dx[:k])
 		}
 	case graph.Dot:
 		dy := s.args[1].adj

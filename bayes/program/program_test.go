@@ -34,12 +34,18 @@ func testData() graph.Data {
 		"cat":   code(3),
 		"g":     code(4),
 		"side":  text,
-		"R":     matrix(3, rising(rows)...),
-		"W":     matrix(3, whole(rows)...),
-		"S":     matrix(3, 2, 0.5, 0.3, 0.5, 1, -0.2, 0.3, -0.2, 1.5),
-		"C":     matrix(3, 2, 0, 0, 0.5, 1, 0, 0.3, -0.2, 1.5),
-		"X":     matrix(3, z[2*rows:5*rows]...),
-		"k":     number(3),
+		"holes": generate(rows, func(i int) float64 {
+			if i%5 == 3 {
+				return math.NaN()
+			}
+			return z[i]
+		}),
+		"R": matrix(3, rising(rows)...),
+		"W": matrix(3, whole(rows)...),
+		"S": matrix(3, 2, 0.5, 0.3, 0.5, 1, -0.2, 0.3, -0.2, 1.5),
+		"C": matrix(3, 2, 0, 0, 0.5, 1, 0, 0.3, -0.2, 1.5),
+		"X": matrix(3, z[2*rows:5*rows]...),
+		"k": number(3),
 	}
 }
 

@@ -236,9 +236,33 @@ func TestErrors(t *testing.T) {
 		{"a = b and c", `line 1, column 7: write a && b, not and
     a = b and c
           ^^^`},
-		{"a = [1]", `line 1, column 5: expected a name before [, as in effect[city]; a list of numbers belongs in the data
-    a = [1]
+		{"a = []", `line 1, column 5: the elements are missing in the brackets, as in [1, 2, 3]
+    a = []
+        ^^`},
+		{"a = [[1, 2], [3, 4)", `line 1, column 19: expected ] here, to close the [ of line 1, column 14
+    a = [[1, 2], [3, 4)
+                      ^`},
+		{"a = [1, 2", `line 1, column 5: this [ is never closed: a ] is missing
+    a = [1, 2
         ^`},
+		{"a = [1 2]", `line 1, column 8: a comma or an operator is missing here
+    a = [1 2]
+           ^`},
+		{"a = f([1, 2] 3)", `line 1, column 14: a comma or an operator is missing here
+    a = f([1, 2] 3)
+                 ^`},
+		{"a = [1, 2](3)", `line 1, column 5: only a name can be called, as in exp(x)
+    a = [1, 2](3)
+        ^^^^^^`},
+		{"a = [b=1]", `line 1, column 7: to compare, write ==
+    a = [b=1]
+          ^`},
+		{"a = 2[0]", `line 1, column 6: expected a name before [, as in effect[city], or an operator
+    a = 2[0]
+         ^`},
+		{"[1, 2] = 3", `line 1, column 1: what is left of = must be a name, as in mu = a + b*x
+    [1, 2] = 3
+    ^^^^^^`},
 		{"a ~ Normal(0, 1) b ~ Normal(0, 1)", `line 1, column 20: a statement has one ~ or =; to compare, write ==
     a ~ Normal(0, 1) b ~ Normal(0, 1)
                        ^`},

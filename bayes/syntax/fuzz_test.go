@@ -14,6 +14,7 @@ var seeds = []string{
 	"type = range\nif = -func[map]\n x ~ F(var=chan, for=0x1F)",
 	"a = !(b < c) == (d >= .5e-3) && \"#\" != t || `raw`",
 	"\ufeffβ = α − 1", "a = f(b=(c), d=[1])", "a = x.y + 'c' // d /* e */ {f: g...}", "a = b[c[d], e(f)[0]]\n", "a\n~\nF(\n)\n", "1 ~ F(1)", "Potential(-a*(b - 1)) # c", "Potential()*2", "a = 07 + 1_0 + 1e5",
+	"ab[g, 2] ~ MvNormal(mu=[a, b], chol=[[1, 0], [c[d], [2][0]],])", "a = []", "[1][2](3) ~ F([[x]] [y])", "u = z[name == city]*[1,\n 2,\n]",
 }
 
 func FuzzParse(f *testing.F) {

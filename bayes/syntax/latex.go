@@ -68,8 +68,23 @@ func (w latexWriter) expr(e Expr) string {
 			}
 		}
 		return "{" + w.enclosed(e.X, unaryPrecedence+1, false) + "}_{" + strings.Join(by, ", ") + "}"
+	case *List:
+		return "\\begin{bmatrix}" + strings.Join(w.rows(e), " \\\\ ") + "\\end{bmatrix}"
 	}
 	return ""
+}
+
+// rows sets the elements of a list, one below the other; lists in it are rows.
+func (w latexWriter) rows(e *List) []string {
+	rows := make([]string, len(e.Elems))
+	for i, x := range e.Elems {
+		if row, ok := x.(*List); ok {
+			rows[i] = strings.Join(w.rows(row), " & ")
+		} else {
+			rows[i] = w.expr(x)
+		}
+	}
+	return rows
 }
 
 // potential sets what a statement adds to the log density.

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -59,8 +60,9 @@ type reader struct {
 	text     string
 	src      []byte
 	tokens   []lexeme
-	named    map[int]string // byte offset of an argument's value → its name
-	brackets map[int]bool   // byte offsets of [, parsed as (
+	named    map[int]Span // byte offset of an argument's value → its name
+	brackets map[int]bool // byte offsets of the [ of indices, parsed as (
+	lists    map[int]bool // byte offsets of the [ of lists, parsed as _(
 }
 
 type lexeme struct {
@@ -73,7 +75,7 @@ func (p *reader) errorf(at Span, format string, args ...any) error {
 }
 
 func newReader(text string) (*reader, error) {
-	p := &reader{text: text, src: []byte(text), named: map[int]string{}, brackets: map[int]bool{}}
+	p := &reader{text: text, src: []byte(text), named: map[int]Span{}, brackets: map[int]bool{}, lists: map[int]bool{}}
 	if !utf8.ValidString(text) {
 		i := invalid(text)
 		return nil, p.errorf(Span{i, i + 1}, "this is not UTF-8 text: save the file as UTF-8")
@@ -214,16 +216,14 @@ func (p *reader) line() ([]lexeme, error) {
 		switch t.tok {
 		case token.LBRACE, token.RBRACE:
 			return nil, p.errorf(t.Span, "%s means nothing here", t.tok)
-		case token.LBRACK:
-			if n := len(line); n == 0 || line[n-1].tok != token.IDENT && line[n-1].tok != token.RPAREN && line[n-1].tok != token.RBRACK {
-				return nil, p.errorf(t.Span, "expected a name before [, as in effect[city]; a list of numbers belongs in the data")
-			}
-			p.brackets[t.Start] = true
-			p.src[t.Start] = '('
-			open = append(open, t)
-		case token.LPAREN:
+		case token.LBRACK, token.LPAREN:
 			if len(open) == maxNesting {
 				return nil, p.errorf(t.Span, "parentheses are nested deeper than %d", maxNesting)
+			}
+			if t.tok == token.LBRACK {
+				if err := p.bracket(line, t); err != nil {
+					return nil, err
+				}
 			}
 			open = append(open, t)
 		case token.RPAREN, token.RBRACK:
@@ -282,6 +282,23 @@ func (p *reader) line() ([]lexeme, error) {
 	return line, nil
 }
 
+// bracket overwrites a [, which is that of an index after an operand and else
+// that of a list.
+func (p *reader) bracket(line []lexeme, t lexeme) error {
+	p.src[t.Start] = '('
+	if n := len(line); n > 0 {
+		switch line[n-1].tok {
+		case token.IDENT, token.RPAREN, token.RBRACK:
+			p.brackets[t.Start] = true
+			return nil
+		case token.INT, token.FLOAT, token.STRING:
+			return p.errorf(t.Span, "expected a name before [, as in effect[city], or an operator")
+		}
+	}
+	p.lists[t.Start] = true
+	return nil
+}
+
 // maxNesting keeps absurd texts from taking absurd time.
 const maxNesting = 1000
 
@@ -302,7 +319,12 @@ func (p *reader) unclosed(open []lexeme) error {
 // argumentName takes the name before the = of a named argument from the line.
 func (p *reader) argumentName(line []lexeme, assign lexeme) ([]lexeme, error) {
 	n := len(line)
-	if n < 2 || line[n-1].tok != token.IDENT || line[n-2].tok != token.COMMA && line[n-2].tok != token.LPAREN || p.named[line[n-1].Start] != "" {
+	isName := n >= 2 && line[n-1].tok == token.IDENT && (line[n-2].tok == token.COMMA || line[n-2].tok == token.LPAREN)
+	if isName {
+		_, isValue := p.named[line[n-1].Start] // as in f(a=b=c)
+		isName = !isValue
+	}
+	if !isName {
 		return nil, p.errorf(assign.Span, "a single = in parentheses names an argument, as in Normal(mu=0, sigma=1); to compare, write ==")
 	}
 	name := line[n-1]
@@ -311,7 +333,7 @@ func (p *reader) argumentName(line []lexeme, assign lexeme) ([]lexeme, error) {
 		case token.RPAREN, token.COMMA:
 			return nil, p.errorf(assign.Span, "the value of %s is missing after =", p.text[name.Start:name.End])
 		default:
-			p.named[next.Start] = p.text[name.Start:name.End]
+			p.named[next.Start] = name.Span
 		}
 	}
 	for i := name.Start; i < assign.End; i++ {
@@ -419,18 +441,24 @@ func (p *reader) expr(line []lexeme, near Span) (Expr, error) {
 		return nil, p.errorf(near, "expected an expression")
 	}
 	start, end := line[0].Start, line[len(line)-1].End
-	src := append([]byte(nil), p.src[start:end]...)
-	for i, c := range src {
-		if c == '\n' {
-			src[i] = ' '
+	var src []byte
+	c := converter{reader: p, start: start}
+	for i, char := range p.src[start:end] {
+		if p.lists[start+i] {
+			c.inserted = append(c.inserted, len(src))
+			src = append(src, '_')
 		}
+		if char == '\n' {
+			char = ' '
+		}
+		src = append(src, char)
 	}
 	fset := token.NewFileSet()
 	x, err := parser.ParseExprFrom(fset, "", src, 0)
 	if err != nil {
 		var list scanner.ErrorList
 		if errors.As(err, &list) && len(list) > 0 {
-			at := start + min(list[0].Pos.Offset, len(src))
+			at := c.offset(min(list[0].Pos.Offset, len(src)))
 			found := Span{at, at + 1}
 			for _, t := range line {
 				if t.Start == at {
@@ -441,7 +469,6 @@ func (p *reader) expr(line []lexeme, near Span) (Expr, error) {
 		}
 		return nil, p.errorf(Span{start, end}, "this is not an expression: %v", err)
 	}
-	c := converter{reader: p, base: start - 1} // the file set counts from 1
 	return c.convert(x)
 }
 
@@ -479,12 +506,20 @@ var pythons = map[string]string{
 // A converter turns Go's syntax tree into ours.
 type converter struct {
 	*reader
-	base int
+	start    int   // the offset in the text of what was parsed
+	inserted []int // the offsets in what was parsed of characters that the text does not have
 }
 
-func (c converter) span(n ast.Node) Span {
-	return Span{c.base + int(n.Pos()), c.base + int(n.End())}
+// offset returns the offset in the text of one in what was parsed.
+func (c converter) offset(parsed int) int {
+	before, _ := slices.BinarySearch(c.inserted, parsed)
+	return c.start + parsed - before
 }
+
+// pos returns the offset in the text of a position, which counts from 1.
+func (c converter) pos(p token.Pos) int { return c.offset(int(p) - 1) }
+
+func (c converter) span(n ast.Node) Span { return Span{c.pos(n.Pos()), c.pos(n.End())} }
 
 func (c converter) convert(x ast.Expr) (Expr, error) {
 	at := c.span(x)
@@ -505,7 +540,10 @@ func (c converter) convert(x ast.Expr) (Expr, error) {
 	case *ast.BinaryExpr:
 		return c.binary(x, at)
 	case *ast.CallExpr:
-		if c.brackets[c.base+int(x.Lparen)] {
+		switch open := c.pos(x.Lparen); {
+		case c.lists[open]:
+			return c.list(x, at)
+		case c.brackets[open]:
 			return c.index(x, at)
 		}
 		return c.call(x, at)
@@ -577,12 +615,28 @@ func (c converter) call(x *ast.CallExpr, at Span) (Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		call.Args[i] = Arg{c.named[c.span(a).Start], v}
+		key := c.named[c.span(a).Start]
+		call.Args[i] = Arg{c.text[key.Start:key.End], key, v}
 		if i > 0 && call.Args[i].Name == "" && call.Args[i-1].Name != "" {
 			return nil, c.errorf(v.At(), "arguments without a name come before those with one")
 		}
 	}
 	return call, nil
+}
+
+// list converts [x, y, z], which was parsed as a call.
+func (c converter) list(x *ast.CallExpr, at Span) (Expr, error) {
+	if len(x.Args) == 0 {
+		return nil, c.errorf(at, "the elements are missing in the brackets, as in [1, 2, 3]")
+	}
+	list := &List{at, make([]Expr, len(x.Args))}
+	for i, a := range x.Args {
+		var err error
+		if list.Elems[i], err = c.convert(a); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // index converts x[i, j], which was parsed as a call.

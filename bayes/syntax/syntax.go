@@ -8,9 +8,9 @@
 //	Potential(-sqr(sum(effect)))        # a term of the log density
 //
 // A # starts a comment. A line goes on inside open parentheses and after a
-// binary operator. Expressions are Go's, with the addition of named arguments:
-// Gamma(mu=2, sigma=1). Of what names mean, the
-// package knows no more than that one.
+// binary operator. Expressions are Go's, with the addition of named arguments,
+// as in Gamma(mu=2, sigma=1), and of lists, as in [1, 2, 3]. Of what names mean,
+// the package knows no more than Potential.
 package syntax
 
 import (
@@ -39,7 +39,7 @@ type Span struct{ Start, End int }
 // At returns the span itself; it makes every node an [Expr] or at least a place.
 func (s Span) At() Span { return s }
 
-// An Expr is a *Number, *Text, *Name, *Unary, *Binary, *Call or *Index.
+// An Expr is a *Number, *Text, *Name, *Unary, *Binary, *Call, *Index or *List.
 // Its String is canonical: equal for texts that differ in blanks, comments
 // and needless parentheses only.
 type Expr interface {
@@ -87,12 +87,26 @@ type (
 		X  Expr
 		By []Expr
 	}
+	// A List is [x, y, z].
+	List struct {
+		Span
+		Elems []Expr
+	}
 )
 
 // An Arg is an argument of a call, named or not.
 type Arg struct {
 	Name  string // "" for a positional argument
+	Key   Span   // where the name is
 	Value Expr
+}
+
+// At returns the place of the argument's name, or of its value if it has none.
+func (a Arg) At() Span {
+	if a.Name == "" {
+		return a.Value.At()
+	}
+	return a.Key
 }
 
 // String prints the model in canonical form, a statement a line.
@@ -123,6 +137,7 @@ func (e *Unary) String() string  { return text(e) }
 func (e *Binary) String() string { return text(e) }
 func (e *Call) String() string   { return text(e) }
 func (e *Index) String() string  { return text(e) }
+func (e *List) String() string   { return text(e) }
 
 func text(e Expr) string {
 	var p printer
@@ -165,13 +180,19 @@ func (p *printer) expr(e Expr) {
 		p.WriteByte(')')
 	case *Index:
 		p.operand(e.X, unaryPrecedence+1)
-		p.WriteByte('[')
-		for i, x := range e.By {
-			p.comma(i)
-			p.expr(x)
-		}
-		p.WriteByte(']')
+		p.list(e.By)
+	case *List:
+		p.list(e.Elems)
 	}
+}
+
+func (p *printer) list(elems []Expr) {
+	p.WriteByte('[')
+	for i, x := range elems {
+		p.comma(i)
+		p.expr(x)
+	}
+	p.WriteByte(']')
 }
 
 // operand prints e, in parentheses if its precedence is below least.
@@ -237,6 +258,10 @@ func Walk(e Expr, visit func(Expr) bool) {
 	case *Index:
 		Walk(e.X, visit)
 		for _, x := range e.By {
+			Walk(x, visit)
+		}
+	case *List:
+		for _, x := range e.Elems {
 			Walk(x, visit)
 		}
 	}

@@ -124,6 +124,9 @@ func sameNode(x, y Expr) bool {
 	case *Index:
 		y, ok := y.(*Index)
 		return ok && len(x.By) == len(y.By)
+	case *List:
+		y, ok := y.(*List)
+		return ok && len(x.Elems) == len(y.Elems)
 	case *Call:
 		y, ok := y.(*Call)
 		if !ok || x.Func.Name != y.Func.Name || len(x.Args) != len(y.Args) {
@@ -141,14 +144,14 @@ func sameNode(x, y Expr) bool {
 
 // Every node must know the text that it was read from.
 func TestSpans(t *testing.T) {
-	text := "\ufeff# µ\r\ntype[city] ~ Gamma(\n\tmu = range*-2, # why\n\tsigma=f(x, \"å\")[0] && !(a)) ; b = 1"
+	text := "\ufeff# µ\r\ntype[city] ~ Gamma(\n\tmu = range*-2, # why\n\tsigma=f(x, \"å\")[0] && !(a)) ; b = [[1, x], -[2]][0]"
 	want := []string{
 		"type[city] ~ Gamma(\n\tmu = range*-2, # why\n\tsigma=f(x, \"å\")[0] && !(a))",
 		"type[city]", "type", "city",
 		"Gamma(\n\tmu = range*-2, # why\n\tsigma=f(x, \"å\")[0] && !(a))",
 		"range*-2", "range", "-2", "2",
 		"f(x, \"å\")[0] && !(a)", "f(x, \"å\")[0]", "f(x, \"å\")", "x", `"å"`, "0", "!(a)", "a",
-		"b = 1", "b", "1",
+		"b = [[1, x], -[2]][0]", "b", "[[1, x], -[2]][0]", "[[1, x], -[2]]", "[1, x]", "1", "x", "-[2]", "[2]", "2", "0",
 	}
 	m, err := Parse(text)
 	if err != nil {
