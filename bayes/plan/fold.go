@@ -17,6 +17,10 @@ import (
 // a column gives a term per level.
 func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 	n, y := f.Size(), f.X.Value
+	var weights []float64
+	if f.Weights != nil {
+		weights = f.Weights.Value
+	}
 	shift := 0.0 // of the log density
 	switch f.Family {
 	case dist.Normal:
@@ -24,7 +28,7 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 		logs := make([]float64, n)
 		for i, v := range y {
 			logs[i] = math.Log(v)
-			shift -= logs[i]
+			shift -= element(weights, i) * logs[i]
 		}
 		if y = logs; math.IsInf(shift, 0) {
 			return nil, "", errors.New("fold needs values above 0")
@@ -32,15 +36,21 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 	default:
 		return nil, "", fmt.Errorf("fold needs a normal distribution, not %s", f.Family.Name)
 	}
-	if f.Weights != nil {
-		return nil, "", errors.New("fold needs rows that count once")
-	}
 	mean := linear{rows: n}
 	if err := mean.add(f.Args[0], 1); err != nil {
 		return nil, "", err
 	}
 	mean.sort()
-	groups, scale, err := scales(f.Args[1], n)
+	data := sample{y: y, weights: weights}
+	sigma := f.Args[1]
+	if condensed, scale, ok := data.condense(&mean, f); ok {
+		data, sigma = condensed, scale
+	}
+	most := n / 2 // scales that are of use
+	if data.within != nil {
+		most = n
+	}
+	groups, scale, err := scales(sigma, len(data.y), most)
 	if err != nil {
 		return nil, "", err
 	}
@@ -60,7 +70,7 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 		return nil, "", fmt.Errorf("fold needs fewer coefficients than these %s", commas(mean.width()))
 	}
 	for i := range designs {
-		t := designs[i].fold(y)
+		t := designs[i].fold(&data)
 		if !finite(t.Fold) {
 			return nil, "", errors.New("fold needs squares that do not overflow")
 		}
@@ -71,6 +81,56 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 		return terms, "mean and scale are known", nil
 	}
 	return terms, "the mean is " + mean.describe() + " and " + scale, nil
+}
+
+// A sample is observations that are folded.
+type sample struct {
+	y       []float64
+	weights []float64 // how often each counts; nil: once
+	within  []float64 // the sum of squares of each about y, if it is a mean; nil: 0
+}
+
+// condense makes one observation of those that share a mean and a scale: their
+// average, with its weight and the sum of squares about it. The mean becomes
+// one of these; their scales are returned. It reports false, and leaves the
+// mean, where not many share.
+func (s *sample) condense(mean *linear, f *graph.Factor) (t sample, sigma *graph.Node, ok bool) {
+	if len(f.Dims) != 1 || len(s.y) < 2 {
+		return
+	}
+	c := newCells(f.Dims[0])
+	for _, term := range mean.terms {
+		if term.matrix != nil || len(term.coef) > 1 {
+			return
+		}
+		if term.index != nil {
+			c.add(key{codes: term.index, levels: term.theta.Size()})
+		}
+	}
+	if c.read(f.Args[1]) != nil || !c.countable() || !c.find(len(s.y)/2) {
+		return
+	}
+	y := s.y
+	if mean.offset != nil {
+		y = make([]float64, len(s.y))
+		floats.SubTo(y, s.y, mean.offset)
+	}
+	for _, sum := range c.tally(y, s.weights) {
+		t.y, t.weights, t.within = append(t.y, sum.mean()), append(t.weights, sum.weight), append(t.within, sum.within())
+	}
+	mean.rows, mean.offset = len(c.first), nil
+	for i := range mean.terms {
+		term := &mean.terms[i]
+		if term.index == nil {
+			continue
+		}
+		index := make([]int32, len(c.first))
+		for j, row := range c.first {
+			index[j] = term.index[row]
+		}
+		term.index = index
+	}
+	return t, c.clone(f.Args[1]), true
 }
 
 // overhead is what a further instruction costs, in operations.
@@ -112,18 +172,16 @@ func finite(f *graph.Fold) bool {
 
 // A group is rows that share a scale.
 type group struct {
-	rows  []int
+	n     int
+	rows  []int32 // nil: all n of them
 	sigma *graph.Node
 	known []float64 // a known scale per row of the table, or nil
 }
 
 // scales groups the rows by what the scale depends on.
-func scales(s *graph.Node, n int) (groups []group, why string, err error) {
+func scales(s *graph.Node, n, most int) (groups []group, why string, err error) {
 	if s.Size() == 1 || s.IsConst() {
-		g := group{sigma: s, rows: make([]int, n)}
-		for i := range g.rows {
-			g.rows[i] = i
-		}
+		g := group{sigma: s, n: n}
 		if s.Size() > 1 {
 			g.sigma, g.known = graph.Scalar(1), s.Value
 			return []group{g}, "the scale of each row is known", nil
@@ -133,17 +191,27 @@ func scales(s *graph.Node, n int) (groups []group, why string, err error) {
 	if !s.HasRows() {
 		return nil, "", errors.New("fold needs rows that share a scale")
 	}
-	c := newCollapser(s.Dims[0])
-	if err := c.read(s); err != nil || s.Size() != n || !c.findCells() {
+	c := newCells(s.Dims[0])
+	if err := c.read(s); err != nil || s.Size() != n || !c.find(most) {
 		return nil, "", errors.New("fold needs rows that share a scale")
+	}
+	rank := make([]int, c.size)
+	for j, k := range c.order {
+		rank[k] = j
 	}
 	groups = make([]group, len(c.first))
 	of := c.clone(s)
 	for k := range groups {
 		groups[k].sigma = &graph.Node{Op: graph.Gather, Args: []*graph.Node{of}, Index: []int32{int32(k)}}
 	}
-	for i, k := range c.cell {
-		groups[k].rows = append(groups[k].rows, i)
+	for from, numbers := range c.blocks {
+		for i, k := range numbers {
+			g := &groups[rank[k]]
+			g.rows = append(g.rows, int32(from+i))
+		}
+	}
+	for k := range groups {
+		groups[k].n = len(groups[k].rows)
 	}
 	return groups, fmt.Sprintf("the scale is one of %s", commas(len(groups))), nil
 }
@@ -152,6 +220,7 @@ func scales(s *graph.Node, n int) (groups []group, why string, err error) {
 type linear struct {
 	rows   int
 	offset []float64 // nil: 0
+	shared bool      // offset is a column of data, to be left as it is
 	terms  []linearTerm
 }
 
@@ -309,11 +378,19 @@ func (l *linear) addScaled(x, c *graph.Node, op *graph.Func, sign float64) error
 }
 
 func (l *linear) addOffset(v []float64, sign float64) {
-	if l.offset == nil {
+	switch {
+	case l.offset == nil && sign == 1 && len(v) == l.rows:
+		l.offset, l.shared = v, true
+		return
+	case l.offset == nil:
 		l.offset = make([]float64, l.rows)
+	case l.shared:
+		l.offset, l.shared = slices.Clone(l.offset), false
 	}
-	for i := range l.offset {
-		l.offset[i] += sign * element(v, i)
+	if len(v) == 1 {
+		floats.AddConst(sign*v[0], l.offset)
+	} else {
+		floats.AddScaled(l.offset, sign, v)
 	}
 }
 
@@ -377,12 +454,12 @@ func (d *design) cost() int {
 			largest = max(largest, d.theta[t].Size())
 		}
 	}
-	return 2 * len(d.rows) * (d.k - largest + 2) * d.k
+	return 2 * d.n * (d.k - largest + 2) * d.k
 }
 
 // used returns the elements of θ that the rows read, in ascending order; nil:
 // all.
-func (t *linearTerm) used(rows []int) []int32 {
+func (t *linearTerm) used(rows []int32) []int32 {
 	if t.index == nil {
 		return nil
 	}
@@ -390,12 +467,19 @@ func (t *linearTerm) used(rows []int) []int32 {
 		t.seen = make([]int, t.theta.Size())
 	}
 	var used []int32
-	for _, i := range rows {
-		// Rows of different groups differ: the first of each marks its own.
-		if k := t.index[i]; t.seen[k] != rows[0]+1 {
-			t.seen[k] = rows[0] + 1
+	see := func(k int32, group int) {
+		if t.seen[k] != group {
+			t.seen[k] = group
 			used = append(used, k)
 		}
+	}
+	if rows == nil {
+		for _, k := range t.index {
+			see(k, 1)
+		}
+	}
+	for _, i := range rows { // rows of different groups differ: the first of each marks its own
+		see(t.index[i], int(rows[0])+1)
 	}
 	if len(used) == t.theta.Size() {
 		return nil
@@ -424,12 +508,12 @@ func (d *design) place() {
 }
 
 // fold makes the term of the log density.
-func (d *design) fold(y []float64) *graph.Node {
+func (d *design) fold(s *sample) *graph.Node {
 	d.place()
 	args := append([]*graph.Node{d.sigma}, d.theta...)
-	f := d.products(y, nil)
+	f := d.products(s, nil)
 	if center := center(f); center != nil {
-		f = d.products(y, center)
+		f = d.products(s, center)
 		for t, theta := range d.theta {
 			c := graph.Array(center[:theta.Size()], theta.Dims...)
 			center = center[theta.Size():]
@@ -460,84 +544,146 @@ func center(f *graph.Fold) []float64 {
 }
 
 // sorted returns the rows in the order of the elements of θ that they pick, so
-// that most columns of a block are zeros, which cost little.
-func (d *design) sorted() []int {
+// that most columns of a block are zeros, which cost little; nil: as they come.
+func (d *design) sorted() []int32 {
 	rows := d.rows
 	for _, term := range d.mean.terms {
 		if term.index == nil {
 			continue
 		}
-		picks := make([][]int, d.k)
-		for _, i := range rows {
-			k := term.column[term.index[i]]
-			picks[k] = append(picks[k], i)
+		if rows == nil {
+			rows = make([]int32, d.n)
+			for i := range rows {
+				rows[i] = int32(i)
+			}
 		}
-		rows = slices.Concat(picks...)
+		at := make([]int, d.k+1) // where the rows of each element begin
+		for _, i := range rows {
+			at[term.column[term.index[i]]+1]++
+		}
+		for j := range d.k {
+			at[j+1] += at[j]
+		}
+		to := make([]int32, len(rows))
+		for _, i := range rows {
+			j := term.column[term.index[i]]
+			to[at[j]] = i
+			at[j]++
+		}
+		rows = to
 	}
 	return rows
 }
 
+// A block is some rows: n from a first one on, or those listed.
+type block struct {
+	first, n int
+	rows     []int32
+}
+
+// of returns the rows' elements of a column of which one element, or none,
+// which is 1, stands for all.
+func (b block) of(v, room []float64) []float64 {
+	room = room[:b.n]
+	switch {
+	case len(v) < 2:
+		for k := range room {
+			room[k] = element(v, 0)
+		}
+	case b.rows == nil:
+		return v[b.first:][:b.n]
+	default:
+		for k, i := range b.rows {
+			room[k] = v[i]
+		}
+	}
+	return room
+}
+
+// row returns the number of a row of the block.
+func (b block) row(k int) int {
+	if b.rows == nil {
+		return b.first + k
+	}
+	return int(b.rows[k])
+}
+
 // products reduces the rows, with y measured from Xθ at θ = center, if any.
-func (d *design) products(y, center []float64) *graph.Fold {
-	qr := newTriangle(d.k+1, len(d.rows))
-	for rows := d.sorted(); len(rows) > 0; {
-		n := min(len(rows), qr.rows)
-		columns := qr.block(n)
-		d.fill(columns, y, rows[:n])
+func (d *design) products(s *sample, center []float64) *graph.Fold {
+	qr := newTriangle(d.k+1, d.n)
+	rows, f, within := d.sorted(), &graph.Fold{}, 0.0
+	room := make([]float64, qr.rows)
+	for from := 0; from < d.n; from += qr.rows {
+		b := block{first: from, n: min(qr.rows, d.n-from)}
+		if rows != nil {
+			b.rows = rows[from:][:b.n]
+		}
+		columns := qr.block(b.n)
+		d.fill(columns, s, b, room)
 		for j, c := range center {
 			floats.AddScaled(columns[d.k], -c, columns[j])
 		}
 		qr.reduce()
-		rows = rows[n:]
-	}
-	f := qr.fold()
-	f.Rows = float64(len(d.rows))
-	f.Const = -f.Rows * 0.5 * math.Log(2*math.Pi)
-	if d.known != nil {
-		for _, i := range d.rows {
-			f.Const -= math.Log(d.known[i])
+		if s.weights == nil && d.known == nil {
+			f.Rows += float64(b.n)
+			continue
+		}
+		for k := range b.n {
+			i, known, squares := b.row(k), 1.0, 0.0
+			w := element(s.weights, i)
+			if d.known != nil {
+				known = d.known[i]
+			}
+			if s.within != nil {
+				squares = s.within[i]
+			}
+			f.Rows += w
+			f.Const -= w * math.Log(known)
+			within += squares / (known * known)
 		}
 	}
+	qr.fold(f)
+	f.RSS += within
+	f.Const -= f.Rows * 0.5 * math.Log(2*math.Pi)
 	return f
 }
 
 // fill adds the design and then y less the offset to columns of zeros.
-func (d *design) fill(columns [][]float64, y []float64, rows []int) {
+func (d *design) fill(columns [][]float64, s *sample, b block, room []float64) {
 	for _, term := range d.mean.terms {
 		column := term.column
-		switch {
+		switch coef := b.of(term.coef, room); {
 		case term.matrix != nil:
 			for j, c := range column {
 				to := columns[c]
-				for k, i := range rows {
-					to[k] += element(term.coef, i) * term.matrix[i*len(column)+j]
+				for k := range to {
+					to[k] += coef[k] * term.matrix[b.row(k)*len(column)+j]
 				}
 			}
 		case term.index != nil:
-			for k, i := range rows {
-				columns[column[term.index[i]]][k] += element(term.coef, i)
+			for k, v := range coef {
+				columns[column[term.index[b.row(k)]]][k] += v
 			}
 		default:
-			to := columns[column[0]]
-			for k, i := range rows {
-				to[k] += element(term.coef, i)
-			}
+			floats.Add(columns[column[0]], coef)
 		}
 	}
-	to := columns[d.k]
-	for k, i := range rows {
-		to[k] = y[i]
-	}
+	y := columns[d.k]
+	copy(y, b.of(s.y, room))
 	if d.mean.offset != nil {
-		for k, i := range rows {
-			to[k] -= d.mean.offset[i]
-		}
+		floats.Sub(y, b.of(d.mean.offset, room))
 	}
-	if d.known != nil {
+	if d.known == nil && s.weights == nil {
+		return
+	}
+	for k := range y {
+		i := b.row(k)
+		scale := math.Sqrt(element(s.weights, i))
+		if d.known != nil {
+			scale /= d.known[i]
+		}
 		for _, to := range columns {
-			for k, i := range rows {
-				to[k] /= d.known[i]
-			}
+			to[k] *= scale
 		}
 	}
 }
@@ -595,9 +741,9 @@ func (t *triangle) reduce() {
 
 // fold reads the factor of [X y]: R, then z = Rθ̂ and the root of the residual
 // sum of squares as its last column.
-func (t *triangle) fold() *graph.Fold {
+func (t *triangle) fold(f *graph.Fold) {
 	k := t.m - 1
-	f := &graph.Fold{K: k, R: make([]float64, k*k), Z: make([]float64, k)}
+	f.K, f.R, f.Z = k, make([]float64, k*k), make([]float64, k)
 	for i := range k {
 		row := t.r[i*t.m:][:t.m]
 		copy(f.R[i*k:][:k], row)
@@ -605,5 +751,4 @@ func (t *triangle) fold() *graph.Fold {
 	}
 	last := t.r[k*t.m+k]
 	f.RSS = last * last
-	return f
 }

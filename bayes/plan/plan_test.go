@@ -236,6 +236,28 @@ func TestRewrites(t *testing.T) {
 	}
 }
 
+// Rows that count more than once fold and collapse as those that count once.
+func TestWeights(t *testing.T) {
+	data := testData()
+	weights := generate(100, func(i int) float64 { return float64(i*i%5) / 2 })
+	for _, c := range cases {
+		if c.rewrite == "" {
+			continue
+		}
+		m := bind(t, priors+c.likelihood, data)
+		f := m.Factors[len(m.Factors)-1]
+		if f.Size() != 100 {
+			continue
+		}
+		f.Weights = graph.Array(weights.Values, f.Dims...)
+		p := plan.Make(m, plan.Options{})
+		if p.Steps[0].Rewrite != c.rewrite {
+			t.Errorf("%s: %v", c.likelihood, p)
+		}
+		agree(t, p.Model, m, 1e-9)
+	}
+}
+
 // Groups of rows that each read few of many parameters take memory for those
 // alone.
 func TestFoldManyGroups(t *testing.T) {
