@@ -115,6 +115,9 @@
 // Potential(-0.5*sqr(sum(effect)/0.01)), which holds a sum near 0. Draws from
 // the prior do without it.
 //
+// What the language cannot say is a [Density] in Go, which [Model.With] adds to
+// a model.
+//
 // Missing values of a column that has a distribution are parameters. Where rows
 // 3 and 7 of y are missing (NaN, null, an empty field), y ~ Normal(mu, sigma)
 // is of the other rows and gives y_missing[3] and y_missing[7] in the posterior.

@@ -2,6 +2,7 @@ package bayes_test
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/gonbayes/gonbayes/bayes"
 )
@@ -96,4 +97,33 @@ func ExampleModel_Pathfinder() {
 	// Output:
 	// usable: true
 	// p is 0.7
+}
+
+// A likelihood in Go: radioactive decay, counted in three windows of time, with
+// a detector that misses what comes within dead of the last count.
+func ExampleModel_With() {
+	counts, seconds := []float64{84, 41, 22}, []float64{0, 30, 60}
+	const dead = 0.001
+	decay := func(q, grad []float64) float64 {
+		rate, half := q[0], q[1]
+		clear(grad)
+		l := 0.0
+		for i, n := range counts {
+			arrive := rate * math.Exp2(-seconds[i]/half)
+			seen := arrive / (1 + dead*arrive)
+			l += n*math.Log(seen) - seen // Poisson, up to a constant
+			slope := (n/seen - 1) / ((1 + dead*arrive) * (1 + dead*arrive))
+			grad[0] += slope * arrive / rate
+			grad[1] += slope * arrive * math.Ln2 * seconds[i] / (half * half)
+		}
+		return l
+	}
+	m := bayes.Must(bayes.Parse(`
+		rate ~ HalfNormal(200)
+		half ~ LogNormal(3, 1)          # seconds
+		life = half/log(2)
+	`)).With(bayes.Density{Name: "decay", Gradient: decay})
+	post := bayes.Must(m.Sample(nil))
+	fmt.Printf("half of it decays in %.0f seconds\n", post.Summary("half").Rows[0].Mean)
+	// Output: half of it decays in 30 seconds
 }

@@ -52,6 +52,12 @@ func newFile(m *Model, data graph.Data, o options) file {
 	if f.cache.Dir != "" {
 		f.key = key(m.String(), data, o)
 	}
+	for _, d := range m.code {
+		if d.Name == "" {
+			return file{}
+		}
+		f.key = fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%s %q %q", f.key, d.Name, d.Of)))
+	}
 	if session := notebook.Session(); f.key != "" && session != "" {
 		f.partial = fmt.Sprintf("%x", sha256.Sum256([]byte(f.key+session)))
 	}

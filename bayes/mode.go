@@ -10,7 +10,6 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
-	"github.com/gonbayes/gonbayes/bayes/plan"
 	"github.com/gonbayes/gonbayes/bayes/program"
 )
 
@@ -42,11 +41,15 @@ func (m *Model) Optimize(d Data, opts ...Option) (*Mode, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.method = "nuts" // as to gradients
 	bound, err := m.bind(d)
+	if err == nil {
+		err = m.checkCode(bound, o)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return target{bound: bound, density: program.Compile(plan.Make(bound, o.plan()).Model)}.optimize(o)
+	return target{bound: bound, density: program.Compile(m.plan(bound, o).Model)}.optimize(o)
 }
 
 // Laplace draws from the normal approximation to the posterior at its mode, on

@@ -14,6 +14,7 @@ import (
 // goroutines.
 type Model struct {
 	tree *syntax.Model
+	code []Density
 }
 
 // Parse parses the text of a model. An error is a *syntax.Error: it says what
@@ -23,7 +24,7 @@ func Parse(text string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Model{tree}, nil
+	return &Model{tree: tree}, nil
 }
 
 // Must returns v, or ends the program with a plain message and exit status 1
@@ -60,7 +61,18 @@ func (m *Model) Explain(d Data, opts ...Option) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return plan.Make(bound, o.plan()), nil
+	return m.plan(bound, o), nil
+}
+
+// plan plans a bound model.
+func (m *Model) plan(bound *graph.Model, o options) *plan.Plan {
+	p := plan.Make(bound, o.plan())
+	for _, d := range m.code {
+		if d.Gradient == nil {
+			p.Sampler, p.Why = "slice", d.String()+" has no gradient"
+		}
+	}
+	return p
 }
 
 // bind binds the model to the columns of d that it names.
@@ -69,7 +81,20 @@ func (m *Model) bind(d Data) (*graph.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return graph.Bind(m.tree, columns)
+	return m.bindColumns(columns)
+}
+
+func (m *Model) bindColumns(columns graph.Data) (*graph.Model, error) {
+	bound, err := graph.Bind(m.tree, columns)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range m.code {
+		if err := d.join(bound); err != nil {
+			return nil, err
+		}
+	}
+	return bound, nil
 }
 
 // names returns the names in the model, each once, in order.

@@ -3,7 +3,6 @@ package bayes
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -105,15 +104,18 @@ func (m *Model) Prior(d Data, opts ...Option) (*Posterior, error) {
 
 func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	begin := time.Now()
-	bound, err := graph.Bind(m.tree, columns)
+	bound, err := m.bindColumns(columns)
 	if err != nil {
 		return nil, err
 	}
-	p := plan.Make(bound, o.plan())
+	p := m.plan(bound, o)
 	if p.Sampler == "forward" {
 		return m.forward(bound, p, o)
 	}
 	if err := o.checkSize(bound); err != nil {
+		return nil, err
+	}
+	if err := m.checkCode(bound, o); err != nil {
 		return nil, err
 	}
 	t := target{bound: bound, density: program.Compile(p.Model), method: strings.ToLower(p.Sampler)}
@@ -148,7 +150,10 @@ func explain(err error, m *graph.Model) error {
 	var noStart *mcmc.InitError
 	var noStep *mcmc.StepSizeError
 	var noMode *mcmc.NoModeError
+	var broken *codeError
 	switch {
+	case errors.As(err, &broken):
+		return broken
 	case errors.As(err, &noMode):
 		return explainRise(noMode, m)
 	case errors.Is(err, mcmc.ErrNotConcave):
@@ -188,7 +193,10 @@ func explainStart(err *mcmc.InitError, m *graph.Model) error {
 		for _, p := range m.Potentials {
 			var v [1]float64
 			program.CompileOutputs([]*graph.Node{p.Term}, m.Size()).NewOutputs().Eval(v[:], err.Q)
-			if math.IsNaN(v[0]) || math.IsInf(v[0], 0) {
+			switch bad := v[0]-v[0] != 0; {
+			case bad && p.Stmt == nil:
+				return fmt.Errorf("the Go log density is %v at each of %d starting points: check it at values that the priors allow, and give the parameters narrower priors if it is defined for few", v[0], err.Tries)
+			case bad:
 				return m.Source.Errorf(p.Stmt.At(), "this is %v, or its gradient is not finite, at each of %d starting points: check its signs and where its functions are defined", v[0], err.Tries)
 			}
 		}

@@ -67,10 +67,11 @@ type Factor struct {
 // Size returns the number of elements whose log densities the factor sums.
 func (f *Factor) Size() int { return size(f.Dims) }
 
-// A Potential is what a statement Potential(…) adds to the log density.
+// A Potential is what a statement Potential(…), or code outside of the model,
+// adds to the log density.
 type Potential struct {
-	Stmt *syntax.Statement
-	Term *Node // a scalar
+	Stmt *syntax.Statement // nil: code
+	Term *Node             // a scalar
 }
 
 // Vector returns which elements of its last argument the factor's element i
@@ -123,6 +124,7 @@ const (
 	Transform             // blocks of Args[0] through Constraint, end to end
 	LogJacobian           // the log Jacobian of Args[0], a Transform; a term of every log density that reads that
 	GaussFold             // the log density of folded normal observations; see Fold
+	Call                  // Code of the elements of Args, end to end; a scalar
 )
 
 // A Node is an expression. Its elements are in row-major order of its Dims.
@@ -136,6 +138,7 @@ type Node struct {
 	Index      []int32         // Gather
 	Constraint *dist.Transform // Transform, of the last dimension
 	Fold       *Fold           // GaussFold
+	Code       Code            // Call
 	Label      string          // for a column or parameter: its name
 }
 
@@ -168,6 +171,10 @@ type Fold struct {
 	RSS   float64   // the residual sum of squares at θ̂
 	Const float64   // added to the log density
 }
+
+// A Code is a function outside of the language. It sets grad to its gradient and
+// keeps neither slice.
+type Code func(x, grad []float64) float64
 
 // firstRow returns the number of the row that the elements start with.
 func firstRow(dims []*Dim) int {

@@ -90,7 +90,21 @@ func (s *step) forward() {
 		s.args[1].val[0] = logJacobian
 	case graph.GaussFold:
 		s.gaussFold()
+	case graph.Call:
+		all, grad := s.called()
+		k := 0
+		for _, a := range s.args {
+			k += copy(all[k:], a.val)
+		}
+		out[0] = n.Code(all, grad)
 	}
+}
+
+// called returns where a Call keeps its argument and its gradient: behind its
+// value.
+func (s *step) called() (x, grad []float64) {
+	rest := s.out.val[1:]
+	return rest[:len(rest)/2], rest[len(rest)/2:]
 }
 
 // backward adds to the adjoints of the arguments what the adjoint of the value
@@ -148,6 +162,12 @@ func (s *step) backward() {
 		free, width := n.Block()
 		for ; len(out) > 0; out, d, x, dx = out[width:], d[width:], x[free:], dx[free:] {
 			n.Constraint.Reverse(x[:free], out[:width], d[:width], dx[:free])
+		}
+	case graph.Call:
+		_, grad := s.called()
+		for _, a := range s.args {
+			addScaled(a.adj, grad[:len(a.val)], d[0])
+			grad = grad[len(a.val):]
 		}
 	case graph.Where:
 		for i, v := range d {

@@ -98,6 +98,9 @@ func (c *compiler) register(n *graph.Node) int {
 	case graph.GaussFold:
 		c.sizes[r] = 1 + 2*n.Fold.K
 		c.code = append(c.code, instr{node: n, out: r, args: args})
+	case graph.Call:
+		c.sizes[r] = 1 + 2*total(n.Args)
+		c.code = append(c.code, instr{node: n, out: r, args: args})
 	case graph.Transform:
 		c.sizes, c.data = append(c.sizes, 1), append(c.data, nil)
 		c.code = append(c.code, instr{node: n, out: r, args: append(args, r+1)})
@@ -107,6 +110,15 @@ func (c *compiler) register(n *graph.Node) int {
 		c.code = append(c.code, instr{node: n, out: r, args: args})
 	}
 	return r
+}
+
+// total returns the number of elements of nodes.
+func total(nodes []*graph.Node) int {
+	n := 0
+	for _, a := range nodes {
+		n += a.Size()
+	}
+	return n
 }
 
 func (c *compiler) factor(f *graph.Factor) {
