@@ -1,6 +1,7 @@
-// Package plot draws posteriors ([Trace], [Density], [Forest], [Pair]), what
-// they say about data ([Regression], [Predictive], [PriorPosterior]), whether
-// they can be trusted ([Rank], [Autocorr], [Energy]), and functions ([Curves]).
+// Package plot draws posteriors ([Trace], [Density], [Forest], [Pair],
+// [Effect]), what they say about data ([Regression], [Predictive],
+// [PriorPosterior]), whether they can be trusted ([Rank], [Autocorr],
+// [Energy]), and functions ([Curves]).
 //
 // It knows draws, never a sampler or a model. A function takes [Series] and
 // returns a [Figure], which can be had as SVG, as PNG, as one line of text, or

@@ -31,6 +31,8 @@ type ForestOptions struct {
 	// none.
 	Observed []float64
 
+	XLabel string // under the axis
+
 	RHat bool // a column with R-hat
 	ESS  bool // a column with the bulk effective sample size
 }
@@ -218,14 +220,18 @@ func (f *Figure) forest(groups []Group, names []string, bars [][]forestBar, x sc
 	}
 	head += 4 * px
 	height := vg.Length(len(names)) * row
-	f.height = 2*margin + head + height + 4*px + tickRoom
+	foot := tickRoom
+	if o.XLabel != "" {
+		foot += textLine
+	}
+	f.height = 2*margin + head + height + 4*px + foot
 	f.legend(keys, vg.Point{X: margin, Y: f.height - margin}, inner)
 	if note != "" {
 		y := f.height - margin - vg.Length(legend(keys, inner, nil))*textLine
 		f.write(note, vg.Point{X: margin, Y: y - 0.85*textSize}, left, textSize, soft)
 	}
 	box := vg.Rectangle{
-		Min: vg.Point{X: margin + labels, Y: margin + tickRoom},
+		Min: vg.Point{X: margin + labels, Y: margin + foot},
 		Max: vg.Point{X: right1, Y: f.height - margin - head},
 	}
 	if len(columns) == 0 {
@@ -281,6 +287,8 @@ func (f *Figure) forest(groups []Group, names []string, bars [][]forestBar, x sc
 		}
 	}
 	p.xAxis()
+	label := fit(clean(o.XLabel), textSize, box.Max.X-box.Min.X)
+	f.write(label, vg.Point{X: (box.Min.X + box.Max.X) / 2, Y: margin + 0.25*textSize}, center, textSize, soft)
 }
 
 // points draws the dots of estimates, set off from the bars that they lie on.

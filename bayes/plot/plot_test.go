@@ -109,7 +109,7 @@ func drawMore(fs map[string]*Figure, name string, ss []Series) {
 	}
 	reversed := slices.Clone(ss)
 	slices.Reverse(reversed)
-	fs["forest "+name] = Forest([]Group{{Series: ss}}, ForestOptions{})
+	fs["forest "+name] = Forest([]Group{{Series: ss}}, ForestOptions{XLabel: "a long label of an axis"})
 	fs["forest two "+name] = Forest([]Group{{"one", ss}, {"a<b", reversed}}, ForestOptions{
 		Ref: []float64{0, math.NaN(), 1e300}, ROPE: [2]float64{1, -1}, RHat: true, ESS: true, Median: true})
 	var nine []Group
@@ -130,6 +130,7 @@ func drawMore(fs map[string]*Figure, name string, ss []Series) {
 	fs["prior "+name] = PriorPosterior(ss, reversed)
 	fs["prior wide "+name] = PriorPosterior([]Series{draws("x", 4, 500, normal(0, 1e4)), draws("s", 4, 500, cauchy)}, ss)
 	for i, s := range ss[:min(len(ss), 2)] {
+		fs[fmt.Sprint("effect ", name, i)] = Effect(ss[:min(len(ss), 3)], s, EffectOptions{Axis: s.Name, ROPE: [2]float64{1, -1}})
 		id := fmt.Sprint(name, i)
 		fs["energy "+id] = Energy(s.Chains)
 		d, _ := s.finite()
@@ -367,6 +368,9 @@ func TestString(t *testing.T) {
 		{Forest([]Group{{Series: diff}}, ForestOptions{}), "Forest of diff: mean 0.20, 94% HDI [-0.10, 0.40]"},
 		{Forest([]Group{{Series: diff}}, ForestOptions{Prob: 94}), "Forest: the probability of the interval must lie between 0 and 1, not 94."},
 		{Forest([]Group{{Series: diff}}, ForestOptions{Observed: []float64{1, 2}}), "Forest: 2 observed values, but rows: 1; give one for each row, NaN for none."},
+		{Effect(diff, diff[0], EffectOptions{}), "diff: median 0.20, 94% HDI [-0.10, 0.40], 14.3% < 0 < 85.7%"},
+		{Effect(nil, Series{Name: "d"}, EffectOptions{}), "d: no draws"},
+		{Effect(nil, Series{}, EffectOptions{Prob: 94}), "Effect: the probability of the interval must lie between 0 and 1, not 94."},
 		{Pair(diff, PairOptions{}), "Pair needs two quantities or more, not 1; Density draws one."},
 		{Pair(ss["sixty"], PairOptions{}), "Pair: 60 quantities are too many to read; choose up to 8 of them."},
 		{Pair(ss["two"], PairOptions{Ref: []float64{1}}), "Pair: 1 reference value, but quantities: 2; give one for each."},
