@@ -106,14 +106,21 @@ type diagram struct {
 func newDiagram(g *Graph, across bool) *diagram {
 	d := &diagram{Graph: g, across: across}
 	l := layered.Graph{
-		NodeGap: float64(22 * px), LayerGap: float64(34 * px),
+		NodeGap: float64(18 * px), LayerGap: float64(40 * px),
 		Pad: float64(12 * px), Label: float64(textLine - 4*px),
 	}
 	if across {
 		l.NodeGap, l.LayerGap = float64(24*px), float64(56*px)
 	}
+	heads := make([]vg.Length, len(g.Nodes))
+	for _, a := range g.Arrows {
+		heads[a.To] += headWidth + 4*px
+	}
 	for i := range g.Nodes {
 		box := g.Nodes[i].size()
+		if !across {
+			box.X = max(box.X, heads[i])
+		}
 		d.boxes = append(d.boxes, box)
 		if across {
 			box.X, box.Y = box.Y, box.X
@@ -187,8 +194,39 @@ func (d *diagram) plate(i int) {
 	centre := vg.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2}
 	size := vg.Point{X: b.X - a.X, Y: a.Y - b.Y}
 	d.f.area(noColor, faint, 1*px, [][]vg.Point{rounded(centre, size, 8*px)})
+
 	label := clean(d.Plates[i].Label)
-	d.f.write(label, vg.Point{X: b.X - 8*px, Y: b.Y + 6*px}, right, textSize, soft)
+	d.f.write(label, vg.Point{X: b.X - d.labelInset(r, label), Y: b.Y + 6*px}, right, textSize, soft)
+}
+
+// labelInset returns how far from the right side of a plate its label ends:
+// it stands in the corner, or left of that where no arrow runs through it.
+func (d *diagram) labelInset(r layered.Rect, label string) vg.Length {
+	const corner, step = 8 * px, 6 * px
+	width := float64(textWidth(label, textSize))
+	for inset := corner; r.Max.X-float64(inset)-width > r.Min.X+float64(corner); inset += step {
+		right := r.Max.X - float64(inset)
+		box := layered.Rect{
+			Min: layered.Point{X: right - width - float64(4*px), Y: r.Max.Y - float64(textLine)},
+			Max: layered.Point{X: right + float64(4*px), Y: r.Max.Y},
+		}
+		if !d.crossed(box) {
+			return inset
+		}
+	}
+	return corner
+}
+
+// crossed reports whether an arrow runs through a rectangle of the layout.
+func (d *diagram) crossed(r layered.Rect) bool {
+	for _, path := range d.at.Edges {
+		for k := range path[1:] {
+			if r.Meets(path[k], path[k+1]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (d *diagram) node(i int) {

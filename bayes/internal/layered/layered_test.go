@@ -104,7 +104,7 @@ func (g *Graph) wrong(l *Layout) error {
 				continue
 			}
 			for k := range path[1:] {
-				if g.box(l, i).meets(path[k], path[k+1]) {
+				if g.box(l, i).Meets(path[k], path[k+1]) {
 					return fmt.Errorf("edge %d runs through node %d", e, i)
 				}
 			}

@@ -1,6 +1,9 @@
 package layered
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // maxTries bounds how many orders are tried.
 const maxTries = 6000
@@ -35,14 +38,21 @@ func (s *sketch) orderLayers() {
 	}
 }
 
+// crossing is the price of a crossing, in that of a step aside.
+const crossing = 1e4
+
 // disorder is what a good order has little of: crossings above all, then steps
 // aside along the edges.
 func (s *sketch) disorder() float64 {
 	at := make([]float64, len(s.spots)) // from the middle of the layer
-	rows := s.rows()
-	for _, row := range rows {
-		for i, k := range row {
-			at[k] = float64(i) - float64(len(row)-1)/2
+	for _, row := range s.rows() {
+		end := 0.0
+		for _, k := range row {
+			at[k] = end + s.spots[k].width/2
+			end += s.spots[k].width + s.NodeGap
+		}
+		for _, k := range row {
+			at[k] -= (end - s.NodeGap) / 2
 		}
 	}
 	byLayer := make([][]Edge, s.layers)
@@ -51,12 +61,12 @@ func (s *sketch) disorder() float64 {
 		layer := s.spots[e.From].layer
 		for _, f := range byLayer[layer] {
 			if (at[e.From]-at[f.From])*(at[e.To]-at[f.To]) < 0 {
-				total += 1000
+				total += crossing
 			}
 		}
 		byLayer[layer] = append(byLayer[layer], e)
 		aside := at[e.From] - at[e.To]
-		total += aside * aside
+		total += math.Abs(aside) + aside*aside/400
 	}
 	return total
 }

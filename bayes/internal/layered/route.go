@@ -1,14 +1,21 @@
 package layered
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // clear is how far edges stay away from nodes that are not their ends.
 const clear = 4
 
 // routeEdges draws edges straight where no node is in the way, else smoothly
-// through their bends, and where even that meets a node with level runs within
-// the layers, where nothing else is.
+// through their bends, and where even that meets a node through the room between
+// layers, where nothing else is. What shares an end with such an edge goes there
+// too, so that they keep their order.
 func (s *sketch) routeEdges(l *Layout) {
+	l.Edges = make([][]Point, len(s.Edges))
+	var from, to = map[int]bool{}, map[int]bool{}
 	for e, chain := range s.chains {
 		var through []Point
 		for _, k := range chain {
@@ -19,9 +26,46 @@ func (s *sketch) routeEdges(l *Layout) {
 			path = smooth(through)
 		}
 		if s.blocked(path, s.Edges[e]) {
-			path = s.upright(chain)
+			from[s.Edges[e].From], to[s.Edges[e].To] = true, true
 		}
-		l.Edges = append(l.Edges, path)
+		l.Edges[e] = path
+	}
+	starts, ends := s.ports()
+	for e, chain := range s.chains {
+		if from[s.Edges[e].From] || to[s.Edges[e].To] {
+			l.Edges[e] = s.between(chain, starts[e], ends[e])
+		}
+	}
+}
+
+// ports returns how far off the middle of its nodes each edge starts and ends,
+// in the order of where it goes to and comes from.
+func (s *sketch) ports() (starts, ends []float64) {
+	starts, ends = make([]float64, len(s.Edges)), make([]float64, len(s.Edges))
+	for i, n := range s.Nodes {
+		var out, in []int
+		for e, edge := range s.Edges {
+			if edge.From == i {
+				out = append(out, e)
+			}
+			if edge.To == i {
+				in = append(in, e)
+			}
+		}
+		next := func(e int) float64 { return s.spots[s.chains[e][1]].x }
+		last := func(e int) float64 { return s.spots[s.chains[e][len(s.chains[e])-2]].x }
+		spread(out, next, n.Width, starts)
+		spread(in, last, n.Width, ends)
+	}
+	return starts, ends
+}
+
+// spread sets the ports of edges at one side of a node.
+func spread(edges []int, of func(int) float64, width float64, ports []float64) {
+	slices.SortStableFunc(edges, func(a, b int) int { return cmp.Compare(of(a), of(b)) })
+	step := min(12, 0.7*width/float64(len(edges)))
+	for i, e := range edges {
+		ports[e] = (float64(i) - float64(len(edges)-1)/2) * step
 	}
 }
 
@@ -37,7 +81,7 @@ func (s *sketch) blocked(path []Point, e Edge) bool {
 			Point{n.x + n.width/2 + clear, n.y + n.height/2 + clear},
 		}
 		for k := range path[1:] {
-			if box.meets(path[k], path[k+1]) {
+			if box.Meets(path[k], path[k+1]) {
 				return true
 			}
 		}
@@ -45,8 +89,8 @@ func (s *sketch) blocked(path []Point, e Edge) bool {
 	return false
 }
 
-// meets reports whether a line enters the rectangle (Liang and Barsky 1984).
-func (r Rect) meets(a, b Point) bool {
+// Meets reports whether a line enters the rectangle (Liang and Barsky 1984).
+func (r Rect) Meets(a, b Point) bool {
 	from, to := 0.0, 1.0
 	for _, side := range [4][2]float64{
 		{a.X - b.X, a.X - r.Min.X}, {b.X - a.X, r.Max.X - a.X},
@@ -110,20 +154,32 @@ func smooth(through []Point) []Point {
 	return path
 }
 
-// upright returns a path that crosses layers upright and moves aside between
-// them only.
-func (s *sketch) upright(chain []int) []Point {
-	first := s.spots[chain[0]]
-	path := []Point{{first.x, first.y}}
+// between returns a path that moves aside only between layers, and crosses them
+// upright where it bends. It leaves and enters nodes off their middle.
+func (s *sketch) between(chain []int, start, end float64) []Point {
+	u, v := s.spots[chain[0]], s.spots[chain[len(chain)-1]]
+	path := []Point{{u.x, u.y}, {u.x + start, u.y + u.height/2}}
 	for i := range chain[1:] {
 		a, b := s.spots[chain[i]], s.spots[chain[i+1]]
 		from, to := Point{a.x, s.bottom(a.layer)}, Point{b.x, b.top}
-		middle := (from.Y + to.Y) / 2
+		first, last := i == 0, i == len(chain)-2
+		if first {
+			from.X += start
+		}
+		if last {
+			to.X += end
+		}
+		after, before := Point{from.X, (2*from.Y + to.Y) / 3}, Point{to.X, (from.Y + 2*to.Y) / 3}
+		if first {
+			after.X = (2*from.X + to.X) / 3
+		}
+		if last {
+			before.X = (from.X + 2*to.X) / 3
+		}
 		path = append(path, from)
-		path = bezier(path, from, Point{from.X, middle}, Point{to.X, middle}, to)
+		path = bezier(path, from, after, before, to)
 	}
-	last := s.spots[chain[len(chain)-1]]
-	return append(path, Point{last.x, last.y})
+	return append(path, Point{v.x + end, v.y - v.height/2}, Point{v.x, v.y})
 }
 
 // bottom returns where a layer ends.
