@@ -46,5 +46,10 @@ var languageModels = []string{
 	"v[cat] ~ Normal(0, 1)\neta[cat] = v[cat]*x\ny ~ Normal(eta[cat], 1)\nx ~ Normal(eta[1] - eta[\"2\"], 1)",
 	"a[k] ~ Normal(0, 1)\nb[k] ~ Normal(0, 1)\nM = [a, [1, b[1], 2], b]\nPotential(-sqr(dot(M, M)) + diag(M)*b)",
 	"a[g] ~ Normal(0, 1)\nb[g] ~ Normal(0, 1)\nab = [a, b*x[0]]\nL = [[1, 0], [0.5, 2]]\nPotential(-sqr(dot(ab, transpose(L))))",
+	"u ~ Normal(0, 1)\na[g] ~ ZeroSumNormal(exp(u))\nc[side, k] ~ ZeroSumNormal(sigma=2)\ny ~ Normal(a[g] + c[side, cat], 1)",
+	"L[3, 3] ~ LKJCholeskyCov(2, Gamma(2, [1, 2, 3]))\nX ~ MvNormal([0, 1, 2], chol=L)\nPotential(L_corr*L_stds[0])",
+	"u ~ Normal(0, 1)\nR2[3, 3] ~ LKJCorr(exp(u))\nX ~ MvNormal(0, cov=R2)",
+	"c[2, 3] ~ Ordered(Normal([-1, 0, 2], [[1, 2, 3], [2, 2, 2]]))\nPotential(-sqr(c[0, 1] - c[1, 2]))",
+	"L[2, 2] ~ LKJCholeskyCov(2, HalfNormal(1))\nm[2] ~ Normal(0, 1)\nab[g, 2] ~ MvNormal(m, chol=L)\ny ~ Normal(ab[g, 0] + ab[g, 1]*x, 1)\n[x, y] ~ MvNormal([m[0], m[1]*x], chol=L)",
 	"s[3] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(2)\nD = diag_pre_multiply(s, L)\nQ = corr(D)\nt = stds(D)\nX ~ MvNormal([0, 1, 2], chol=D)\nPotential(dot(Q, t))",
 }
