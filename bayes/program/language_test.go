@@ -52,4 +52,12 @@ var languageModels = []string{
 	"c[2, 3] ~ Ordered(Normal([-1, 0, 2], [[1, 2, 3], [2, 2, 2]]))\nPotential(-sqr(c[0, 1] - c[1, 2]))",
 	"L[2, 2] ~ LKJCholeskyCov(2, HalfNormal(1))\nm[2] ~ Normal(0, 1)\nab[g, 2] ~ MvNormal(m, chol=L)\ny ~ Normal(ab[g, 0] + ab[g, 1]*x, 1)\n[x, y] ~ MvNormal([m[0], m[1]*x], chol=L)",
 	"s[3] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(2)\nD = diag_pre_multiply(s, L)\nQ = corr(D)\nt = stds(D)\nX ~ MvNormal([0, 1, 2], chol=D)\nPotential(dot(Q, t))",
+	"b ~ Normal(0, 1)\ncount ~ Poisson(exp(b*x))",
+	"b ~ Normal(0, 1)\ncount ~ Poisson(pos*(2*exp(b*x)/n))",
+	"b ~ Normal(0, 1)\ncount ~ Poisson(n*exp(b))\ny ~ Normal(exp(b*x), exp(b))",
+	"b ~ Normal(0, 1)\ncount ~ Binomial(n, sigmoid(b*x))\nbit ~ Bernoulli(sigmoid(b))",
+	"v[k] ~ Normal(0, 1)\np ~ Beta(2, 2)\ny ~ Mixture(p, Normal(v[0]*x, exp(v[1])), Normal(v[2], 0.5))",
+	"v[k] ~ Normal(0, 1)\ny ~ Mixture(0.3, Normal(0, 1), Normal(x, exp(v[2])))",
+	"v[k] ~ Normal(0, 1)\ny ~ StudentT(exp(v[0]), v[1], exp(v[2]))\ny ~ StudentT(5, dot(X, v), 2)",
+	"v[k] ~ Normal(0, 1)\ny ~ Normal(tanh(v[0]*x), pos)\ny - x ~ Normal(sin(v[1]*x), exp(v[2]))",
 }
