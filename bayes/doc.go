@@ -140,7 +140,8 @@
 //
 // Whole numbers, text and what stands in brackets must be known.
 //
-// Definitions with a value per row are not kept; [Posterior.Predict] has them.
+// Definitions with a value per row are not kept, unless [Keep] asks for them;
+// [Posterior.Predict] has them.
 //
 // # Causal graphs
 //

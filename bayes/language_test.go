@@ -365,3 +365,34 @@ func TestVaryingSlopes(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What has a value per row is kept when it is asked for.
+func TestKeep(t *testing.T) {
+	const text = "b ~ Normal(0, 1)\nmu = b*x\na[g] = [1, 2]\neta[g] = b*x + a[g]\nmu2 = lag(mu, 1)\ny ~ Normal(mu, 1)"
+	data := Data{"x": []float64{1, 2, 3}, "y": []float64{1, 1, 3}, "g": []string{"u", "v", "u"}}
+	p := mustSample(t, text, data, Keep("mu", "mu2", "b"))
+	if got := p.Names(); !slices.Equal(got, []string{"b", "mu", "mu2"}) {
+		t.Errorf("keeps %q", got)
+	}
+	for _, name := range []string{"mu[1] - 2*b", "mu2[1] - mu[0]"} {
+		if s := p.Summary(name).Rows[0]; s.Mean != 0 || s.SD != 0 {
+			t.Errorf("%s is %v", name, s)
+		}
+	}
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != 3 {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	if _, err := p.Predict(nil); err != nil {
+		t.Error(err)
+	}
+	plain := mustSample(t, text, data)
+	if got := plain.Names(); !slices.Equal(got, []string{"b"}) || !slices.Equal(plain.Values("b"), p.Values("b")) {
+		t.Errorf("without Keep: %q", got)
+	}
+	_, err := p.model.Sample(data, Keep("my"))
+	checkText(t, err.Error(), `Keep("my"): there is no such definition; did you mean "mu"?`)
+	prior, err := p.model.Prior(data, Keep("mu"))
+	if err != nil || len(prior.Values("mu[2]")) != 4000 {
+		t.Error(err)
+	}
+}
