@@ -49,7 +49,7 @@ func (m *Model) Optimize(d Data, opts ...Option) (*Mode, error) {
 	if err != nil {
 		return nil, err
 	}
-	return target{bound: bound, density: program.Compile(m.plan(bound, o).Model)}.optimize(o)
+	return target{bound: bound, density: program.Compile(m.plan(bound, o.with(Without("recentre"))).Model)}.optimize(o)
 }
 
 // Laplace draws from the normal approximation to the posterior at its mode, on

@@ -150,8 +150,23 @@ func (o options) checkSize(m *graph.Model) error {
 	return nil
 }
 
-// plan returns the options of the plan.
-func (o options) plan() plan.Options { return plan.Options{Without: o.without} }
+// plan returns the options of the plan. A method of one's own is written for the
+// coordinates of the model as it was written.
+func (o options) plan() plan.Options {
+	if o.own != nil {
+		o = o.with(Without("recentre"))
+	}
+	return plan.Options{Without: o.without}
+}
+
+// with returns the options with some more.
+func (o options) with(opts ...Option) options {
+	o.without = slices.Clone(o.without)
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
+}
 
 func (o options) sampler() mcmc.Options {
 	opt := mcmc.Options{Draws: o.draws, Tune: o.tune, Chains: o.chains, Seed: uint64(o.seed),

@@ -124,7 +124,7 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	if err := m.checkCode(bound, o); err != nil {
 		return nil, err
 	}
-	t := target{bound: bound, density: program.Compile(p.Model), method: strings.ToLower(p.Sampler)}
+	t := target{bound: p.Written, density: program.Compile(p.Model), method: strings.ToLower(p.Sampler)}
 	return t.sample(o, Sampling{Bind: time.Since(begin), Plan: p.Lines()})
 }
 

@@ -6,6 +6,7 @@
 package graph
 
 import (
+	"math"
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
@@ -175,6 +176,27 @@ type Fold struct {
 // A Code is a function outside of the language. It sets grad to its gradient and
 // keeps neither slice.
 type Code func(x, grad []float64) float64
+
+// Estimate returns the least-squares solution θ̂, with 0 for elements that
+// follow from those after them.
+func (f *Fold) Estimate() []float64 {
+	theta, largest := make([]float64, f.K), 0.0
+	for _, v := range f.R {
+		largest = max(largest, math.Abs(v))
+	}
+	for i := f.K - 1; i >= 0; i-- {
+		row := f.R[i*f.K:][:f.K]
+		if math.Abs(row[i]) <= 1e-14*largest {
+			continue
+		}
+		theta[i] = f.Z[i]
+		for j := i + 1; j < f.K; j++ {
+			theta[i] -= row[j] * theta[j]
+		}
+		theta[i] /= row[i]
+	}
+	return theta
+}
 
 // firstRow returns the number of the row that the elements start with.
 func firstRow(dims []*Dim) int {

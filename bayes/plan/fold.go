@@ -15,7 +15,7 @@ import (
 // quantities that do not vary by row by their cross-products: terms of the
 // log density that cost the same for any number of rows. A scale per level of
 // a column gives a term per level.
-func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
+func fold(f *graph.Factor) (terms []*graph.Node, designs []design, why string, err error) {
 	n, y := f.Size(), f.X.Value
 	var weights []float64
 	if f.Weights != nil {
@@ -31,14 +31,14 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 			shift -= element(weights, i) * logs[i]
 		}
 		if y = logs; math.IsInf(shift, 0) {
-			return nil, "", errors.New("fold needs values above 0")
+			return nil, nil, "", errors.New("fold needs values above 0")
 		}
 	default:
-		return nil, "", fmt.Errorf("fold needs a normal distribution, not %s", f.Family.Name)
+		return nil, nil, "", fmt.Errorf("fold needs a normal distribution, not %s", f.Family.Name)
 	}
 	mean := linear{rows: n}
 	if err := mean.add(f.Args[0], 1); err != nil {
-		return nil, "", err
+		return nil, nil, "", err
 	}
 	mean.sort()
 	data := sample{y: y, weights: weights}
@@ -52,9 +52,10 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 	}
 	groups, scale, err := scales(sigma, len(data.y), most)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, "", err
 	}
-	designs, cost, once := make([]design, len(groups)), overhead*(len(groups)-1), 0
+	designs = make([]design, len(groups))
+	cost, once := overhead*(len(groups)-1), 0
 	for i, g := range groups {
 		designs[i] = mean.design(g)
 		cost += foldCost(designs[i].k)
@@ -62,25 +63,25 @@ func fold(f *graph.Factor) (terms []*graph.Node, why string, err error) {
 	}
 	if k := mean.width(); k > 1 && k >= n || cost >= factorCost(f) {
 		if len(groups) > 1 {
-			return nil, "", fmt.Errorf("fold needs many more rows than scales (%s and %s here)", commas(n), commas(len(groups)))
+			return nil, nil, "", fmt.Errorf("fold needs many more rows than scales (%s and %s here)", commas(n), commas(len(groups)))
 		}
-		return nil, "", fmt.Errorf("fold needs many more rows than coefficients (%s and %s here)", commas(n), commas(k))
+		return nil, nil, "", fmt.Errorf("fold needs many more rows than coefficients (%s and %s here)", commas(n), commas(k))
 	}
 	if once/factorCost(f) > patience {
-		return nil, "", fmt.Errorf("fold needs fewer coefficients than these %s", commas(mean.width()))
+		return nil, nil, "", fmt.Errorf("fold needs fewer coefficients than these %s", commas(mean.width()))
 	}
 	for i := range designs {
 		t := designs[i].fold(&data)
 		if !finite(t.Fold) {
-			return nil, "", errors.New("fold needs squares that do not overflow")
+			return nil, nil, "", errors.New("fold needs squares that do not overflow")
 		}
 		terms = append(terms, t)
 	}
 	terms[0].Fold.Const += shift
 	if len(mean.terms) == 0 && f.Args[1].IsConst() {
-		return terms, "mean and scale are known", nil
+		return terms, designs, "mean and scale are known", nil
 	}
-	return terms, "the mean is " + mean.describe() + " and " + scale, nil
+	return terms, designs, "the mean is " + mean.describe() + " and " + scale, nil
 }
 
 // A sample is observations that are folded.
@@ -428,6 +429,8 @@ type design struct {
 	k     int           // columns
 	theta []*graph.Node // by term
 	index [][]int32     // by term, the elements of its θ that take part; nil: all
+
+	center []float64 // where θ is measured from once it is folded; nil: 0
 }
 
 func (l *linear) design(g group) design {
@@ -513,7 +516,7 @@ func (d *design) fold(s *sample) *graph.Node {
 	args := append([]*graph.Node{d.sigma}, d.theta...)
 	f := d.products(s, nil)
 	if center := center(f); center != nil {
-		f = d.products(s, center)
+		f, d.center = d.products(s, center), center
 		for t, theta := range d.theta {
 			c := graph.Array(center[:theta.Size()], theta.Dims...)
 			center = center[theta.Size():]
@@ -526,21 +529,15 @@ func (d *design) fold(s *sample) *graph.Node {
 // center returns the least-squares solution θ̂ if near it so many digits of Rθ
 // and Rθ̂ cancel that θ had better be measured from there; otherwise nil.
 func center(f *graph.Fold) []float64 {
-	theta := make([]float64, f.K)
-	largest, cancels := floats.Norm(f.R, math.Inf(1)), false
-	for i := f.K - 1; i >= 0; i-- {
-		row := f.R[i*f.K:][:f.K]
-		if math.Abs(row[i]) > 1e-14*largest {
-			theta[i] = (f.Z[i] - floats.Dot(row[i+1:], theta[i+1:])) / row[i]
-		}
-		for j, a := range row {
-			cancels = cancels || math.Abs(a*theta[j]) > 1e3*math.Sqrt(f.RSS)
+	theta := f.Estimate()
+	for i := range f.K {
+		for j, a := range f.R[i*f.K:][:f.K] {
+			if math.Abs(a*theta[j]) > 1e3*math.Sqrt(f.RSS) {
+				return theta
+			}
 		}
 	}
-	if !cancels {
-		return nil
-	}
-	return theta
+	return nil
 }
 
 // sorted returns the rows in the order of the elements of θ that they pick, so

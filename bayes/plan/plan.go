@@ -2,7 +2,7 @@
 // and costs less, and says what it did.
 //
 // Each rewrite has a name, a condition under which it is exact, and a file of
-// its own: fold.go and collapse.go.
+// its own: fold.go, collapse.go, recentre.go.
 package plan
 
 import (
@@ -12,16 +12,20 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
 // A Plan is how a model will be sampled.
 type Plan struct {
 	Model   *graph.Model // the rewritten model
+	Written *graph.Model // the model as it was written, over the coordinates of Model
 	Sampler string       // "NUTS", or "forward" where nothing is observed
 	Why     string       // the reason for the sampler
-	Steps   []Step       // a step per observed statement, in order
+	Steps   []Step       // a step per observed or hierarchical statement, in order
 	Before  Cost         // of one gradient of the model as it was written
 	After   Cost         // of one gradient of Model
+
+	source *syntax.Model
 }
 
 // A Step is what the plan does with a statement.
@@ -40,7 +44,7 @@ type Cost struct {
 }
 
 // Rewrites returns the names of all rewrites.
-func Rewrites() []string { return []string{"fold", "collapse", "fuse", "forward"} }
+func Rewrites() []string { return []string{"fold", "collapse", "fuse", "recentre", "forward"} }
 
 // Options says what a plan may do. The zero value leaves it free.
 type Options struct {
@@ -56,32 +60,41 @@ func (o Options) has(rewrite string) bool { return !slices.Contains(o.Without, r
 
 // Make plans a model. The model itself is left as it is.
 func Make(m *graph.Model, opt Options) *Plan {
-	p := &Plan{Before: cost(m)}
+	p := &Plan{Before: cost(m), source: m.Source}
 	p.Sampler, p.Why = "NUTS", plural(m.Size(), "continuous parameter")
 	if forward(m) && (opt.has("forward") || discrete(m)) {
 		p.Sampler, p.Why = "forward", "nothing is observed, so draws are independent"
 	}
 	out := *m
 	out.Factors, out.Terms = nil, m.Terms[:len(m.Terms):len(m.Terms)]
+	seen := evidence{}
 	for _, f := range m.Factors {
 		if !f.Observed {
 			out.Factors = append(out.Factors, f)
 			continue
 		}
-		step := Step{
-			Line:      m.Source.Errorf(f.Stmt.At(), "").Line,
-			Statement: f.Stmt.String(),
-			Effect:    plural(f.Size(), "row"),
-		}
+		effect := plural(f.Size(), "row")
 		if f.Missing > 0 {
-			step.Effect += fmt.Sprintf(", and %s missing as parameters,", commas(f.Missing))
+			effect += fmt.Sprintf(", and %s missing as parameters,", commas(f.Missing))
 		}
-		p.rewrite(&out, f, &step, opt)
+		step := p.step(f, effect)
+		p.rewrite(&out, f, &step, &seen, opt)
 		p.Steps = append(p.Steps, step)
 	}
-	p.Model = &out
+	p.Model, p.Written = &out, m
+	if p.Sampler != "forward" && opt.has("recentre") {
+		written := *m
+		p.recentre(&out, &written, &seen)
+		p.Written = &written
+	}
+	slices.SortStableFunc(p.Steps, func(s, t Step) int { return s.Line - t.Line })
 	p.After = cost(&out)
 	return p
+}
+
+// step returns a step of the statement of a factor.
+func (p *Plan) step(f *graph.Factor, effect string) Step {
+	return Step{Line: p.source.Errorf(f.Stmt.At(), "").Line, Statement: f.Stmt.String(), Effect: effect}
 }
 
 // forward reports whether a model says nothing of its parameters but how they
@@ -96,15 +109,18 @@ func discrete(m *graph.Model) bool {
 }
 
 // rewrite adds f to m in the cheapest form that is exact.
-func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options) {
+func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, seen *evidence, opt Options) {
 	if f.Multivariate != nil {
 		m.Factors = append(m.Factors, f)
 		step.Because = []string{"rewrites are of distributions of numbers"}
 		return
 	}
 	if opt.has("fold") {
-		terms, why, err := fold(f)
+		terms, designs, why, err := fold(f)
 		if err == nil {
+			for i := range designs {
+				seen.add(&designs[i], terms[i].Fold)
+			}
 			m.Terms = append(m.Terms, terms...)
 			step.Rewrite, step.Because = "fold", []string{why}
 			step.Effect += " → " + foldEffect(terms)
@@ -116,6 +132,7 @@ func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options)
 		g, why, err := collapse(f)
 		if err == nil {
 			m.Factors = append(m.Factors, g)
+			seen.look(g)
 			step.Rewrite, step.Because = "collapse", []string{why}
 			what := "weighted row"
 			if g.Family == dist.Bernoulli || g.Family == dist.BernoulliLogit {
@@ -127,6 +144,7 @@ func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, opt Options)
 		step.Because = append(step.Because, err.Error())
 	}
 	m.Factors = append(m.Factors, f)
+	seen.look(f)
 	if opt.Fuses != nil && opt.has("fuse") {
 		if why, ok := opt.Fuses(f); ok {
 			step.Rewrite, step.Because = "fuse", append([]string{why}, step.Because...)
