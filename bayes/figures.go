@@ -59,32 +59,25 @@ func (p *Posterior) Energy() *Figure { return plot.Energy(p.energies()) }
 // data that the model would give itself, as ArviZ's plot_ppc does. Draws of
 // [Model.Prior] make it a prior-predictive check.
 func (p *Posterior) Check(observed string) (*Figure, error) {
-	pred, err := p.Predict(nil)
-	if err != nil {
-		return nil, err
-	}
 	values, err := p.observed(observed)
 	if err != nil {
 		return nil, err
 	}
-	q := Must(pred.quantities([]string{observed}))
-	discrete := true
-	for _, y := range q {
-		discrete = discrete && whole(y.chains)
+	bound, err := p.bindNew(nil)
+	if err != nil {
+		return nil, err
 	}
-	replicated := make([][]float64, 0, p.chains*p.draws)
-	for c := range p.chains {
-		for i := range p.draws {
-			data := make([]float64, len(q))
-			for k := range q {
-				data[k] = q[k].chains[c][i]
-			}
-			replicated = append(replicated, data)
-		}
+	replicated, err := p.predicted(bound, (*graph.Model).Predict, observed, enoughReplications)
+	if err != nil {
+		return nil, err
 	}
 	known := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
-	return plot.Predictive(known, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: discrete, Prior: p.prior}), nil
+	return plot.Predictive(known, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: whole(replicated), Prior: p.prior}), nil
 }
+
+// enoughReplications is how many draws of each chain a check replicates data
+// of: their mean density is smooth, and more would take time.
+const enoughReplications = 125
 
 // observed returns the values of what stands left of ~ in the model and is in
 // the data: a column, or an expression of columns.

@@ -265,13 +265,19 @@ func (r *regression) draws(d graph.Data, how predictor, most int) ([][]float64, 
 	if err != nil {
 		return nil, err
 	}
-	pred, err := r.p.thin(most).predict(bound, how, nil)
+	return r.p.predicted(bound, how, r.y, most)
+}
+
+// predicted returns what is predicted of a name at bound data, by draw and row,
+// from at most so many draws of each chain.
+func (p *Posterior) predicted(bound *graph.Model, how predictor, name string, most int) ([][]float64, error) {
+	pred, err := p.thin(most).predict(bound, how, nil)
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(pred.vars, func(v variable) bool { return v.name == r.y })
+	at := slices.IndexFunc(pred.vars, func(v variable) bool { return v.name == name })
 	if at < 0 {
-		return nil, errors.New("the model predicts nothing of " + r.y)
+		return nil, errors.New("the model predicts nothing of " + name)
 	}
 	v := pred.vars[at]
 	var list [][]float64
