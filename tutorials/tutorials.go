@@ -10,6 +10,7 @@
 //	tutorials.Heterogeneity()     // lesson 7
 //	tutorials.BinaryEvents()      // lesson 8
 //	tutorials.Spending()          // lesson 9; the survey: SpendingFromBLS
+//	tutorials.Experiments()       // lesson 10
 package tutorials
 
 // Coin returns ten flips of a coin, 1 for heads: 8 heads and 2 tails.

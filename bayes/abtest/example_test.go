@@ -44,11 +44,11 @@ lift      = diff / mu["before"]
 	r := bayes.Must(test.Compare())
 	fmt.Printf("\nP(better) is above 0.98: %v\n", r.Better > 0.98)
 	// Output:
-	// mu[group]    ~ Normal(42.7, 21.7)
-	// sigma[group] ~ HalfNormal(21.7)
+	// mu[group]      ~ Normal(42.7, 21.7)
+	// sigma[group]   ~ HalfNormal(21.7)
 	//
-	// control   ~ Normal(mu["before"], sigma["before"])
-	// treatment ~ Normal(mu["after"], sigma["after"])
+	// control        ~ Normal(mu["before"], sigma["before"])
+	// treatment      ~ Normal(mu["after"], sigma["after"])
 	//
 	// diff = mu["after"] - mu["before"]
 	// lift = mu["after"] / mu["before"] - 1

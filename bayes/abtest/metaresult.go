@@ -104,7 +104,7 @@ func (r *MetaResult) best() int {
 }
 
 // step is what the average is known to.
-func (r *MetaResult) step() float64 { return (r.Average.High - r.Average.Low) / 4 }
+func (r *MetaResult) step() float64 { return r.Average.High - r.Average.Low }
 
 func (r *MetaResult) table() *shown {
 	t := &table.Table{Columns: []table.Column{{Name: "estimate"}, {Name: "94% interval"}}}

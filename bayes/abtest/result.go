@@ -3,6 +3,7 @@ package abtest
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes"
@@ -19,6 +20,7 @@ const intervalProb = 0.94
 type Estimate struct{ Median, Low, High float64 }
 
 func estimate(draws []float64) Estimate {
+	draws = slices.Sorted(slices.Values(draws)) // once for all three
 	e := Estimate{Median: diagnose.Quantile(draws, 0.5)}
 	e.Low, e.High = diagnose.HDI(draws, intervalProb)
 	return e

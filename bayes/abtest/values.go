@@ -85,21 +85,28 @@ func (t Values) Text() string {
 	}
 	center, spread := t.place(scale)
 	wide := number(10*spread, spread)
-	line("mu[group]    ~ Normal(%s, %s)", number(center, spread), wide)
-	line("sigma[group] ~ HalfNormal(%s)", wide)
+	line("mu[group]      ~ Normal(%s, %s)", number(center, spread), wide)
+	line("sigma[group]   ~ HalfNormal(%s)", wide)
 	if t.Family == Robust {
-		line("nu           ~ Gamma(2, 0.1)               # small where values lie far out")
+		line("nu             ~ Gamma(2, 0.1)               # small where values lie far out")
 	}
 	line("")
-	family := map[Family]string{Normal: "Normal(", Robust: "StudentT(nu, ", LogNormal: "LogNormal("}[t.Family]
-	line(r.Replace("control   ~ %smu[CONTROL], sigma[CONTROL])"), family)
-	line(r.Replace("treatment ~ %smu[TREATMENT], sigma[TREATMENT])"), family)
+	family, column := "Normal(", "%s"
+	switch t.Family {
+	case Robust:
+		family = "StudentT(nu, "
+	case LogNormal:
+		column = "log(%s)" // the same posterior as LogNormal of the values, and one that folds
+	}
+	line(r.Replace("%-14s ~ %smu[CONTROL], sigma[CONTROL])"), fmt.Sprintf(column, "control"), family)
+	line(r.Replace("%-14s ~ %smu[TREATMENT], sigma[TREATMENT])"), fmt.Sprintf(column, "treatment"), family)
 	line("")
 	mean := "mu"
 	if t.Family == LogNormal {
 		mean = "average"
-		line("typical[group] = exp(mu)                     # the median of a log-normal")
-		line("average[group] = exp(mu + sigma*sigma/2)     # and its mean")
+		line("typical[group] = exp(mu)                   # the median of a log-normal")
+		line("average[group] = exp(mu + sigma*sigma/2)   # and its mean")
+		line("")
 	}
 	line(r.Replace("diff = %[1]s[TREATMENT] - %[1]s[CONTROL]"), mean)
 	if t.lift() {
