@@ -58,14 +58,16 @@
 //
 // Those of vectors are over the last dimension, and those of matrices over the
 // last two: AR, Dirichlet, DirichletMultinomial, GaussianRandomWalk,
-// LKJCholesky, LKJCorr (of data), Multinomial, MvNormal, MvStudentT.
+// LKJCholesky, LKJCholeskyCov, LKJCorr, Multinomial, MvNormal, MvStudentT,
+// ZeroSumNormal.
 //
-//	cut[3]      ~ Ordered(Normal(0, 5))             # three draws, sorted
+//	cut[3]      ~ Ordered(Normal(0, 5))             # three draws, sorted; or Normal([-1, 0, 1], 5)
 //	grade       ~ OrderedLogistic(b*x, cut)
 //	p[3]        ~ Dirichlet(2)                      # shares; p[city, 3]: for each city
 //	counts      ~ Multinomial(n, p)                 # a row of counts for each n
 //	L[2, 2]     ~ LKJCholesky(2)                    # correlations, by their Cholesky factor
 //	XY          ~ MvNormal(mu, chol=diag_pre_multiply(s, L))
+//	a[city]     ~ ZeroSumNormal(sigma)              # normal effects with sum 0
 //	y           ~ MvNormal(0, cov=a*exp(-0.5*sqdist(x)/r) + s*eye(N)) # a Gaussian process
 //
 // The statement of a categorical column runs over its levels, and so does that
@@ -89,6 +91,16 @@
 // [[1, rho], [rho, 1]]. Of columns or arrays of levels it is a vector for each
 // row or level, so that [a, b] with a[city] and b[city] is one of two elements
 // for each city.
+//
+// Intercepts and slopes that vary together by city, with the prior of their
+// standard deviations and of their correlation:
+//
+//	L[2, 2]     ~ LKJCholeskyCov(2, Exponential(1)) # gives L_stds and L_corr too
+//	ab[city, 2] ~ MvNormal([a_bar, b_bar], chol=L)
+//	y           ~ Normal(ab[city, 0] + ab[city, 1]*x, sigma)
+//
+// or, not centred, z[city, 2] ~ Normal(0, 1) and then
+// ab[city, 2] = [a_bar, b_bar] + dot(z, transpose(L)).
 //
 // Expressions have + - * /, comparisons, && || !, and these functions: abs,
 // append(vectors or numbers), arctan, ceil, corr(Cholesky factor), cos, cosh,
@@ -128,7 +140,8 @@
 //
 // Whole numbers, text and what stands in brackets must be known.
 //
-// Definitions with a value per row are not kept; [Posterior.Predict] has them.
+// Definitions with a value per row are not kept, unless [Keep] asks for them;
+// [Posterior.Predict] has them.
 //
 // # Causal graphs
 //

@@ -73,7 +73,7 @@ func key(text string, data graph.Data, o options) string {
 			fmt.Fprintf(h, " %s", name)
 		}
 	}
-	fmt.Fprintf(h, " %q\n", o.ownName)
+	fmt.Fprintf(h, " %q %q\n", o.ownName, o.keep)
 	var names []string
 	for name, c := range data {
 		if c != nil {

@@ -278,3 +278,121 @@ func TestMultinomialByRegion(t *testing.T) {
 	checkMoments(t, p, "p[south, 2]", 11.0/23, math.Sqrt(11.0/23*12/23/24))
 	checkMoments(t, p, `exp(eta["north", "low"])`, 7.0/13, math.Sqrt(7.0/13*6/13/14))
 }
+
+// Effects with sum 0, where the groups have as many rows each: shrunk by one
+// factor to the groups' means less the mean of all.
+func TestZeroSumNormal(t *testing.T) {
+	p := mustSample(t, "a[g] ~ ZeroSumNormal(2)\ny ~ Normal(a[g], 1)", Data{
+		"g": []string{"u", "v", "w", "u", "v", "w"}, "y": []float64{3, 1, 0, 2, 1.5, 1.5}})
+	shrink, sd := 4/(4+0.5), math.Sqrt(1/(0.25+2)*2/3)
+	checkMoments(t, p, "a[u]", shrink*(2.5-1.5), sd)
+	checkMoments(t, p, "a[w]", shrink*(0.75-1.5), sd)
+	if s := p.Summary("sum(a)").Rows[0]; math.Abs(s.Mean) > 1e-12 || s.SD > 1e-12 {
+		t.Errorf("the sum is %v", s)
+	}
+	_, err := p.Predict(Data{"g": []string{"new"}})
+	if err == nil || !strings.Contains(err.Error(), "depend on each other") {
+		t.Errorf("error %v", err)
+	}
+	prior, err := mustParse(t, "s ~ Uniform(1, 1.000001)\na[2, 3] ~ ZeroSumNormal(2*s)").Prior(nil, Draws(4000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMoments(t, prior, "a[1, 2]", 0, 2*math.Sqrt(2.0/3))
+	checkMoments(t, prior, "a[0, 0] + a[0, 1] + a[0, 2] + a[1, 0]", 0, 2*math.Sqrt(2.0/3))
+}
+
+// Covariances and correlations have the same prior sampled and drawn: the
+// correlation of two has the distribution 2·Beta(eta, eta) − 1.
+func TestCovariancePriors(t *testing.T) {
+	const text = "L[2, 2] ~ LKJCholeskyCov(2, Gamma(4, 2))\nR[2, 2] ~ LKJCorr(eta=3)\nS = dot(L, transpose(L))\nr = corr(L)\nt = stds(L)"
+	sampled := mustSample(t, text+"\nm ~ Normal(0, 1)\ny ~ Normal(m, 1)", Data{"y": 1.0})
+	drawn, err := mustParse(t, text).Prior(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*Posterior{sampled, drawn} {
+		checkMoments(t, p, "L_stds[0]", 2, 1)
+		checkMoments(t, p, "L_corr[0, 1]", 0, math.Sqrt(1.0/5))
+		checkMoments(t, p, "R[1, 0]", 0, math.Sqrt(1.0/7))
+		checkMoments(t, p, "sqrt(S[1, 1])", 2, 1)
+		for _, name := range []string{"r[0, 1] - L_corr[0, 1]", "t[1] - L_stds[1]", "S[0, 1]/(t[0]*t[1]) - r[1, 0]", "R[0, 0] - 1"} {
+			if s := p.Summary(name).Rows[0]; math.Abs(s.Mean)+s.SD > 1e-9 {
+				t.Errorf("%s is %v ± %v", name, s.Mean, s.SD)
+			}
+		}
+	}
+}
+
+// Elements with priors of their own, in order: of two, the difference is
+// truncated and the sum is not.
+func TestOrderedOfItsOwn(t *testing.T) {
+	const text = "c[2] ~ Ordered(Normal([-1, 1], 1))"
+	sampled := mustSample(t, text+"\nm ~ Normal(0, 1)\ny ~ Normal(m, 1)", Data{"y": 1.0})
+	drawn, err := mustParse(t, text).Prior(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mills := math.Exp(-1) / math.Sqrt(2*math.Pi) / (0.5 * math.Erfc(-1)) // of 2/√2
+	for _, p := range []*Posterior{sampled, drawn} {
+		checkMoments(t, p, "c[1] - c[0]", 2+math.Sqrt2*mills, math.Sqrt2*math.Sqrt(1-math.Sqrt2*mills-mills*mills))
+		checkMoments(t, p, "c[1] + c[0]", 0, math.Sqrt2)
+	}
+}
+
+// Intercepts and slopes that vary together, with a factor without correlation,
+// are those that vary apart; and two columns are vectors.
+func TestVaryingSlopes(t *testing.T) {
+	data := Data{"g": []string{"u", "u", "u", "v", "v", "v"}, "x": []float64{-1, 0, 2, -2, 0, 1}, "y": []float64{0, 1, 2.5, -3, 0.2, 2}}
+	apart := mustSample(t, "a[g] ~ Normal(0.5, 1)\nb[g] ~ Normal(1, 2)\ny ~ Normal(a[g] + b[g]*x, 1)", data)
+	for _, text := range []string{
+		"L = [[1, 0], [0, 2]]\nab[g, 2] ~ MvNormal([0.5, 1], chol=L)\n",
+		"z[g, 2] ~ Normal(0, 1)\nm = append(0.5, 1)\nab[g, 2] = m + dot(z, [[1, 0], [0, 2]])\n",
+	} {
+		p := mustSample(t, text+"y ~ Normal(ab[g, 0] + ab[g, 1]*x, 1)", data)
+		for from, to := range map[string]string{"a[u]": "ab[u, 0]", "b[v]": "ab[v, 1]"} {
+			row := apart.Summary(from).Rows[0]
+			checkMoments(t, p, to, row.Mean, row.SD)
+		}
+	}
+	p := mustSample(t, "a ~ Flat()\nb ~ Flat()\n[x, y] ~ MvNormal([a, b], chol=[[2, 0], [1, 1]])", data)
+	checkMoments(t, p, "a", 0, 2/math.Sqrt(6))
+	checkMoments(t, p, "b", 2.7/6, math.Sqrt(2)/math.Sqrt(6))
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != 6 {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	if _, err := p.Predict(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// What has a value per row is kept when it is asked for.
+func TestKeep(t *testing.T) {
+	const text = "b ~ Normal(0, 1)\nmu = b*x\na[g] = [1, 2]\neta[g] = b*x + a[g]\nmu2 = lag(mu, 1)\ny ~ Normal(mu, 1)"
+	data := Data{"x": []float64{1, 2, 3}, "y": []float64{1, 1, 3}, "g": []string{"u", "v", "u"}}
+	p := mustSample(t, text, data, Keep("mu", "mu2", "b"))
+	if got := p.Names(); !slices.Equal(got, []string{"b", "mu", "mu2"}) {
+		t.Errorf("keeps %q", got)
+	}
+	for _, name := range []string{"mu[1] - 2*b", "mu2[1] - mu[0]"} {
+		if s := p.Summary(name).Rows[0]; s.Mean != 0 || s.SD != 0 {
+			t.Errorf("%s is %v", name, s)
+		}
+	}
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != 3 {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	if _, err := p.Predict(nil); err != nil {
+		t.Error(err)
+	}
+	plain := mustSample(t, text, data)
+	if got := plain.Names(); !slices.Equal(got, []string{"b"}) || !slices.Equal(plain.Values("b"), p.Values("b")) {
+		t.Errorf("without Keep: %q", got)
+	}
+	_, err := p.model.Sample(data, Keep("my"))
+	checkText(t, err.Error(), `Keep("my"): there is no such definition; did you mean "mu"?`)
+	prior, err := p.model.Prior(data, Keep("mu"))
+	if err != nil || len(prior.Values("mu[2]")) != 4000 {
+		t.Error(err)
+	}
+}

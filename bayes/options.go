@@ -27,6 +27,7 @@ type options struct {
 	without             []string    // rewrites that the plan does without
 	own                 mcmc.Method // nil: what method says
 	ownName             string
+	keep                []string // definitions with a value per row
 }
 
 func newOptions(opts []Option) (options, error) {
@@ -97,6 +98,14 @@ func MaxTreeDepth(n int) Option { return func(o *options) { o.maxTreeDepth = n }
 
 // Context stops sampling when ctx is done; Sample then returns what it has.
 func Context(ctx context.Context) Option { return func(o *options) { o.ctx = ctx } }
+
+// Keep keeps definitions that have a value per row, such as mu, in the
+// posterior, which leaves them out otherwise: Keep("mu") has mu[0], mu[1] …
+// Each takes as many numbers a draw as there are rows; [Posterior.Predict]
+// computes them when they are needed.
+func Keep(names ...string) Option {
+	return func(o *options) { o.keep = append(o.keep, names...) }
+}
 
 // Fresh samples anew even where the same posterior is filed already.
 func Fresh() Option { return func(o *options) { o.fresh = true } }

@@ -186,7 +186,7 @@ func (p *Posterior) bindExpr(expr string) (node *graph.Node, size int, err error
 	}
 	node, err = graph.BindExpr(expr, vars)
 	if name := p.perRow(expr); err != nil && name != "" {
-		err = fmt.Errorf("%s has a value per row of the data, and such are not kept: Predict(nil) has them", name)
+		err = fmt.Errorf("%s has a value per row of the data, and such are not kept: Predict(nil) has them, and so has a posterior sampled with bayes.Keep(%q)", name, name)
 	}
 	return node, p.width, err
 }

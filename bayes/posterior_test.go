@@ -377,7 +377,7 @@ func TestUnobserved(t *testing.T) {
 
 func TestPerRow(t *testing.T) {
 	p := mustSample(t, "b ~ Normal(0, 1)\nmu = b*x\ny ~ Normal(mu, 1)", Data{"x": []int{1, 2}, "y": []int{1, 2}})
-	want := "mu has a value per row of the data, and such are not kept: Predict(nil) has them"
+	want := "mu has a value per row of the data, and such are not kept: Predict(nil) has them, and so has a posterior sampled with bayes.Keep(\"mu\")"
 	if _, err := p.Eval("mu + 1"); err == nil || err.Error() != want {
 		t.Errorf("%v", err)
 	}

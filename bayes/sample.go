@@ -94,6 +94,9 @@ func (m *Model) Prior(d Data, opts ...Option) (*Posterior, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := keep(bound, o.keep); err != nil {
+		return nil, err
+	}
 	post, err := m.forward(bound, nil, o)
 	if err != nil {
 		return nil, err
@@ -108,6 +111,9 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := keep(bound, o.keep); err != nil {
+		return nil, err
+	}
 	p := m.plan(bound, o)
 	if p.Sampler == "forward" {
 		return m.forward(bound, p, o)
@@ -120,6 +126,24 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	}
 	t := target{bound: p.Written, density: program.Compile(p.Model), method: strings.ToLower(p.Sampler)}
 	return t.sample(o, Sampling{Bind: time.Since(begin), Plan: p.Lines()})
+}
+
+// keep adds definitions with a value per row to what the posterior holds.
+func keep(bound *graph.Model, names []string) error {
+	var all []string
+	for _, v := range slices.Concat(bound.Vars, bound.Rows) {
+		all = append(all, v.Name)
+	}
+	if err := known("Keep", "definition", names, all); err != nil {
+		return err
+	}
+	for _, v := range bound.Rows {
+		if slices.Contains(names, v.Name) {
+			node := &graph.Node{Op: graph.View, Args: []*graph.Node{v.Node}, Dims: ownDims(v)}
+			bound.Vars = append(bound.Vars, &graph.Variable{Name: v.Name, Node: node})
+		}
+	}
+	return nil
 }
 
 // place returns where progress is shown; nil: nowhere.

@@ -26,6 +26,8 @@ type Family struct {
 	Params   []Param // in positional order
 	Discrete bool    // whether draws are integers
 
+	Components []*Family // of a mixture: Params are their weights, then the parameters of each
+
 	// Support returns the closed bounds of the support, infinite where there
 	// is none. They may depend on a, as Uniform's do and Binomial's, and are
 	// NaN where parameters contradict each other, as Triangular's mode beyond

@@ -192,7 +192,7 @@ func resolve(name string, variants []variant, npos int, keywords []string) (*For
 				text: fmt.Sprintf("%s is given %s twice", name, k)}
 		}
 		if known := argumentNames(variants); !slices.Contains(known, k) {
-			e := &Error{Problem: UnknownArgument, Arg: i, Nearest: spell.Nearest(k, known)}
+			e := &Error{Problem: UnknownArgument, Arg: i, Nearest: meant(k, known)}
 			hint := didYouMean(e.Nearest)
 			if hint == "" {
 				hint = ": write " + choices(variants)
@@ -226,6 +226,29 @@ func resolve(name string, variants []variant, npos int, keywords []string) (*For
 	}
 	return nil, &Error{Problem: MissingArgument, Arg: -1,
 		text: fmt.Sprintf("%s needs %s: write %s", name, need, choices(fits))}
+}
+
+// meant returns which of the known argument names a person means: what other
+// software calls by that name, or the nearest, if any is near.
+func meant(name string, known []string) string {
+	for _, ours := range synonyms[name] {
+		if slices.Contains(known, ours) {
+			return ours
+		}
+	}
+	return spell.Nearest(name, known)
+}
+
+// synonyms are names of arguments in R, SciPy, NumPy and Stan, and what of them
+// is meant here, the first that a distribution has.
+var synonyms = map[string][]string{
+	"mean": {"mu"}, "loc": {"mu", "alpha"}, "location": {"mu", "alpha"}, "xi": {"mu"},
+	"sd": {"sigma"}, "std": {"sigma"}, "stdev": {"sigma"}, "scale": {"sigma", "beta", "b"},
+	"precision": {"tau"}, "prec": {"tau"}, "df": {"nu"}, "dof": {"nu"},
+	"rate": {"lam", "beta", "mu"}, "lambda": {"lam"}, "shape": {"alpha"}, "theta": {"p", "mu"},
+	"prob": {"p"}, "probs": {"p"}, "logit": {"logit_p"}, "logits": {"logit_p"},
+	"size": {"n"}, "trials": {"n"}, "low": {"lower"}, "high": {"upper"}, "min": {"lower"}, "max": {"upper"},
+	"Sigma": {"cov"}, "Omega": {"tau"}, "L": {"chol"}, "cholesky": {"chol"}, "concentration": {"a", "alpha"},
 }
 
 func (v variant) form(names []string) *Form {

@@ -186,7 +186,7 @@ func TestLookupErrors(t *testing.T) {
 		{"Flat", 1, "", TooManyArguments, 0, "Flat takes no arguments, not 1"},
 		{"Normal", 1, "sigm", UnknownArgument, 1, "Normal has no argument sigm; did you mean sigma?"},
 		{"Normal", 1, "Sigma", UnknownArgument, 1, "Normal has no argument Sigma; did you mean sigma?"},
-		{"Poisson", 0, "rate", UnknownArgument, 0, "Poisson has no argument rate: write Poisson(mu)"},
+		{"Poisson", 0, "rate", UnknownArgument, 0, "Poisson has no argument rate; did you mean mu?"},
 		{"Normal", 1, "mu", RepeatedArgument, 1, "Normal is given mu twice"},
 		{"Normal", 0, "sigma sigma", RepeatedArgument, 1, "Normal is given sigma twice"},
 		{"Normal", 2, "tau", IncompatibleArguments, 2,

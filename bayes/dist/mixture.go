@@ -22,7 +22,7 @@ func Mixture(of ...*Family) *Family {
 		m.start[k+1] = m.start[k] + len(f.Params)
 	}
 	return family(Family{
-		Name: "Mixture", Params: params, Discrete: of[0].Discrete,
+		Name: "Mixture", Params: params, Discrete: of[0].Discrete, Components: of,
 		Support: m.support, LogProb: m.logProb, Grad: m.grad,
 		CDF: func(x float64, a []float64) float64 {
 			return m.average(a, func(f *Family, a []float64) float64 { return f.CDF(x, a) })

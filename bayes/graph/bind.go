@@ -281,8 +281,7 @@ func (b *binder) observe(s *syntax.Statement, x *Node) {
 func (b *binder) parameter(s *syntax.Statement, name string) {
 	free := &Node{Op: Free, Dims: b.scope, Offset: b.model.Size(), Label: name}
 	call := s.Value.(*syntax.Call)
-	if call.Func.Name == ordered {
-		b.ordered(s, call, free)
+	if b.wrapped(s, call, free) {
 		return
 	}
 	if isMultivariate(call) {
@@ -320,8 +319,8 @@ func (b *binder) refuseDiscrete() {
 
 // factor binds the distribution of a statement at x.
 func (b *binder) factor(s *syntax.Statement, call *syntax.Call, x *Node) *Factor {
-	if call.Func.Name == ordered {
-		b.failf(call, "%s is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ %s(Normal(0, 5))", ordered, ordered)
+	if slices.Contains(wrappers, call.Func.Name) {
+		b.refuseWrapper(call)
 	}
 	d := b.distribution(call)
 	if rows := d.rows(); rows != nil {
@@ -390,12 +389,12 @@ func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
 		if functions[call.Func.Name] != nil {
 			b.failf(call.Func, "%s is a function, not a distribution: to define a quantity, write %s = %s", call.Func.Name, s.Target, call)
 		}
-		if near := spell.Nearest(call.Func.Name, composites); near != "" && wrong.Nearest == "" {
+		if near := spell.Nearest(call.Func.Name, slices.Concat(composites, wrappers)); near != "" && wrong.Nearest == "" {
 			b.failf(call.Func, "there is no distribution %s; did you mean %s?", call.Func.Name, near)
 		}
 		b.failf(call.Func, "%v", err)
 	case wrong.Arg >= 0 && wrong.Arg < len(call.Args):
-		b.failf(call.Args[wrong.Arg].Value, "%v", err)
+		b.failf(key(call.Args[wrong.Arg]), "%v", err)
 	}
 	b.failf(call, "%v", err)
 }

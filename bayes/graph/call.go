@@ -13,7 +13,7 @@ var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", 
 func (b *binder) call(e *syntax.Call) *Node {
 	for _, a := range e.Args {
 		if a.Name != "" {
-			b.failf(a.Value, "%s takes no named arguments", e.Func.Name)
+			b.failf(key(a), "%s takes no named arguments", e.Func.Name)
 		}
 	}
 	if f := functions[e.Func.Name]; f != nil {
@@ -59,6 +59,9 @@ func (b *binder) call(e *syntax.Call) *Node {
 	b.failf(e.Func, "there is no function %s%s", e.Func.Name, b.suggest(e.Func.Name, true))
 	return nil
 }
+
+// key is the place of an argument's name, or of its value if it has none.
+func key(a syntax.Arg) syntax.Expr { return &syntax.Name{Span: a.At()} }
 
 func (b *binder) args(e *syntax.Call, n int) []*Node {
 	if len(e.Args) != n {

@@ -10,7 +10,8 @@ const ordered = "Ordered"
 
 // ordered binds a parameter whose elements rise along its last dimension, as in
 // cut[3] ~ Ordered(Normal(0, 5)): as many independent draws, sorted. The log
-// density leaves out the logarithm of the number of their orders.
+// density leaves out the logarithm of the number of their orders. If the elements
+// have distributions of their own, the draws are those that come in order.
 func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *Node) {
 	if len(free.Dims) == 0 {
 		b.failf(s.Target, "%s has one element, and %s is of several: say how many, as in %s[3] ~ %s", free.Label, ordered, free.Label, call)
@@ -24,9 +25,14 @@ func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *Node) {
 	}
 	each := &Node{Op: Free, Dims: free.Dims[:len(free.Dims)-1]} // of these has one distribution
 	for _, a := range inner.Args {
-		if n := b.expr(a.Value); n.Size() > each.Size() {
-			b.failf(a.Value, "the elements of %s have one distribution that they are sorted draws from, and this has one value %s", free.Label, per(n))
+		n := b.expr(a.Value)
+		if n.Size() <= each.Size() {
+			continue
 		}
+		if !n.IsConst() {
+			b.failf(a.Value, "the elements of %s may have distributions of their own only if these are known: this has one value %s and depends on parameters", free.Label, per(n))
+		}
+		each = &Node{Op: Free, Dims: free.Dims}
 	}
 	f := b.factor(s, inner, each)
 	if lo, hi := b.bounds(f); f.Family.Discrete || !isInf(lo) || !isInf(hi) {

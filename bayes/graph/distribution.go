@@ -39,7 +39,7 @@ func (b *binder) distribution(call *syntax.Call) *distribution {
 }
 
 func isDistribution(name string) bool {
-	return slices.Contains(composites, name) || slices.Contains(dist.Names(), name)
+	return slices.Contains(composites, name) || slices.Contains(wrappers, name) || slices.Contains(dist.Names(), name)
 }
 
 // rows returns the rows where all arguments are defined; nil: none has rows.

@@ -97,15 +97,15 @@ func TestErrors(t *testing.T) {
 		{"a ~ Normal(0, 1, 2)", `line 1, column 18: Normal takes mu and sigma (2 arguments), not 3
     a ~ Normal(0, 1, 2)
                      ^`},
-		{"a ~ Normal(mean=0, sd=1)", `line 1, column 17: Normal has no argument mean: write Normal(mu, sigma) or Normal(mu, tau)
+		{"a ~ Normal(mean=0, sd=1)", `line 1, column 12: Normal has no argument mean; did you mean mu?
     a ~ Normal(mean=0, sd=1)
-                    ^`},
-		{"a ~ Normal(0, 1, mu=2)", `line 1, column 21: Normal is given mu twice
+               ^^^^`},
+		{"a ~ Normal(0, 1, mu=2)", `line 1, column 18: Normal is given mu twice
     a ~ Normal(0, 1, mu=2)
-                        ^`},
-		{"a ~ Normal(0, sigma=1, tau=1)", `line 1, column 28: Normal cannot take mu, sigma and tau together: write Normal(mu, sigma) or Normal(mu, tau)
+                     ^^`},
+		{"a ~ Normal(0, sigma=1, tau=1)", `line 1, column 24: Normal cannot take mu, sigma and tau together: write Normal(mu, sigma) or Normal(mu, tau)
     a ~ Normal(0, sigma=1, tau=1)
-                               ^`},
+                           ^^^`},
 		{"a ~ Normal(0, -1)", `line 1, column 15: sigma must be above 0, not -1
     a ~ Normal(0, -1)
                   ^^`},
@@ -187,8 +187,8 @@ func TestErrors(t *testing.T) {
 		{"c[3] ~ Ordered(HalfNormal(5))", `line 1, column 16: Ordered takes a distribution of all real numbers, which HalfNormal is not
     c[3] ~ Ordered(HalfNormal(5))
                    ^^^^^^^^^^^^^`},
-		{"c[3] ~ Ordered(Normal(z, 5))", `line 1, column 23: the elements of c have one distribution that they are sorted draws from, and this has one value per row (of 3)
-    c[3] ~ Ordered(Normal(z, 5))
+		{"m[3] ~ Normal(0, 1)\nc[3] ~ Ordered(Normal(m, 5))", `line 2, column 23: the elements of c may have distributions of their own only if these are known: this has one value per element (of 3) and depends on parameters
+    c[3] ~ Ordered(Normal(m, 5))
                           ^`},
 		{"y ~ Ordered(Normal(0, 5))", `line 1, column 5: Ordered is for parameters, and stands alone: it keeps the elements of one in rising order, as in cut[3] ~ Ordered(Normal(0, 5))
     y ~ Ordered(Normal(0, 5))
@@ -229,9 +229,42 @@ func TestErrors(t *testing.T) {
 		{"L[2, 3] ~ LKJCholesky(1)", `line 1, column 1: LKJCholesky is of square matrices: L[2, 3] has one value per element (of 2) and element (of 3), and needs as many rows as columns, as in L[3, 3] ~ LKJCholesky(1)
     L[2, 3] ~ LKJCholesky(1)
     ^^^^^^^`},
-		{"L[2, 2] ~ LKJCorr(1)", `line 1, column 11: a parameter cannot have the distribution LKJCorr: give its Cholesky factor LKJCholesky, as in L[3, 3] ~ LKJCholesky(2)
-    L[2, 2] ~ LKJCorr(1)
-              ^^^^^^^^^^`},
+		{"L[city, 2, 2] ~ LKJCorr(1)", `line 1, column 1: LKJCorr is of one matrix here: L[city, 2, 2] has one value per city and element (of 2) and element (of 2)
+    L[city, 2, 2] ~ LKJCorr(1)
+    ^^^^^^^^^^^^^`},
+		{"L[2, 3] ~ LKJCholeskyCov(2, Exponential(1))", `line 1, column 1: LKJCholeskyCov is of one square matrix: say how many rows and columns, as in L[2, 2] ~ LKJCholeskyCov(2, Exponential(1))
+    L[2, 3] ~ LKJCholeskyCov(2, Exponential(1))
+    ^^^^^^^`},
+		{"L[2, 2] ~ LKJCholeskyCov(2)", `line 1, column 11: LKJCholeskyCov needs the distribution of the standard deviations: write LKJCholeskyCov(2, Exponential(1))
+    L[2, 2] ~ LKJCholeskyCov(2)
+              ^^^^^^^^^^^^^^^^^`},
+		{"L[2, 2] ~ LKJCholeskyCov(sd_dist=Exponential(1))", `line 1, column 11: LKJCholeskyCov needs eta: write LKJCholeskyCov(2, Exponential(1))
+    L[2, 2] ~ LKJCholeskyCov(sd_dist=Exponential(1))
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`},
+		{"L[2, 2] ~ LKJCholeskyCov(2, n=2, sd_dist=Exponential(1))", `line 1, column 29: LKJCholeskyCov has no argument n: write LKJCholeskyCov(2, Exponential(1))
+    L[2, 2] ~ LKJCholeskyCov(2, n=2, sd_dist=Exponential(1))
+                                ^`},
+		{"L[2, 2] ~ LKJCholeskyCov(2, Normal(0, 1))", `line 1, column 29: standard deviations need a distribution of positive numbers, such as Exponential(1), which Normal is not
+    L[2, 2] ~ LKJCholeskyCov(2, Normal(0, 1))
+                                ^^^^^^^^^^^^`},
+		{"L[2, 2] ~ LKJCholeskyCov(2, Poisson(1))", `line 1, column 29: standard deviations need a continuous distribution, such as Exponential(1)
+    L[2, 2] ~ LKJCholeskyCov(2, Poisson(1))
+                                ^^^^^^^^^^`},
+		{"L_corr ~ Normal(0, 1)\nL[2, 2] ~ LKJCholeskyCov(2, Exponential(1))", `line 2, column 1: LKJCholeskyCov makes L_corr too, and there is one above: choose another name
+    L[2, 2] ~ LKJCholeskyCov(2, Exponential(1))
+    ^^^^^^^`},
+		{"a ~ ZeroSumNormal(1)", `line 1, column 1: ZeroSumNormal is of several elements with sum 0: say how many, as in a[3] ~ ZeroSumNormal(1)
+    a ~ ZeroSumNormal(1)
+    ^`},
+		{"y ~ ZeroSumNormal(1)", `line 1, column 5: ZeroSumNormal is for parameters, and stands alone, as in a[3, 3] ~ ZeroSumNormal(1)
+    y ~ ZeroSumNormal(1)
+        ^^^^^^^^^^^^^^^^`},
+		{"a[3] ~ ZeroSumNormal(1, 2)", `line 1, column 25: ZeroSumNormal takes 1 argument, not 2: write ZeroSumNormal(sigma)
+    a[3] ~ ZeroSumNormal(1, 2)
+                            ^`},
+		{"a[3] ~ ZeroSumNormal(-1)", `line 1, column 22: sigma must be above 0, not -1
+    a[3] ~ ZeroSumNormal(-1)
+                         ^^`},
 		{"p[2] ~ Dirichlet(1)\nX ~ Multinomial(3, p)", `line 2, column 1: row 1 of X adds up to 7, and n is 3
     X ~ Multinomial(3, p)
     ^`},
@@ -461,9 +494,9 @@ func TestErrors(t *testing.T) {
 		{"v = pow(x)", `line 1, column 5: pow takes 2 arguments, not 1
     v = pow(x)
         ^^^^^^`},
-		{"v = exp(x=2)", `line 1, column 11: exp takes no named arguments
+		{"v = exp(x=2)", `line 1, column 9: exp takes no named arguments
     v = exp(x=2)
-              ^`},
+            ^`},
 		{"v = sum()", `line 1, column 5: sum takes 1 argument, not 0
     v = sum()
         ^^^^^`},

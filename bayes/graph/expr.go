@@ -234,16 +234,18 @@ func (b *binder) union(at syntax.Expr, x *Node, xAt syntax.Expr, y *Node, yAt sy
 }
 
 // places returns where in dims each of list is: the same, or the first that it
-// fits and no other has taken; −1: nowhere.
+// fits and no other has taken, of its own kind if there is one; −1: nowhere.
 func places(list, dims []*Dim) []int {
 	at := make([]int, len(list))
 	for i, d := range list {
 		at[i] = slices.Index(dims, d)
 	}
-	for i, d := range list {
-		for k, e := range dims {
-			if _, ok := fits(d, e); ok && at[i] < 0 && !slices.Contains(at, k) {
-				at[i] = k
+	for _, sameKind := range []bool{true, false} {
+		for i, d := range list {
+			for k, e := range dims {
+				if _, ok := fits(d, e); ok && at[i] < 0 && (d.Kind == e.Kind || !sameKind) && !slices.Contains(at, k) {
+					at[i] = k
+				}
 			}
 		}
 	}
@@ -262,13 +264,16 @@ func (b *binder) checkOneWay(at syntax.Expr, x, y *Node) {
 		return
 	}
 	for _, d := range few {
-		n := 0
+		ways, ofKind := 0, 0
 		for _, e := range many {
 			if _, ok := fits(d, e); ok && !slices.Contains(many, d) && !slices.Contains(few, e) {
-				n++
+				ways++
+				if d.Kind == e.Kind {
+					ofKind++
+				}
 			}
 		}
-		if n > 1 {
+		if ways > 1 && ofKind != 1 {
 			b.failf(at, "one side has one value per %s and the other one per %s: this fits in more than one way, by row or by column", dimNames(few), dimNames(many))
 		}
 	}

@@ -14,7 +14,7 @@ func (m *Model) Forward(r *rand.Rand) func(dst []float64) {
 		known := map[*Node][]float64{}
 		for _, v := range m.Vars {
 			if v.Param {
-				known[v.Node] = v.Prior.draw(r, known)
+				known[v.Node] = v.draw(r, known)
 			}
 			dst = dst[copy(dst, eval(v.Node, known)):]
 		}
@@ -34,12 +34,34 @@ func (f *Factor) draw(r *rand.Rand, known map[*Node][]float64) []float64 {
 	}
 	f.each(known, func(i int, a []float64) { x[i] = f.Family.Rand(r, a) })
 	if f.Ordered {
-		for line := range slices.Chunk(x, f.Dims[len(f.Dims)-1].Size) {
-			slices.Sort(line)
-		}
+		f.order(r, x, known)
 	}
 	return x
 }
+
+// order puts draws along the last dimension into rising order: by sorting them
+// if they have one distribution, and else by drawing again until they are.
+func (f *Factor) order(r *rand.Rand, x []float64, known map[*Node][]float64) {
+	n, args := f.Dims[len(f.Dims)-1].Size, f.values(known)
+	var a []float64
+	for start := 0; start < len(x); start += n {
+		line := x[start : start+n]
+		own := slices.ContainsFunc(args, func(v []float64) bool {
+			return len(v) > 1 && slices.Min(v[start:start+n]) < slices.Max(v[start:start+n])
+		})
+		for tries := 0; own && tries < maxOrder && !slices.IsSorted(line); tries++ {
+			for i := range line {
+				a = f.params(a, args, start+i)
+				line[i] = f.Family.Rand(r, a)
+			}
+		}
+		slices.Sort(line)
+	}
+}
+
+// maxOrder is how often draws that come out of order are drawn again: where
+// none of so many is in order, the prior leaves next to nothing to order.
+const maxOrder = 100000
 
 // drawInTurn draws elements whose distributions depend on those before.
 func (f *Factor) drawInTurn(r *rand.Rand, x []float64, known map[*Node][]float64) {

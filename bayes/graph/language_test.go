@@ -12,7 +12,7 @@ func TestPotentialErrors(t *testing.T) {
 	checkErrors(t, func(text string) error { _, err := bind(text); return err }, []errorTest{
 		{"a ~ Normal(0, 1)\nPotential(x)", "line 2, column 11: this depends on data alone, so that it changes nothing: a Potential is of parameters\n    Potential(x)\n              ^"},
 		{"a ~ Normal(0, 1)\nPotential()", "line 2, column 1: Potential takes 1 argument, not 0\n    Potential()\n    ^^^^^^^^^^^"},
-		{"a ~ Normal(0, 1)\nPotential(expr=a)", "line 2, column 16: Potential takes no named arguments\n    Potential(expr=a)\n                   ^"},
+		{"a ~ Normal(0, 1)\nPotential(expr=a)", "line 2, column 11: Potential takes no named arguments\n    Potential(expr=a)\n              ^^^^"},
 		{"events ~ Poisson(3)\na ~ Normal(0, 1)\nPotential(events*a)", "line 1, column 1: events has a discrete distribution and is not in the data: a model with a Potential cannot draw discrete parameters\n    events ~ Poisson(3)\n    ^^^^^^"},
 	})
 }
@@ -86,7 +86,7 @@ func TestMixtureErrors(t *testing.T) {
 		{"x ~ Mixture(Normal(0, 1), Normal(1, 1))", "line 3, column 5: Mixture needs the weights of its components: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(Normal(0, 1), Normal(1, 1))\n        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"},
 		{"x ~ Mixture(p)", "line 3, column 5: Mixture needs the distributions that it mixes: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(p)\n        ^^^^^^^^^^"},
 		{"x ~ Mixture(p, Normal(0, 1), 2)", "line 3, column 30: expected a distribution here: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(p, Normal(0, 1), 2)\n                                 ^"},
-		{"x ~ Mixture(Normal(0, 1), weights=p)", "line 3, column 35: Mixture has no argument weights: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(Normal(0, 1), weights=p)\n                                      ^"},
+		{"x ~ Mixture(Normal(0, 1), weights=p)", "line 3, column 27: Mixture has no argument weights: write Mixture(w, Normal(a, s), Normal(b, t))\n    x ~ Mixture(Normal(0, 1), weights=p)\n                              ^^^^^^^"},
 		{"x ~ Mixture(p, Normal(0, 1), Norml(1, 1))", "line 3, column 30: there is no distribution Norml; did you mean Normal?\n    x ~ Mixture(p, Normal(0, 1), Norml(1, 1))\n                                 ^^^^^"},
 		{"x ~ Mixtur(p, Normal(0, 1), Normal(1, 1))", "line 3, column 15: Normal is a distribution: it stands to the right of ~, as in x ~ Normal(0, 1)\n    x ~ Mixtur(p, Normal(0, 1), Normal(1, 1))\n                  ^^^^^^^^^^^^"},
 		{"x ~ Mixture(p, Normal(0, 1), Normal(1, -1))", "line 3, column 40: sigma must be above 0, not -1\n    x ~ Mixture(p, Normal(0, 1), Normal(1, -1))\n                                           ^^"},
@@ -107,8 +107,8 @@ func TestBoundedErrors(t *testing.T) {
 	checkErrors(t, func(text string) error { _, err := bind("m ~ Normal(0, 1)\n" + text); return err }, []errorTest{
 		{"x ~ Truncated(m, 0, 1)", "line 2, column 5: Truncated needs a distribution and its bounds: write Truncated(Normal(mu, sigma), lower=0)\n    x ~ Truncated(m, 0, 1)\n        ^^^^^^^^^^^^^^^^^^"},
 		{"x ~ Truncated(Normal(m, 1))", "line 2, column 5: Truncated needs a bound: write Truncated(Normal(m, 1), lower=0)\n    x ~ Truncated(Normal(m, 1))\n        ^^^^^^^^^^^^^^^^^^^^^^^"},
-		{"x ~ Truncated(Normal(m, 1), low=0)", "line 2, column 33: Truncated has no argument low: write Truncated(Normal(m, 1), lower=0, upper=1)\n    x ~ Truncated(Normal(m, 1), low=0)\n                                    ^"},
-		{"x ~ Truncated(Normal(m, 1), 0, lower=0)", "line 2, column 38: Truncated is given lower twice\n    x ~ Truncated(Normal(m, 1), 0, lower=0)\n                                         ^"},
+		{"x ~ Truncated(Normal(m, 1), low=0)", "line 2, column 29: Truncated has no argument low: write Truncated(Normal(m, 1), lower=0, upper=1)\n    x ~ Truncated(Normal(m, 1), low=0)\n                                ^^^"},
+		{"x ~ Truncated(Normal(m, 1), 0, lower=0)", "line 2, column 32: Truncated is given lower twice\n    x ~ Truncated(Normal(m, 1), 0, lower=0)\n                                   ^^^^^"},
 		{"x ~ Truncated(Normal(m, 1), 0, 1, 2)", "line 2, column 35: Truncated takes a distribution and two bounds: write Truncated(Normal(m, 1), lower=0, upper=1)\n    x ~ Truncated(Normal(m, 1), 0, 1, 2)\n                                      ^"},
 		{"x ~ Truncated(Normal(m, 1), 5, 1)", "line 2, column 5: Truncated has no room: its lower bound 5 is not below its upper bound 1\n    x ~ Truncated(Normal(m, 1), 5, 1)\n        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"},
 		{"x ~ Truncated(Normal(m, 1), upper=1)", "line 2, column 1: row 2 of x is 2: TruncatedNormal allows numbers up to 1\n    x ~ Truncated(Normal(m, 1), upper=1)\n    ^"},

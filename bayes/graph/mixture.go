@@ -20,7 +20,7 @@ func (b *binder) mixture(d *distribution, x *Node, s *syntax.Statement) (*dist.F
 		arg := d.call.Args[i]
 		switch {
 		case arg.Name != "" && arg.Name != "w":
-			b.failf(arg.Value, "Mixture has no argument %s: write Mixture(w, Normal(a, s), Normal(b, t))", arg.Name)
+			b.failf(key(arg), "Mixture has no argument %s: write Mixture(w, Normal(a, s), Normal(b, t))", arg.Name)
 		case a.of != nil && arg.Name == "":
 			of = append(of, a.of)
 		case a.of != nil:

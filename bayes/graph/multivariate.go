@@ -22,8 +22,15 @@ func (b *binder) vector(s *syntax.Statement, call *syntax.Call, free *Node) {
 	switch m := f.Multivariate; {
 	case m.Discrete:
 		b.discrete = append(b.discrete, f)
-	case m == dist.LKJCorr:
-		b.failf(call, "a parameter cannot have the distribution LKJCorr: give its Cholesky factor LKJCholesky, as in L[3, 3] ~ LKJCholesky(2)")
+	case m == dist.LKJCorr: // the product of a Cholesky factor with itself
+		if len(f.Dims) > 0 {
+			b.failf(s.Target, "LKJCorr is of one matrix here: %s has one value %s", s.Target, per(free))
+		}
+		f.Multivariate, f.Family = dist.LKJCholesky, &dist.Family{Name: dist.LKJCholesky.Name}
+		dims := free.Dims
+		f.X = b.constrain(dist.CholeskyCorr, free)
+		b.add(v.Name, matMul(f.X, transpose(f.X), dims), f)
+		return
 	case m == dist.Dirichlet:
 		v.Node = b.constrain(dist.Simplex, free)
 	case m == dist.LKJCholesky:

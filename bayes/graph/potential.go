@@ -10,7 +10,7 @@ func (b *binder) potential(s *syntax.Statement) {
 		return
 	}
 	if len(call.Args) == 1 && call.Args[0].Name != "" {
-		b.failf(call.Args[0].Value, "Potential takes no named arguments")
+		b.failf(key(call.Args[0]), "Potential takes no named arguments")
 	}
 	n := b.args(call, 1)[0]
 	if n.IsConst() {

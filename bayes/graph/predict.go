@@ -155,7 +155,7 @@ func (v *Variable) origin(old *Node) (origin, error) {
 				if d.Labels != nil {
 					p = slices.Index(was.Labels, d.Labels[p])
 				}
-				if f := v.Prior; p < 0 && f != nil && f.Multivariate != nil && k >= len(f.Dims) {
+				if p < 0 && v.together(k) {
 					return origin{}, fmt.Errorf("%s has elements that depend on each other, so that those for levels that are new, such as %s, cannot be drawn alone", v.Name, d.Labels[len(was.Labels)])
 				}
 				if p < 0 || start < 0 {
@@ -177,7 +177,7 @@ func (o origin) values(v *Variable, draw []float64, r *rand.Rand, known map[*Nod
 	if o.whole {
 		values = make([]float64, len(o.index))
 	} else {
-		values = v.Prior.draw(r, known)
+		values = v.draw(r, known)
 	}
 	for i, at := range o.index {
 		if at >= 0 {

@@ -26,13 +26,13 @@ func (b *binder) bounded(d *distribution, x *Node, s *syntax.Statement) (*dist.F
 			k = 1
 		case "":
 		default:
-			b.failf(arg.Value, "%s has no argument %s: write %s(%s, lower=0, upper=1)", name, arg.Name, name, d.args[0].of.call)
+			b.failf(key(arg), "%s has no argument %s: write %s(%s, lower=0, upper=1)", name, arg.Name, name, d.args[0].of.call)
 		}
 		switch {
 		case k > 1 || a.of != nil:
 			b.failf(arg.Value, "%s takes a distribution and two bounds: write %s(%s, lower=0, upper=1)", name, name, d.args[0].of.call)
 		case bounds[k] != nil:
-			b.failf(arg.Value, "%s is given %s twice", name, arg.Name)
+			b.failf(key(arg), "%s is given %s twice", name, arg.Name)
 		case name == "Censored" && !a.node.IsConst():
 			b.failf(arg.Value, "the bounds of Censored are known, and this depends on parameters")
 		}

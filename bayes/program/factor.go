@@ -12,22 +12,26 @@ import (
 // A factor is a graph.Factor bound to the buffers of one machine.
 type factor struct {
 	*graph.Factor
-	x    array
-	args []array
-	run  kernel
+	source *graph.Factor // of the model, as FailedAt names it
+	arrays []array       // X, then Args
+	x      *array
+	args   []array
+	first  int // of the elements that the arrays hold
+	n      int // how many these are
+	run    kernel
 }
 
 // A kernel returns the sum of the log densities of a factor's elements and
 // adds its gradient to the adjoints. The elements may be taken to be in the
 // support of the family: parameters are, by their transform, and for observed
-// ones graph.Bind has seen to it.
+// ones graph.Bind has seen to it. The arrays may be others at each call.
 type kernel func() float64
 
-// newFactor binds a factor to its arrays: X, then Args.
-func newFactor(source *graph.Factor, arrays []array) *factor {
-	f := &factor{Factor: source, x: arrays[0], args: arrays[1:]}
-	f.run = f.kernel()
-	return f
+// newFactor binds a factor to its arrays.
+func newFactor(f, source *graph.Factor, arrays []array) *factor {
+	g := &factor{Factor: f, source: source, arrays: arrays, x: &arrays[0], args: arrays[1:], n: f.Size()}
+	g.run = g.kernel()
+	return g
 }
 
 // kernel returns the fastest one that fits.
@@ -43,12 +47,22 @@ func (f *factor) kernel() kernel {
 		return f.sumVectors()
 	case f.Family == dist.Bernoulli:
 		return f.sumBernoulli()
+	case f.Family == dist.BernoulliLogit && f.fuses():
+		return f.fusedBernoulliLogit()
 	case f.Family == dist.BernoulliLogit:
 		return f.sumBernoulliLogit()
+	case f.Family == poissonLog:
+		return f.sumPoissonLog()
+	case f.Family == dist.StudentT && f.fuses() && f.scalar(0) && f.scalar(2):
+		return f.fusedStudentT()
+	case f.normals() == 2 && f.fuses() && f.scalar(0) && f.scalar(1) && f.scalar(3) && f.scalar(5):
+		return f.fusedMixture()
+	case f.Family == dist.Normal && f.fuses() && f.scalar(1):
+		return f.fusedNormal()
 	case f.Family == dist.Normal && (len(f.args[1].val) == 1 || f.args[1].adj == nil):
-		return f.sumNormal(f.args[0], f.args[1], 0)
+		return f.sumNormal(&f.args[0], &f.args[1], 0)
 	case f.Family == dist.HalfNormal && len(f.args[0].val) == 1:
-		return f.sumNormal(array{val: []float64{0}}, f.args[0], math.Ln2)
+		return f.sumNormal(&array{val: []float64{0}}, &f.args[0], math.Ln2)
 	}
 	return f.sumElements()
 }
@@ -69,13 +83,23 @@ func (f *factor) rows() float64 {
 	return floats.Sum(f.Weights.Value)
 }
 
+// once returns v for the first of the blocks that the elements come in, and 0
+// for the others: it is of all of them.
+func (f *factor) once(v float64) float64 {
+	if f.first > 0 {
+		return 0
+	}
+	return v
+}
+
 // sumElements is the kernel of any family: one call of Family.Grad an element.
 func (f *factor) sumElements() kernel {
-	n, x, args, weights, grad := f.Size(), f.x, f.args, f.weights(), f.Family.Grad
+	weights, grad := f.weights(), f.Family.Grad
 	a, da := make([]float64, len(f.args)), make([]float64, len(f.args))
 	return func() float64 {
+		x, args := *f.x, f.args
 		total, w := 0.0, 1.0
-		for i := range n {
+		for i := range f.n {
 			for j := range args {
 				a[j] = args[j].at(i)
 			}
@@ -151,35 +175,40 @@ func (f *factor) multivariate() kernel {
 
 // sumNormal is the kernel of Normal with one scale for all elements, or known
 // ones, and of what differs from it by a constant an element.
-func (f *factor) sumNormal(mu, sigma array, shift float64) kernel {
-	n, rows, weights := f.Size(), f.rows(), f.weights()
-	constant := rows * (shift - 0.5*math.Log(2*math.Pi))
-	inv, logs := make([]float64, len(sigma.val)), 0.0 // of the scale
-	scale := func() {
-		logs = 0
+func (f *factor) sumNormal(mu, sigma *array, shift float64) kernel {
+	all, weights := f.rows(), f.weights()
+	constant := all * (shift - halfLog2Pi)
+	inverse := make([]float64, len(sigma.val)) // of the scale
+	if sigma.adj == nil {
 		for i, s := range sigma.val {
-			inv[i] = 1 / s
-			w := rows
+			inverse[i] = 1 / s
+			w := all
 			if len(sigma.val) > 1 {
-				w = at(weights, i)
+				w = at1(weights, i)
 			}
-			logs += w * math.Log(s)
+			constant -= w * math.Log(s)
 		}
 	}
 	if weights == nil {
 		weights = []float64{1}
 	}
-	scale()
 	return func() float64 {
+		rows, lp := f.once(all), f.once(constant)
+		inv := inverse
+		if len(inv) > 1 {
+			inv = inv[f.first:][:f.n]
+		}
 		if sigma.adj != nil {
-			if !(sigma.val[0] > 0) {
+			s := sigma.val[0]
+			if !(s > 0) {
 				return math.Inf(-1)
 			}
-			scale()
+			inv[0] = 1 / s
+			lp -= rows * math.Log(s)
 		}
-		x, m, dx, dm, inv, weights := f.x.val, mu.val, f.x.adj, mu.adj, inv, weights // where loops are fast
+		x, m, dx, dm, weights := f.x.val, mu.val, f.x.adj, mu.adj, weights // where loops are fast
 		ss, sum := 0.0, 0.0
-		for i := range n {
+		for i := range f.n {
 			s := at(inv, i)
 			z := (at(x, i) - at(m, i)) * s
 			g := at(weights, i) * z
@@ -201,7 +230,7 @@ func (f *factor) sumNormal(mu, sigma array, shift float64) kernel {
 			dm[0] += sum
 		}
 		sigma.add(0, (ss-rows)*inv[0])
-		return constant - logs - 0.5*ss
+		return lp - 0.5*ss
 	}
 }
 
@@ -235,10 +264,10 @@ func (f *factor) powers() (powers, bool) {
 }
 
 func (f *factor) sumPowers(k powers) kernel {
-	n, rows, weights := f.Size(), f.rows(), f.weights()
+	constant, weights := f.rows()*k.c, f.weights()
 	return func() float64 {
-		total, w := rows*k.c, 1.0
-		for i := range n {
+		total, w := f.once(constant), 1.0
+		for i := range f.n {
 			x := f.x.at(i)
 			if weights != nil {
 				w = weights[i]
@@ -262,11 +291,12 @@ func (f *factor) sumPowers(k powers) kernel {
 // sumBernoulli is the kernel of Bernoulli. An observation may be the mean of
 // several, weighted by their number.
 func (f *factor) sumBernoulli() kernel {
-	n, x, p, weights := f.Size(), f.x.val, f.args[0], f.weights()
+	weights := f.weights()
 	return func() float64 {
+		p := f.args[0]
 		total, w := 0.0, 1.0
-		for i := range n {
-			x, p1 := at(x, i), p.at(i)
+		for i := range f.n {
+			x, p1 := f.x.at(i), p.at(i)
 			if !(p1 >= 0 && p1 <= 1) {
 				return math.Inf(-1)
 			}
@@ -291,12 +321,13 @@ func (f *factor) sumBernoulli() kernel {
 
 // sumBernoulliLogit is sumBernoulli by the logit of the probability.
 func (f *factor) sumBernoulliLogit() kernel {
-	n, x, eta, weights := f.Size(), f.x.val, f.args[0], f.weights()
+	weights := f.weights()
 	return func() float64 {
+		x, eta := f.x.val, f.args[0]
 		// Rows that count once multiply 1 + exp(−|eta|) up, of which a
 		// logarithm is taken once in a thousand rows.
 		total, product := 0.0, 1.0
-		for i := range n {
+		for i := range f.n {
 			x, eta1 := at(x, i), eta.at(i)
 			e := math.Exp(-math.Abs(eta1))
 			p := 1 / (1 + e)
@@ -330,15 +361,15 @@ func (f *factor) firstBad() int {
 		return max(0, slices.IndexFunc(lp, func(v float64) bool { return v-v != 0 }))
 	}
 	var a []float64
-	for i := range f.Size() {
+	for i := range f.n {
 		a = f.params(a, i)
 		lp := f.Family.LogProb(f.x.at(i), a)
 		if x := f.x.at(i); f.Family.Discrete && x != math.Floor(x) { // a mean
 			lp = f.Family.LogProb(math.Floor(x), a) + f.Family.LogProb(math.Ceil(x), a)
 		}
 		if lp-lp != 0 {
-			return i
+			return f.first + i
 		}
 	}
-	return 0
+	return f.first
 }

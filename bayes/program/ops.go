@@ -4,8 +4,7 @@ import (
 	"math"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // An array is a value and its adjoint: nil for a constant. One element stands
@@ -25,6 +24,7 @@ type step struct {
 	node   *graph.Node
 	out    array
 	args   []array
+	index  []int32 // of a Gather
 }
 
 // forward computes the node's value.
@@ -34,13 +34,13 @@ func (s *step) forward() {
 	case graph.Map1:
 		switch n.Func {
 		case graph.Exp:
-			for i, v := range x {
-				out[i] = math.Exp(v)
-			}
+			vector.Exp(out, x)
 		case graph.Neg:
-			for i, v := range x {
-				out[i] = -v
-			}
+			vector.Scale(out, x, -1)
+		case graph.Log:
+			vector.Log(out, x)
+		case graph.Logistic:
+			vector.Logistic(out, x)
 		default:
 			f := n.Func.F1
 			for i, v := range x {
@@ -50,15 +50,11 @@ func (s *step) forward() {
 	case graph.Map2:
 		map2(n.Func, out, x, s.args[1].val)
 	case graph.Gather:
-		for i, k := range n.Index {
+		for i, k := range s.index {
 			out[i] = x[k]
 		}
 	case graph.Sum:
-		t := 0.0
-		for _, v := range x {
-			t += v
-		}
-		out[0] = t
+		out[0] = vector.Sum(x)
 	case graph.Concat:
 		for _, a := range s.args {
 			out = out[copy(out, a.val):]
@@ -70,8 +66,7 @@ func (s *step) forward() {
 			graph.SetSoftmax(out[:k], x[:k])
 		}
 	case graph.Dot:
-		y := s.args[1].val
-		blas64.Gemv(blas.NoTrans, 1, dense(x, len(out), len(y)), column(y), 0, column(out))
+		product(out, x, s.args[1].val)
 	case graph.Where:
 		y, z := s.args[1].val, s.args[2].val
 		for i := range out {
@@ -117,14 +112,12 @@ func (s *step) backward() {
 	case graph.Map1:
 		switch n.Func {
 		case graph.Exp:
-			for i, v := range d {
-				if v != 0 {
-					dx[i] += v * out[i]
-				}
-			}
+			addProduct(dx, d, out)
 		case graph.Neg:
+			addScaled(dx, d, -1)
+		case graph.Logistic:
 			for i, v := range d {
-				dx[i] -= v
+				dx[i] += v * (out[i] * (1 - out[i]))
 			}
 		default:
 			f := n.Func.D1
@@ -137,7 +130,7 @@ func (s *step) backward() {
 	case graph.Map2:
 		map2Back(n.Func, out, d, x, dx, s.args[1].val, s.args[1].adj)
 	case graph.Gather:
-		for i, k := range n.Index {
+		for i, k := range s.index {
 			dx[k] += d[i]
 		}
 	case graph.Sum:
@@ -156,8 +149,7 @@ func (s *step) backward() {
 			softmaxBack(out[:k], d[:k], dx[:k])
 		}
 	case graph.Dot:
-		dy := s.args[1].adj
-		blas64.Gemv(blas.Trans, 1, dense(x, len(d), len(dy)), column(d), 1, column(dy))
+		productBack(d, x, s.args[1].adj)
 	case graph.Transform: // with the log Jacobian, a term of the log density
 		free, width := n.Block()
 		for ; len(out) > 0; out, d, x, dx = out[width:], d[width:], x[free:], dx[free:] {
@@ -180,11 +172,44 @@ func (s *step) backward() {
 	}
 }
 
-func dense(x []float64, rows, columns int) blas64.General {
-	return blas64.General{Rows: rows, Cols: columns, Stride: columns, Data: x}
+// product sets out to the product of a tiled matrix with y.
+func product(out, matrix, y []float64) {
+	for k := len(y); len(out) > 0; {
+		n := min(block, len(out))
+		rows, tile := out[:n], matrix[:n*k]
+		clear(rows)
+		j := 0
+		for ; j+4 <= k; j += 4 {
+			t, y := tile[j*n:], y[j:]
+			vector.AddScaled4(rows, t[:n], t[n:2*n], t[2*n:3*n], t[3*n:4*n], y[0], y[1], y[2], y[3])
+		}
+		for ; j < k; j++ {
+			vector.AddScaled(rows, tile[j*n:], y[j])
+		}
+		out, matrix = out[n:], matrix[n*k:]
+	}
 }
 
-func column(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }
+// productBack is the adjoint of product: it adds to dy.
+func productBack(d, matrix, dy []float64) {
+	for k := len(dy); len(d) > 0; {
+		n := min(block, len(d))
+		rows, tile := d[:n], matrix[:n*k]
+		j := 0
+		for ; j+4 <= k; j += 4 {
+			t, dy := tile[j*n:], dy[j:]
+			a, b, c, e := vector.Dot4(rows, t, t[n:], t[2*n:], t[3*n:])
+			dy[0] += a
+			dy[1] += b
+			dy[2] += c
+			dy[3] += e
+		}
+		for ; j < k; j++ {
+			dy[j] += vector.Dot(rows, tile[j*n:])
+		}
+		d, matrix = d[n:], matrix[n*k:]
+	}
+}
 
 // at returns element i of x, or the one it has; add is its adjoint.
 func at(x []float64, i int) float64 {
@@ -219,39 +244,25 @@ func map2(f *graph.Func, out, x, y []float64) {
 		}
 		return
 	}
-	switch f {
-	case graph.Add:
-		if len(x) == 1 {
-			x, y = y, x
-		}
-		if len(y) == 1 {
-			c := y[0]
-			for i, v := range x {
-				out[i] = v + c
-			}
-			return
-		}
-		for i, v := range x {
-			out[i] = v + y[i]
-		}
-	case graph.Mul:
-		if len(x) == 1 {
-			x, y = y, x
-		}
-		if len(y) == 1 {
-			c := y[0]
-			for i, v := range x {
-				out[i] = v * c
-			}
-			return
-		}
-		for i, v := range x {
-			out[i] = v * y[i]
-		}
-	case graph.Sub:
-		for i := range out {
-			out[i] = at(x, i) - at(y, i)
-		}
+	if len(x) == 1 && (f == graph.Add || f == graph.Mul) {
+		x, y = y, x
+	}
+	switch {
+	case f == graph.Add && len(y) == 1:
+		vector.Shift(out, x, y[0])
+	case f == graph.Add:
+		vector.Add(out, x, y)
+	case f == graph.Sub && len(y) == 1:
+		vector.Shift(out, x, -y[0])
+	case f == graph.Sub && len(x) == 1:
+		vector.Scale(out, y, -1)
+		vector.Shift(out, out, x[0])
+	case f == graph.Sub:
+		vector.Sub(out, x, y)
+	case f == graph.Mul && len(y) == 1:
+		vector.Scale(out, x, y[0])
+	case f == graph.Mul:
+		vector.Mul(out, x, y)
 	default:
 		for i := range out {
 			out[i] = f.F2(at(x, i), at(y, i))
@@ -291,39 +302,40 @@ func map2Back(f *graph.Func, out, d, x, dx, y, dy []float64) {
 func addScaled(dx, d []float64, c float64) {
 	switch {
 	case dx == nil:
+	case len(d) == 1:
+		dx[0] += c * d[0]
 	case len(dx) == len(d):
-		for i, v := range d {
-			dx[i] += c * v
-		}
+		vector.AddScaled(dx, d, c)
 	default:
-		s := 0.0
-		for _, v := range d {
-			s += v
-		}
-		dx[0] += c * s
+		dx[0] += c * vector.Sum(d)
 	}
 }
 
-// addProduct adds d·y to dx, summed if dx is a scalar.
+// addProduct adds d·y to dx, summed if dx is a scalar. Where d is 0 that is 0,
+// whatever y is.
 func addProduct(dx, d, y []float64) {
 	switch {
 	case dx == nil:
-	case len(dx) == len(d):
-		for i, v := range d {
-			if v != 0 {
-				dx[i] += v * at(y, i)
-			}
+		return
+	case len(y) == 1 && finite(y[0]):
+		addScaled(dx, d, y[0])
+		return
+	case len(y) == len(d) && finite(vector.Sum(y)):
+		if len(dx) == len(d) {
+			vector.AddProduct(dx, d, y)
+		} else {
+			dx[0] += vector.Dot(d, y)
 		}
-	default:
-		t := 0.0
-		for i, v := range d {
-			if v != 0 {
-				t += v * at(y, i)
-			}
+		return
+	}
+	for i, v := range d {
+		if v != 0 {
+			add(dx, i, v*at(y, i))
 		}
-		dx[0] += t
 	}
 }
+
+func finite(v float64) bool { return v-v == 0 }
 
 // gaussFold sets out to the log density of a graph.Fold and adds its gradient
 // to the adjoints of the arguments at once, which is right because the node is

@@ -16,6 +16,7 @@ import (
 type Program struct {
 	dim   int // unconstrained coordinates
 	code  []instr
+	loops []loopCode  // after code
 	sizes []int       // of each register
 	data  [][]float64 // of constant registers
 	free  []freeBlock
@@ -29,7 +30,8 @@ type freeBlock struct{ reg, offset, size int }
 type instr struct {
 	node   *graph.Node
 	factor *graph.Factor
-	out    int // −1 for a factor
+	source *graph.Factor // of the model, from which factor follows
+	out    int           // −1 for a factor
 	args   []int
 }
 
@@ -48,6 +50,7 @@ func Compile(m *graph.Model) *Program {
 	for _, f := range m.Factors {
 		c.factor(f)
 	}
+	c.cut()
 	return c.Program
 }
 
@@ -63,11 +66,12 @@ func CompileOutputs(nodes []*graph.Node, dim int) *Program {
 
 type compiler struct {
 	*Program
-	regs map[*graph.Node]int
+	regs  map[*graph.Node]int
+	tiles map[*graph.Node]int // registers of tiled matrices
 }
 
 func newCompiler(dim int) *compiler {
-	return &compiler{&Program{dim: dim}, map[*graph.Node]int{}}
+	return &compiler{&Program{dim: dim}, map[*graph.Node]int{}, map[*graph.Node]int{}}
 }
 
 // register returns the register of a node's value, compiling it if needed.
@@ -85,12 +89,14 @@ func (c *compiler) register(n *graph.Node) int {
 	}
 	args := make([]int, len(n.Args))
 	for i, a := range n.Args {
-		args[i] = c.register(a)
+		if n.Op == graph.Dot && i == 0 {
+			args[i] = c.tiled(a)
+		} else {
+			args[i] = c.register(a)
+		}
 	}
-	r := len(c.sizes)
+	r := c.newRegister(n.Size(), nil)
 	c.regs[n] = r
-	c.sizes = append(c.sizes, n.Size())
-	c.data = append(c.data, nil)
 	switch n.Op {
 	case graph.Const:
 		c.data[r] = n.Value
@@ -102,8 +108,7 @@ func (c *compiler) register(n *graph.Node) int {
 		c.sizes[r] = 1 + 2*total(n.Args)
 		c.code = append(c.code, instr{node: n, out: r, args: args})
 	case graph.Transform:
-		c.sizes, c.data = append(c.sizes, 1), append(c.data, nil)
-		c.code = append(c.code, instr{node: n, out: r, args: append(args, r+1)})
+		c.code = append(c.code, instr{node: n, out: r, args: append(args, c.newRegister(1, nil))})
 	case graph.Free:
 		c.free = append(c.free, freeBlock{r, n.Offset, n.Size()})
 	default:
@@ -121,8 +126,14 @@ func total(nodes []*graph.Node) int {
 	return n
 }
 
-func (c *compiler) factor(f *graph.Factor) {
-	in := instr{factor: f, out: -1, args: []int{c.register(f.X)}}
+func (c *compiler) newRegister(size int, data []float64) int {
+	c.sizes, c.data = append(c.sizes, size), append(c.data, data)
+	return len(c.sizes) - 1
+}
+
+func (c *compiler) factor(source *graph.Factor) {
+	f := linked(source)
+	in := instr{factor: f, source: source, out: -1, args: []int{c.register(f.X)}}
 	for _, a := range f.Args {
 		in.args = append(in.args, c.register(a))
 	}
@@ -133,46 +144,71 @@ func (c *compiler) factor(f *graph.Factor) {
 type machine struct {
 	*Program
 	regs  []array
-	adj   []float64 // all adjoints in one
+	adj   []float64 // all adjoints in one, but for those of loops
 	steps []step
+	loops []loop
 }
 
 func (p *Program) machine(adjoints bool) machine {
 	m := machine{Program: p, regs: make([]array, len(p.sizes))}
-	total := 0
-	for r, n := range p.sizes {
-		if p.data[r] == nil {
-			total += n
+	inLoop := map[int]bool{}
+	for _, l := range p.loops {
+		for _, in := range l.code {
+			inLoop[in.out] = true
 		}
+	}
+	var whole []int
+	for r := range p.sizes {
+		switch {
+		case p.data[r] != nil:
+			m.regs[r].val = p.data[r]
+		case !inLoop[r]:
+			whole = append(whole, r)
+		}
+	}
+	m.adj = m.allocate(whole, math.MaxInt, adjoints)
+	for _, in := range p.code {
+		m.steps = append(m.steps, m.bind(in))
+	}
+	for _, l := range p.loops {
+		m.loops = append(m.loops, m.newLoop(l))
+	}
+	return m
+}
+
+// allocate makes the buffers of registers, of a block's size at most, and
+// returns their adjoints.
+func (m *machine) allocate(regs []int, most int, adjoints bool) (adj []float64) {
+	total := 0
+	for _, r := range regs {
+		total += min(most, m.sizes[r])
 	}
 	val := make([]float64, total)
 	if adjoints {
-		m.adj = make([]float64, total)
+		adj = make([]float64, total)
 	}
 	at := 0
-	for r, n := range p.sizes {
-		if p.data[r] != nil {
-			m.regs[r].val = p.data[r]
-			continue
-		}
+	for _, r := range regs {
+		n := min(most, m.sizes[r])
 		m.regs[r].val = val[at : at+n : at+n]
 		if adjoints {
-			m.regs[r].adj = m.adj[at : at+n : at+n]
+			m.regs[r].adj = adj[at : at+n : at+n]
 		}
 		at += n
 	}
-	for _, in := range p.code {
-		args := make([]array, len(in.args))
-		for i, r := range in.args {
-			args[i] = m.regs[r]
-		}
-		if in.factor != nil {
-			m.steps = append(m.steps, step{factor: newFactor(in.factor, args)})
-		} else {
-			m.steps = append(m.steps, step{node: in.node, out: m.regs[in.out], args: args})
-		}
+	return adj
+}
+
+// bind binds an instruction to its buffers.
+func (m *machine) bind(in instr) step {
+	args := make([]array, len(in.args))
+	for i, r := range in.args {
+		args[i] = m.regs[r]
 	}
-	return m
+	if in.factor != nil {
+		return step{factor: newFactor(in.factor, in.source, args)}
+	}
+	return step{node: in.node, out: m.regs[in.out], args: args, index: in.node.Index}
 }
 
 // load sets the free parameters.
@@ -205,11 +241,7 @@ func (d *Density) LogDensity(q, grad []float64) float64 {
 	for _, r := range d.outs {
 		d.regs[r].add(0, 1)
 	}
-	for i := len(d.steps) - 1; i >= 0; i-- {
-		if s := &d.steps[i]; s.factor == nil {
-			s.backward()
-		}
-	}
+	backward(d.steps)
 	for _, f := range d.free {
 		copy(grad[f.offset:f.offset+f.size], d.regs[f.reg].adj)
 	}
@@ -219,26 +251,49 @@ func (d *Density) LogDensity(q, grad []float64) float64 {
 // Value returns the log density at q.
 func (d *Density) Value(q []float64) float64 {
 	d.load(q)
-	d.failed = nil
 	clear(d.adj)
-	lp := 0.0
-	for i := range d.steps {
-		s := &d.steps[i]
-		if s.factor == nil {
-			s.forward()
-			continue
+	lp, failed := forward(d.steps)
+	for i := range d.loops {
+		if failed == nil {
+			var l float64
+			l, failed = d.loops[i].run()
+			lp += l
 		}
-		l := s.factor.run()
-		if l-l != 0 { // infinite or NaN
-			d.failed = s.factor
-			return math.Inf(-1)
-		}
-		lp += l
+	}
+	if d.failed = failed; failed != nil {
+		return math.Inf(-1)
 	}
 	for _, r := range d.outs {
 		lp += d.regs[r].val[0]
 	}
 	return lp
+}
+
+// forward computes the values of steps and the sum of the log densities of
+// factors among them. It stops at the first that is infinite or not a number.
+func forward(steps []step) (logp float64, failed *factor) {
+	for i := range steps {
+		s := &steps[i]
+		if s.factor == nil {
+			s.forward()
+			continue
+		}
+		l := s.factor.run()
+		if l-l != 0 {
+			return logp, s.factor
+		}
+		logp += l
+	}
+	return logp, nil
+}
+
+// backward passes the adjoints of steps on to what they are made of.
+func backward(steps []step) {
+	for i := len(steps) - 1; i >= 0; i-- {
+		if s := &steps[i]; s.factor == nil {
+			s.backward()
+		}
+	}
 }
 
 // FailedAt returns the first factor whose log density at q is not finite, and
@@ -248,7 +303,7 @@ func (d *Density) FailedAt(q []float64) (f *graph.Factor, element int) {
 	if d.failed == nil {
 		return nil, 0
 	}
-	return d.failed.Factor, d.failed.firstBad()
+	return d.failed.source, d.failed.firstBad()
 }
 
 // An Outputs computes values at a draw.

@@ -141,6 +141,8 @@ func (w latexWriter) call(e *Call) string {
 			return "\\left|" + args[0] + "\\right|"
 		case "sqr":
 			return w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "^{2}"
+		case "transpose":
+			return w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "^{\\top}"
 		case "mean":
 			return "\\overline{" + args[0] + "}"
 		case "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "max", "min":

@@ -16,6 +16,7 @@ func TestLaTeX(t *testing.T) {
 		"Potential(-sqr(a - b))":             `\log p &\mathrel{+}= -\left(a - b\right)^{2}`,
 		"m = a*lag(y, 1)":                    `m &= a \, {y}_{i - 1}`,
 		"a ~ MvNormal([0, m], L)":            `a &\sim \operatorname{MvNormal}\left(\begin{bmatrix}0 \\ m\end{bmatrix}, L\right)`,
+		"S = dot(L, transpose(L))":           `S &= L \, L^{\top}`,
 		"S = [[1, 0.5], [0.5, 2]]":           `S &= \begin{bmatrix}1 & 0.5 \\ 0.5 & 2\end{bmatrix}`,
 		"y = dot(X, b) + p[0]":               `y &= X \, b + {p}_{0}`,
 	} {

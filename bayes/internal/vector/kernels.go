@@ -154,34 +154,46 @@ func logisticGo(dst, x []float64) {
 		t1 := math.Abs(t0)
 		t2 := 0.0 - t1
 		t3 := t2
-		if -708.0 > t2 {
-			t3 = -708.0
+		if 0x1.62e6666666666p+09 < t2 {
+			t3 = 0x1.62e6666666666p+09
 		}
-		t4 := math.FMA(t3, 0x1.71547652b82fep+00, 0x1.80000000003ffp+52)
-		t5 := t4 - 0x1.80000000003ffp+52
-		t6 := math.FMA(-t5, 0x1.62e42feep-01, t3)
-		t7 := math.FMA(-t5, 0x1.a39ef35793c76p-33, t6)
-		t8 := 0x1.af38a9b0ec855p-26
-		t8 = math.FMA(t8, t7, 0x1.289185613a3d6p-22)
-		t8 = math.FMA(t8, t7, 0x1.71de0dae63bb3p-19)
-		t8 = math.FMA(t8, t7, 0x1.a019b90d2ae7ap-16)
-		t8 = math.FMA(t8, t7, 0x1.a01a01a7c41d5p-13)
-		t8 = math.FMA(t8, t7, 0x1.6c16c1788bd9p-10)
-		t8 = math.FMA(t8, t7, 0x1.11111111109b3p-07)
-		t8 = math.FMA(t8, t7, 0x1.5555555553d63p-05)
-		t8 = math.FMA(t8, t7, 0x1.5555555555556p-03)
-		t8 = math.FMA(t8, t7, 0.5)
-		t9 := float64(t7 * t7)
-		t10 := math.FMA(t8, t9, t7)
-		t11 := math.Float64frombits(math.Float64bits(t4) << 52)
-		t12 := math.FMA(t10, t11, t11)
-		t13 := 1.0
+		t4 := t3
+		if -0x1.749999999999ap+09 > t3 {
+			t4 = -0x1.749999999999ap+09
+		}
+		t5 := math.FMA(t4, 0x1.71547652b82fep+00, 0x1.8p+52)
+		t6 := t5 - 0x1.8p+52
+		t7 := math.FMA(-t6, 0x1.62e42feep-01, t4)
+		t8 := math.FMA(-t6, 0x1.a39ef35793c76p-33, t7)
+		t9 := 0x1.af38a9b0ec855p-26
+		t9 = math.FMA(t9, t8, 0x1.289185613a3d6p-22)
+		t9 = math.FMA(t9, t8, 0x1.71de0dae63bb3p-19)
+		t9 = math.FMA(t9, t8, 0x1.a019b90d2ae7ap-16)
+		t9 = math.FMA(t9, t8, 0x1.a01a01a7c41d5p-13)
+		t9 = math.FMA(t9, t8, 0x1.6c16c1788bd9p-10)
+		t9 = math.FMA(t9, t8, 0x1.11111111109b3p-07)
+		t9 = math.FMA(t9, t8, 0x1.5555555553d63p-05)
+		t9 = math.FMA(t9, t8, 0x1.5555555555556p-03)
+		t9 = math.FMA(t9, t8, 0.5)
+		t10 := float64(t8 * t8)
+		t11 := math.FMA(t9, t10, t8)
+		t12 := float64(t6 * 0.5)
+		t13 := t12 + 0x1.8p+52
+		t14 := t13 - 0x1.8p+52
+		t15 := t6 - t14
+		t16 := t13 + 1023.0
+		t17 := math.Float64frombits(math.Float64bits(t16) << 52)
+		t18 := t15 + 0x1.80000000003ffp+52
+		t19 := math.Float64frombits(math.Float64bits(t18) << 52)
+		t20 := math.FMA(t11, t17, t17)
+		t21 := float64(t20 * t19)
+		t22 := 1.0
 		if t0 < 0.0 {
-			t13 = t12
+			t22 = t21
 		}
-		t14 := t12 + 1.0
-		t15 := t13 / t14
-		dst[i] = t15
+		t23 := t21 + 1.0
+		t24 := t22 / t23
+		dst[i] = t24
 	}
 }
 
@@ -524,12 +536,12 @@ func bernoulliLogitGo(grad, x, eta []float64, acc *[3][4]float64) {
 		t11 := math.FMA(t9, t10, t8)
 		t12 := math.Float64frombits(math.Float64bits(t5) << 52)
 		t13 := math.FMA(t11, t12, t12)
-		t14 := 1.0
+		t14 := t13 + 1.0
+		t15 := 1.0
 		if t1 < 0.0 {
-			t14 = t13
+			t15 = t13
 		}
-		t15 := t13 + 1.0
-		t16 := t14 / t15
+		t16 := t15 / t14
 		t17 := float64(t0 * t1)
 		t18 := 0.0
 		if t1 > 0.0 {
@@ -537,13 +549,13 @@ func bernoulliLogitGo(grad, x, eta []float64, acc *[3][4]float64) {
 		}
 		t19 := t17 - t18
 		acc[0][lane] += t19
-		t20 := t13 + 1.0
-		t21 := float64(acc[1][lane] * t20)
-		t22 := math.Float64frombits(math.Float64bits(t21) >> 52)
-		t23 := math.Float64frombits(math.Float64bits(t22) | 0x4330000000000000)
-		t24 := t23 - 0x1.00000000003ffp+52
+		t20 := float64(acc[1][lane] * t14)
+		t21 := math.Float64frombits(math.Float64bits(t20) >> 52)
+		t22 := math.Float64frombits(math.Float64bits(t21) | 0x4330000000000000)
+		t23 := t22 - 0x1.00000000003ffp+52
+		t24 := math.FMA(t14, 0.0, t23)
 		acc[2][lane] += t24
-		t25 := math.Float64frombits(math.Float64bits(t21) & 0xfffffffffffff)
+		t25 := math.Float64frombits(math.Float64bits(t20) & 0xfffffffffffff)
 		t26 := math.Float64frombits(math.Float64bits(t25) | 0x3ff0000000000000)
 		acc[1][lane] = t26
 		t27 := grad[i]
@@ -696,14 +708,118 @@ func studentTGo(grad, x, mu []float64, inv, rate, slope float64, acc *[3][4]floa
 		t11 := math.Float64frombits(math.Float64bits(t10) >> 52)
 		t12 := math.Float64frombits(math.Float64bits(t11) | 0x4330000000000000)
 		t13 := t12 - 0x1.00000000003ffp+52
-		acc[1][lane] += t13
-		t14 := math.Float64frombits(math.Float64bits(t10) & 0xfffffffffffff)
-		t15 := math.Float64frombits(math.Float64bits(t14) | 0x3ff0000000000000)
-		acc[0][lane] = t15
+		t14 := math.FMA(t8, 0.0, t13)
+		acc[1][lane] += t14
+		t15 := math.Float64frombits(math.Float64bits(t10) & 0xfffffffffffff)
+		t16 := math.Float64frombits(math.Float64bits(t15) | 0x3ff0000000000000)
+		acc[0][lane] = t16
 		acc[2][lane] = math.FMA(t7, t9, acc[2][lane])
-		t16 := float64(t5 * t9)
-		t17 := grad[i]
-		t18 := math.FMA(t16, slope, t17)
-		grad[i] = t18
+		t17 := float64(t5 * t9)
+		t18 := grad[i]
+		t19 := math.FMA(t17, slope, t18)
+		grad[i] = t19
+	}
+}
+
+// Mixture2 is a mixture of two normal distributions, with z = (x − mu)·inv and the
+// log density c − z²/2 each, where c holds the logarithm of the weight. It returns
+// the sum of the log densities, and of each component the sums of its share r of
+// the row and of r·z². It adds r·z·inv, the derivatives in mu, to gradA and gradB.
+func Mixture2(gradA, gradB, x, muA, muB []float64, invA, invB, cA, cB float64) (logp, sharesA, sharesB, squaresA, squaresB float64) {
+	n := len(gradA)
+	gradB = gradB[:n]
+	x = x[:n]
+	muA = muA[:n]
+	muB = muB[:n]
+	var acc [7][4]float64
+	for i := range acc[1] {
+		acc[1][i] = 1.0
+	}
+	head := n &^ 3
+	if useAVX2 && head > 0 {
+		mixture2AVX2(head, &gradA[0], &gradB[0], &x[0], &muA[0], &muB[0], invA, invB, cA, cB, &acc[0][0])
+	} else {
+		head = 0
+	}
+	mixture2Go(gradA[head:], gradB[head:], x[head:], muA[head:], muB[head:], invA, invB, cA, cB, &acc)
+	return sum4(&acc[0]) + logProduct(&acc[1], &acc[2]), sum4(&acc[3]), sum4(&acc[4]), sum4(&acc[5]), sum4(&acc[6])
+}
+
+func mixture2Go(gradA, gradB, x, muA, muB []float64, invA, invB, cA, cB float64, acc *[7][4]float64) {
+	for i := range gradA {
+		lane := i & 3
+		t0 := x[i]
+		t1 := muA[i]
+		t2 := t0 - t1
+		t3 := float64(t2 * invA)
+		t4 := muB[i]
+		t5 := t0 - t4
+		t6 := float64(t5 * invB)
+		t7 := float64(t3 * t3)
+		t8 := math.FMA(-t7, 0.5, cA)
+		t9 := float64(t6 * t6)
+		t10 := math.FMA(-t9, 0.5, cB)
+		t11 := t10
+		if t8 > t10 {
+			t11 = t8
+		}
+		acc[0][lane] += t11
+		t12 := t8 - t10
+		t13 := math.Abs(t12)
+		t14 := 0.0 - t13
+		t15 := t14
+		if -708.0 > t14 {
+			t15 = -708.0
+		}
+		t16 := math.FMA(t15, 0x1.71547652b82fep+00, 0x1.80000000003ffp+52)
+		t17 := t16 - 0x1.80000000003ffp+52
+		t18 := math.FMA(-t17, 0x1.62e42feep-01, t15)
+		t19 := math.FMA(-t17, 0x1.a39ef35793c76p-33, t18)
+		t20 := 0x1.af38a9b0ec855p-26
+		t20 = math.FMA(t20, t19, 0x1.289185613a3d6p-22)
+		t20 = math.FMA(t20, t19, 0x1.71de0dae63bb3p-19)
+		t20 = math.FMA(t20, t19, 0x1.a019b90d2ae7ap-16)
+		t20 = math.FMA(t20, t19, 0x1.a01a01a7c41d5p-13)
+		t20 = math.FMA(t20, t19, 0x1.6c16c1788bd9p-10)
+		t20 = math.FMA(t20, t19, 0x1.11111111109b3p-07)
+		t20 = math.FMA(t20, t19, 0x1.5555555553d63p-05)
+		t20 = math.FMA(t20, t19, 0x1.5555555555556p-03)
+		t20 = math.FMA(t20, t19, 0.5)
+		t21 := float64(t19 * t19)
+		t22 := math.FMA(t20, t21, t19)
+		t23 := math.Float64frombits(math.Float64bits(t16) << 52)
+		t24 := math.FMA(t22, t23, t23)
+		t25 := t24 + 1.0
+		t26 := float64(acc[1][lane] * t25)
+		t27 := math.Float64frombits(math.Float64bits(t26) >> 52)
+		t28 := math.Float64frombits(math.Float64bits(t27) | 0x4330000000000000)
+		t29 := t28 - 0x1.00000000003ffp+52
+		t30 := math.FMA(t25, 0.0, t29)
+		acc[2][lane] += t30
+		t31 := math.Float64frombits(math.Float64bits(t26) & 0xfffffffffffff)
+		t32 := math.Float64frombits(math.Float64bits(t31) | 0x3ff0000000000000)
+		acc[1][lane] = t32
+		t33 := 1.0 / t25
+		t34 := float64(t24 * t33)
+		t35 := t33
+		if t12 < 0.0 {
+			t35 = t34
+		}
+		t36 := t34
+		if t12 < 0.0 {
+			t36 = t33
+		}
+		acc[3][lane] += t35
+		acc[4][lane] += t36
+		t37 := float64(t35 * t3)
+		t38 := float64(t36 * t6)
+		acc[5][lane] = math.FMA(t37, t3, acc[5][lane])
+		acc[6][lane] = math.FMA(t38, t6, acc[6][lane])
+		t39 := gradA[i]
+		t40 := math.FMA(t37, invA, t39)
+		gradA[i] = t40
+		t41 := gradB[i]
+		t42 := math.FMA(t38, invB, t41)
+		gradB[i] = t42
 	}
 }

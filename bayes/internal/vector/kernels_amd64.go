@@ -60,3 +60,6 @@ func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc 
 
 //go:noescape
 func studentTAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, rate float64, slope float64, acc *float64)
+
+//go:noescape
+func mixture2AVX2(n int, gradA *float64, gradB *float64, x *float64, muA *float64, muB *float64, invA float64, invB float64, cA float64, cB float64, acc *float64)

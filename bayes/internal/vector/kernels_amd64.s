@@ -361,15 +361,17 @@ loop:
 	VANDPD       const7fffffffffffffff<>+0(SB), Y0, Y1
 	VMOVUPD      const0000000000000000<>+0(SB), Y2
 	VSUBPD       Y1, Y2, Y1
-	VMOVUPD      constc086200000000000<>+0(SB), Y2
+	VMOVUPD      const40862e6666666666<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMOVUPD      constc08749999999999a<>+0(SB), Y2
 	VMAXPD       Y1, Y2, Y1
-	VMOVUPD      const43380000000003ff<>+0(SB), Y2
+	VMOVUPD      const4338000000000000<>+0(SB), Y2
 	VFMADD231PD  const3ff71547652b82fe<>+0(SB), Y1, Y2
-	VSUBPD       const43380000000003ff<>+0(SB), Y2, Y3
+	VSUBPD       const4338000000000000<>+0(SB), Y2, Y2
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD const3fe62e42fee00000<>+0(SB), Y3, Y1
+	VFNMADD231PD const3fe62e42fee00000<>+0(SB), Y2, Y1
 	VMOVUPD      Y1, Y1
-	VFNMADD231PD const3dea39ef35793c76<>+0(SB), Y3, Y1
+	VFNMADD231PD const3dea39ef35793c76<>+0(SB), Y2, Y1
 	VMOVUPD      const3e5af38a9b0ec855<>+0(SB), Y3
 	VFMADD213PD  const3e9289185613a3d6<>+0(SB), Y1, Y3
 	VFMADD213PD  const3ec71de0dae63bb3<>+0(SB), Y1, Y3
@@ -383,13 +385,21 @@ loop:
 	VMULPD       Y1, Y1, Y4
 	VMOVUPD      Y1, Y1
 	VFMADD231PD  Y4, Y3, Y1
+	VMULPD       const3fe0000000000000<>+0(SB), Y2, Y3
+	VADDPD       const4338000000000000<>+0(SB), Y3, Y3
+	VSUBPD       const4338000000000000<>+0(SB), Y3, Y4
+	VSUBPD       Y4, Y2, Y2
+	VADDPD       const408ff80000000000<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VADDPD       const43380000000003ff<>+0(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
-	VMOVUPD      Y2, Y3
-	VFMADD231PD  Y2, Y1, Y3
+	VMOVUPD      Y3, Y4
+	VFMADD231PD  Y3, Y1, Y4
+	VMULPD       Y2, Y4, Y1
 	VCMPPD       $0x11, const0000000000000000<>+0(SB), Y0, Y0
-	VMOVUPD      const3ff0000000000000<>+0(SB), Y1
-	VBLENDVPD    Y0, Y3, Y1, Y0
-	VADDPD       const3ff0000000000000<>+0(SB), Y3, Y1
+	VMOVUPD      const3ff0000000000000<>+0(SB), Y2
+	VBLENDVPD    Y0, Y1, Y2, Y0
+	VADDPD       const3ff0000000000000<>+0(SB), Y1, Y1
 	VDIVPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $0x00000020, CX
@@ -404,12 +414,6 @@ DATA const7fffffffffffffff<>+8(SB)/8, $0x7fffffffffffffff
 DATA const7fffffffffffffff<>+16(SB)/8, $0x7fffffffffffffff
 DATA const7fffffffffffffff<>+24(SB)/8, $0x7fffffffffffffff
 GLOBL const7fffffffffffffff<>(SB), RODATA|NOPTR, $32
-
-DATA constc086200000000000<>+0(SB)/8, $0xc086200000000000
-DATA constc086200000000000<>+8(SB)/8, $0xc086200000000000
-DATA constc086200000000000<>+16(SB)/8, $0xc086200000000000
-DATA constc086200000000000<>+24(SB)/8, $0xc086200000000000
-GLOBL constc086200000000000<>(SB), RODATA|NOPTR, $32
 
 // func addAVX2(n int, dst *float64, x *float64, y *float64)
 // Requires: AVX
@@ -511,13 +515,12 @@ loop:
 	RET
 
 // func shiftAVX2(n int, dst *float64, x *float64, c float64)
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX
 TEXT ·shiftAVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVSD        c+24(FP), X0
-	VBROADCASTSD X0, Y0
+	VBROADCASTSD c+24(FP), Y0
 
 loop:
 	VMOVUPD (DX), Y1
@@ -540,13 +543,12 @@ loop:
 	RET
 
 // func scaleAVX2(n int, dst *float64, x *float64, c float64)
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX
 TEXT ·scaleAVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVSD        c+24(FP), X0
-	VBROADCASTSD X0, Y0
+	VBROADCASTSD c+24(FP), Y0
 
 loop:
 	VMOVUPD (DX), Y1
@@ -600,13 +602,12 @@ loop:
 	RET
 
 // func addScaledAVX2(n int, dst *float64, x *float64, c float64)
-// Requires: AVX, AVX2, FMA3, SSE2
+// Requires: AVX, FMA3
 TEXT ·addScaledAVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVSD        c+24(FP), X0
-	VBROADCASTSD X0, Y0
+	VBROADCASTSD c+24(FP), Y0
 
 loop:
 	VMOVUPD     (DX), Y1
@@ -678,7 +679,7 @@ loop:
 	RET
 
 // func addScaled4AVX2(n int, dst *float64, w *float64, x *float64, y *float64, z *float64, a float64, b float64, c float64, d float64)
-// Requires: AVX, AVX2, FMA3, SSE2
+// Requires: AVX, FMA3
 TEXT ·addScaled4AVX2(SB), NOSPLIT, $0-80
 	MOVQ         n+0(FP), AX
 	MOVQ         dst+8(FP), CX
@@ -686,14 +687,10 @@ TEXT ·addScaled4AVX2(SB), NOSPLIT, $0-80
 	MOVQ         x+24(FP), BX
 	MOVQ         y+32(FP), SI
 	MOVQ         z+40(FP), DI
-	MOVSD        a+48(FP), X0
-	VBROADCASTSD X0, Y0
-	MOVSD        b+56(FP), X1
-	VBROADCASTSD X1, Y1
-	MOVSD        c+64(FP), X2
-	VBROADCASTSD X2, Y2
-	MOVSD        d+72(FP), X3
-	VBROADCASTSD X3, Y3
+	VBROADCASTSD a+48(FP), Y0
+	VBROADCASTSD b+56(FP), Y1
+	VBROADCASTSD c+64(FP), Y2
+	VBROADCASTSD d+72(FP), Y3
 
 loop:
 	VMOVUPD     (DX), Y4
@@ -899,26 +896,27 @@ loop:
 	VPSLLQ       $0x34, Y6, Y6
 	VMOVUPD      Y6, Y7
 	VFMADD231PD  Y6, Y5, Y7
-	VCMPPD       $0x11, const0000000000000000<>+0(SB), Y4, Y5
-	VMOVUPD      const3ff0000000000000<>+0(SB), Y6
-	VBLENDVPD    Y5, Y7, Y6, Y5
-	VADDPD       const3ff0000000000000<>+0(SB), Y7, Y6
-	VDIVPD       Y6, Y5, Y5
-	VMULPD       Y4, Y3, Y6
+	VADDPD       const3ff0000000000000<>+0(SB), Y7, Y5
+	VCMPPD       $0x11, const0000000000000000<>+0(SB), Y4, Y6
+	VMOVUPD      const3ff0000000000000<>+0(SB), Y8
+	VBLENDVPD    Y6, Y7, Y8, Y6
+	VDIVPD       Y5, Y6, Y6
+	VMULPD       Y4, Y3, Y7
 	VMAXPD       const0000000000000000<>+0(SB), Y4, Y4
-	VSUBPD       Y4, Y6, Y4
+	VSUBPD       Y4, Y7, Y4
 	VADDPD       Y4, Y0, Y0
-	VADDPD       const3ff0000000000000<>+0(SB), Y7, Y4
-	VMULPD       Y4, Y1, Y1
+	VMULPD       Y5, Y1, Y1
 	VPSRLQ       $0x34, Y1, Y4
 	VORPD        const4330000000000000<>+0(SB), Y4, Y4
 	VSUBPD       const43300000000003ff<>+0(SB), Y4, Y4
+	VMOVUPD      Y4, Y4
+	VFMADD231PD  const0000000000000000<>+0(SB), Y5, Y4
 	VADDPD       Y4, Y2, Y2
 	VANDPD       const000fffffffffffff<>+0(SB), Y1, Y1
 	VORPD        const3ff0000000000000<>+0(SB), Y1, Y1
 	VMOVAPD      Y1, Y1
 	VMOVUPD      (CX), Y4
-	VSUBPD       Y5, Y3, Y3
+	VSUBPD       Y6, Y3, Y3
 	VADDPD       Y3, Y4, Y3
 	VMOVUPD      Y3, (CX)
 	ADDQ         $0x00000020, CX
@@ -931,6 +929,12 @@ loop:
 	VMOVUPD      Y2, 64(SI)
 	VZEROUPPER
 	RET
+
+DATA constc086200000000000<>+0(SB)/8, $0xc086200000000000
+DATA constc086200000000000<>+8(SB)/8, $0xc086200000000000
+DATA constc086200000000000<>+16(SB)/8, $0xc086200000000000
+DATA constc086200000000000<>+24(SB)/8, $0xc086200000000000
+GLOBL constc086200000000000<>(SB), RODATA|NOPTR, $32
 
 DATA const43300000000003ff<>+0(SB)/8, $0x43300000000003ff
 DATA const43300000000003ff<>+8(SB)/8, $0x43300000000003ff
@@ -1003,14 +1007,13 @@ loop:
 	RET
 
 // func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc *float64)
-// Requires: AVX, AVX2, FMA3, SSE2
+// Requires: AVX, FMA3
 TEXT ·normalAVX2(SB), NOSPLIT, $0-48
 	MOVQ         n+0(FP), AX
 	MOVQ         grad+8(FP), CX
 	MOVQ         x+16(FP), DX
 	MOVQ         mu+24(FP), BX
-	MOVSD        inv+32(FP), X0
-	VBROADCASTSD X0, Y0
+	VBROADCASTSD inv+32(FP), Y0
 	MOVQ         acc+40(FP), SI
 	VMOVUPD      (SI), Y1
 	VMOVUPD      32(SI), Y2
@@ -1045,18 +1048,15 @@ loop:
 	RET
 
 // func studentTAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, rate float64, slope float64, acc *float64)
-// Requires: AVX, AVX2, FMA3, SSE2
+// Requires: AVX, AVX2, FMA3
 TEXT ·studentTAVX2(SB), NOSPLIT, $0-64
 	MOVQ         n+0(FP), AX
 	MOVQ         grad+8(FP), CX
 	MOVQ         x+16(FP), DX
 	MOVQ         mu+24(FP), BX
-	MOVSD        inv+32(FP), X0
-	VBROADCASTSD X0, Y0
-	MOVSD        rate+40(FP), X1
-	VBROADCASTSD X1, Y1
-	MOVSD        slope+48(FP), X2
-	VBROADCASTSD X2, Y2
+	VBROADCASTSD inv+32(FP), Y0
+	VBROADCASTSD rate+40(FP), Y1
+	VBROADCASTSD slope+48(FP), Y2
 	MOVQ         acc+56(FP), SI
 	VMOVUPD      (SI), Y3
 	VMOVUPD      32(SI), Y4
@@ -1077,10 +1077,12 @@ loop:
 	VMOVUPD     const3ff0000000000000<>+0(SB), Y9
 	VDIVPD      Y8, Y9, Y9
 	VMULPD      Y8, Y3, Y3
-	VPSRLQ      $0x34, Y3, Y8
-	VORPD       const4330000000000000<>+0(SB), Y8, Y8
-	VSUBPD      const43300000000003ff<>+0(SB), Y8, Y8
-	VADDPD      Y8, Y4, Y4
+	VPSRLQ      $0x34, Y3, Y10
+	VORPD       const4330000000000000<>+0(SB), Y10, Y10
+	VSUBPD      const43300000000003ff<>+0(SB), Y10, Y10
+	VMOVUPD     Y10, Y10
+	VFMADD231PD const0000000000000000<>+0(SB), Y8, Y10
+	VADDPD      Y10, Y4, Y4
 	VANDPD      const000fffffffffffff<>+0(SB), Y3, Y3
 	VORPD       const3ff0000000000000<>+0(SB), Y3, Y3
 	VMOVAPD     Y3, Y3
@@ -1112,3 +1114,121 @@ DATA const5f138d352e5096af<>+8(SB)/8, $0x5f138d352e5096af
 DATA const5f138d352e5096af<>+16(SB)/8, $0x5f138d352e5096af
 DATA const5f138d352e5096af<>+24(SB)/8, $0x5f138d352e5096af
 GLOBL const5f138d352e5096af<>(SB), RODATA|NOPTR, $32
+
+// func mixture2AVX2(n int, gradA *float64, gradB *float64, x *float64, muA *float64, muB *float64, invA float64, invB float64, cA float64, cB float64, acc *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·mixture2AVX2(SB), NOSPLIT, $0-88
+	MOVQ    n+0(FP), AX
+	MOVQ    gradA+8(FP), CX
+	MOVQ    gradB+16(FP), DX
+	MOVQ    x+24(FP), BX
+	MOVQ    muA+32(FP), SI
+	MOVQ    muB+40(FP), DI
+	MOVQ    acc+80(FP), R8
+	VMOVUPD (R8), Y0
+	VMOVUPD 32(R8), Y1
+	VMOVUPD 64(R8), Y2
+	VMOVUPD 96(R8), Y3
+	VMOVUPD 128(R8), Y4
+	VMOVUPD 160(R8), Y5
+	VMOVUPD 192(R8), Y6
+
+loop:
+	VMOVUPD      (BX), Y7
+	VMOVUPD      (SI), Y8
+	VSUBPD       Y8, Y7, Y8
+	VBROADCASTSD invA+48(FP), Y9
+	VMULPD       Y9, Y8, Y8
+	VMOVUPD      (DI), Y9
+	VSUBPD       Y9, Y7, Y7
+	VBROADCASTSD invB+56(FP), Y9
+	VMULPD       Y9, Y7, Y7
+	VMULPD       Y8, Y8, Y9
+	VBROADCASTSD cA+64(FP), Y10
+	VMOVUPD      Y10, Y10
+	VFNMADD231PD const3fe0000000000000<>+0(SB), Y9, Y10
+	VMULPD       Y7, Y7, Y9
+	VBROADCASTSD cB+72(FP), Y11
+	VMOVUPD      Y11, Y11
+	VFNMADD231PD const3fe0000000000000<>+0(SB), Y9, Y11
+	VMAXPD       Y11, Y10, Y9
+	VADDPD       Y9, Y0, Y0
+	VSUBPD       Y11, Y10, Y9
+	VANDPD       const7fffffffffffffff<>+0(SB), Y9, Y10
+	VMOVUPD      const0000000000000000<>+0(SB), Y11
+	VSUBPD       Y10, Y11, Y10
+	VMOVUPD      constc086200000000000<>+0(SB), Y11
+	VMAXPD       Y10, Y11, Y10
+	VMOVUPD      const43380000000003ff<>+0(SB), Y11
+	VFMADD231PD  const3ff71547652b82fe<>+0(SB), Y10, Y11
+	VSUBPD       const43380000000003ff<>+0(SB), Y11, Y12
+	VMOVUPD      Y10, Y10
+	VFNMADD231PD const3fe62e42fee00000<>+0(SB), Y12, Y10
+	VMOVUPD      Y10, Y10
+	VFNMADD231PD const3dea39ef35793c76<>+0(SB), Y12, Y10
+	VMOVUPD      const3e5af38a9b0ec855<>+0(SB), Y12
+	VFMADD213PD  const3e9289185613a3d6<>+0(SB), Y10, Y12
+	VFMADD213PD  const3ec71de0dae63bb3<>+0(SB), Y10, Y12
+	VFMADD213PD  const3efa019b90d2ae7a<>+0(SB), Y10, Y12
+	VFMADD213PD  const3f2a01a01a7c41d5<>+0(SB), Y10, Y12
+	VFMADD213PD  const3f56c16c1788bd90<>+0(SB), Y10, Y12
+	VFMADD213PD  const3f811111111109b3<>+0(SB), Y10, Y12
+	VFMADD213PD  const3fa5555555553d63<>+0(SB), Y10, Y12
+	VFMADD213PD  const3fc5555555555556<>+0(SB), Y10, Y12
+	VFMADD213PD  const3fe0000000000000<>+0(SB), Y10, Y12
+	VMULPD       Y10, Y10, Y13
+	VMOVUPD      Y10, Y10
+	VFMADD231PD  Y13, Y12, Y10
+	VPSLLQ       $0x34, Y11, Y11
+	VMOVUPD      Y11, Y12
+	VFMADD231PD  Y11, Y10, Y12
+	VADDPD       const3ff0000000000000<>+0(SB), Y12, Y10
+	VMULPD       Y10, Y1, Y1
+	VPSRLQ       $0x34, Y1, Y11
+	VORPD        const4330000000000000<>+0(SB), Y11, Y11
+	VSUBPD       const43300000000003ff<>+0(SB), Y11, Y11
+	VMOVUPD      Y11, Y11
+	VFMADD231PD  const0000000000000000<>+0(SB), Y10, Y11
+	VADDPD       Y11, Y2, Y2
+	VANDPD       const000fffffffffffff<>+0(SB), Y1, Y1
+	VORPD        const3ff0000000000000<>+0(SB), Y1, Y1
+	VMOVAPD      Y1, Y1
+	VMOVUPD      const3ff0000000000000<>+0(SB), Y11
+	VDIVPD       Y10, Y11, Y10
+	VMULPD       Y10, Y12, Y11
+	VCMPPD       $0x11, const0000000000000000<>+0(SB), Y9, Y12
+	VBLENDVPD    Y12, Y11, Y10, Y12
+	VCMPPD       $0x11, const0000000000000000<>+0(SB), Y9, Y9
+	VBLENDVPD    Y9, Y10, Y11, Y9
+	VADDPD       Y12, Y3, Y3
+	VADDPD       Y9, Y4, Y4
+	VMULPD       Y8, Y12, Y10
+	VMULPD       Y7, Y9, Y9
+	VFMADD231PD  Y8, Y10, Y5
+	VFMADD231PD  Y7, Y9, Y6
+	VBROADCASTSD invA+48(FP), Y7
+	VMOVUPD      (CX), Y8
+	VMOVUPD      Y8, Y8
+	VFMADD231PD  Y7, Y10, Y8
+	VMOVUPD      Y8, (CX)
+	VBROADCASTSD invB+56(FP), Y7
+	VMOVUPD      (DX), Y8
+	VMOVUPD      Y8, Y8
+	VFMADD231PD  Y7, Y9, Y8
+	VMOVUPD      Y8, (DX)
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000020, DX
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000020, DI
+	SUBQ         $0x00000004, AX
+	JG           loop
+	VMOVUPD      Y0, (R8)
+	VMOVUPD      Y1, 32(R8)
+	VMOVUPD      Y2, 64(R8)
+	VMOVUPD      Y3, 96(R8)
+	VMOVUPD      Y4, 128(R8)
+	VMOVUPD      Y5, 160(R8)
+	VMOVUPD      Y6, 192(R8)
+	VZEROUPPER
+	RET

@@ -27,3 +27,5 @@ func poissonLogAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64
 func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc *float64)      {}
 func studentTAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, rate float64, slope float64, acc *float64) {
 }
+func mixture2AVX2(n int, gradA *float64, gradB *float64, x *float64, muA *float64, muB *float64, invA float64, invB float64, cA float64, cB float64, acc *float64) {
+}

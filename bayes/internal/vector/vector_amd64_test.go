@@ -15,6 +15,7 @@ var all = map[string]any{
 	"AddTo": AddTo, "AddScaled": AddScaled, "AddProduct": AddProduct, "AddScaled4": AddScaled4,
 	"Sum": Sum, "Dot": Dot, "Dot4": Dot4,
 	"BernoulliLogit": BernoulliLogit, "PoissonLog": PoissonLog, "Normal": Normal, "StudentT": StudentT,
+	"Mixture2": Mixture2,
 }
 
 // Both forms of a kernel give the same bits, for any length and any values.

@@ -32,8 +32,8 @@ func (k *kernel) exp(x value) value {
 	return k.mul(k.fma(p, a, a), b)
 }
 
-// expNegative is exp for x ≤ 0, in fewer steps: what is below the least normal
-// number is 0 or nearly.
+// expNegative is exp for x ≤ 0 in fewer steps, where it does not matter that
+// exp(−708) is the least it returns.
 func (k *kernel) expNegative(x value) value {
 	x = k.max(constant(-708), x)
 	m := k.fma(x, constant(math.Log2E), constant(magic+1023))
@@ -76,10 +76,10 @@ func (k *kernel) log(x value) value {
 }
 
 // logProduct multiplies v ≥ 1 into a product, kept as a number from 1 to 2 and
-// an exponent. The exponent of v is a whole number; where v is infinite or NaN
-// the product is of no use.
+// an exponent, which is NaN from where v is infinite or NaN.
 func (k *kernel) logProduct(mantissa, exponent *accumulator, v value) {
 	p := k.mul(mantissa.value(k), v)
-	k.sum(exponent, k.sub(k.or(k.shiftRight(p, 52), math.Float64bits(0x1p52)), constant(0x1p52+1023)))
+	e := k.sub(k.or(k.shiftRight(p, 52), math.Float64bits(0x1p52)), constant(0x1p52+1023))
+	k.sum(exponent, k.fma(v, constant(0), e))
 	k.set(mantissa, k.or(k.and(p, 1<<52-1), math.Float64bits(1)))
 }

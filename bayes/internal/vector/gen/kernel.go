@@ -114,6 +114,11 @@ func literal(x float64) string {
 func (k *kernel) load(name string) value {
 	for i := range k.params {
 		if p := &k.params[i]; p.name == name {
+			if p.scalar && p.value.reg == nil { // where registers are short, it is read when it is needed
+				r := YMM()
+				VBROADCASTSD(frame(name), r)
+				return value{r, name}
+			}
 			if p.scalar {
 				return p.value
 			}
@@ -123,6 +128,15 @@ func (k *kernel) load(name string) value {
 		}
 	}
 	panic("no parameter " + name)
+}
+
+// frame is where a call leaves a scalar.
+func frame(name string) Mem {
+	b, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return b.Addr
 }
 
 func (k *kernel) at(p *param) Mem { return Mem{Base: p.base, Disp: 32 * k.turn} }
@@ -359,10 +373,11 @@ func (out *output) emit(s spec) {
 			p.base = Load(Param(p.name), GP64())
 			continue
 		}
-		x, y := XMM(), YMM()
-		Load(Param(p.name), x)
-		VBROADCASTSD(x, y)
-		p.value = value{y, p.name}
+		if len(s.scalars)+len(s.accs)*k.unroll <= 6 {
+			r := YMM()
+			VBROADCASTSD(frame(p.name), r)
+			p.value = value{r, p.name}
+		}
 	}
 	var acc Mem
 	if len(k.accs) > 0 {

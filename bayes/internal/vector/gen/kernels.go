@@ -17,7 +17,8 @@ var kernels = []spec{
 		writes: []string{"dst"}, reads: []string{"x"},
 		body: func(k *kernel) {
 			x := k.load("x")
-			p, _ := k.logistic(x)
+			e := k.exp(k.sub(constant(0), k.abs(x)))
+			p := k.div(k.where(x, constant(0), e, constant(1)), k.add(e, constant(1)))
 			k.store("dst", p)
 		},
 	},
@@ -82,9 +83,11 @@ probabilities with the logits eta, and adds its derivatives in eta to grad.`,
 		results: []result{{"logp", "sum4(&acc[0]) - logProduct(&acc[1], &acc[2])"}},
 		body: func(k *kernel) {
 			x, eta := k.load("x"), k.load("eta")
-			p, e := k.logistic(eta)
+			e := k.expNegative(k.sub(constant(0), k.abs(eta)))
+			t := k.add(e, constant(1))
+			p := k.div(k.where(eta, constant(0), e, constant(1)), t)
 			k.sum(k.accs[0], k.sub(k.mul(x, eta), k.max(eta, constant(0))))
-			k.logProduct(k.accs[1], k.accs[2], k.add(e, constant(1)))
+			k.logProduct(k.accs[1], k.accs[2], t)
 			k.store("grad", k.add(k.load("grad"), k.sub(x, p)))
 		},
 	},
@@ -134,13 +137,39 @@ slope = (ν+1)/(νσ) that is the derivative of the log density in mu. Beyond
 			k.store("grad", k.fma(k.mul(z, r), k.load("slope"), k.load("grad")))
 		},
 	},
-}
-
-// logistic returns 1/(1 + e⁻ˣ) and e⁻|ˣ|.
-func (k *kernel) logistic(x value) (p, e value) {
-	e = k.expNegative(k.sub(constant(0), k.abs(x)))
-	p = k.div(k.where(x, constant(0), e, constant(1)), k.add(e, constant(1)))
-	return p, e
+	{
+		name: "Mixture2",
+		doc: `Mixture2 is a mixture of two normal distributions, with z = (x − mu)·inv and the
+log density c − z²/2 each, where c holds the logarithm of the weight. It returns
+the sum of the log densities, and of each component the sums of its share r of
+the row and of r·z². It adds r·z·inv, the derivatives in mu, to gradA and gradB.`,
+		writes: []string{"gradA", "gradB"}, reads: []string{"x", "muA", "muB"}, scalars: []string{"invA", "invB", "cA", "cB"},
+		accs: []float64{0, 1, 0, 0, 0, 0, 0},
+		results: []result{{"logp", "sum4(&acc[0]) + logProduct(&acc[1], &acc[2])"},
+			{"sharesA", "sum4(&acc[3])"}, {"sharesB", "sum4(&acc[4])"}, {"squaresA", "sum4(&acc[5])"}, {"squaresB", "sum4(&acc[6])"}},
+		body: func(k *kernel) {
+			x, half, zero := k.load("x"), constant(0.5), constant(0)
+			a := k.mul(k.sub(x, k.load("muA")), k.load("invA"))
+			b := k.mul(k.sub(x, k.load("muB")), k.load("invB"))
+			logA := k.fnma(k.mul(a, a), half, k.load("cA"))
+			logB := k.fnma(k.mul(b, b), half, k.load("cB"))
+			k.sum(k.accs[0], k.max(logA, logB))
+			d := k.sub(logA, logB)
+			e := k.expNegative(k.sub(zero, k.abs(d)))
+			t := k.add(e, constant(1))
+			k.logProduct(k.accs[1], k.accs[2], t)
+			most := k.div(constant(1), t)
+			least := k.mul(e, most)
+			shareA, shareB := k.where(d, zero, least, most), k.where(d, zero, most, least)
+			k.sum(k.accs[3], shareA)
+			k.sum(k.accs[4], shareB)
+			shareA, shareB = k.mul(shareA, a), k.mul(shareB, b)
+			k.sumProduct(k.accs[5], shareA, a)
+			k.sumProduct(k.accs[6], shareB, b)
+			k.store("gradA", k.fma(shareA, k.load("invA"), k.load("gradA")))
+			k.store("gradB", k.fma(shareB, k.load("invB"), k.load("gradB")))
+		},
+	},
 }
 
 // binary describes dst = f(x, y).

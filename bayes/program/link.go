@@ -1,0 +1,106 @@
+package program
+
+import (
+	"math"
+
+	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/graph"
+)
+
+// A link is a family whose parameter is an inverse link of a predictor, as in
+// Poisson(exp(eta)), and the family of that predictor.
+type link struct {
+	family *dist.Family
+	param  int
+	inner  func(*graph.Node) *graph.Node // the predictor; nil if there is none
+	by     *dist.Family
+}
+
+var links = []link{
+	{dist.Bernoulli, 0, logitOf, dist.BernoulliLogit},
+	{dist.Binomial, 1, logitOf, dist.BinomialLogit},
+	{dist.Poisson, 0, logOf, poissonLog},
+}
+
+// linked returns the factor by its predictor where there is one, and the
+// factor itself otherwise.
+func linked(f *graph.Factor) *graph.Factor {
+	for _, l := range links {
+		if f.Family != l.family {
+			continue
+		}
+		if eta := l.inner(f.Args[l.param]); eta != nil {
+			g := *f
+			g.Family, g.Args = l.by, append([]*graph.Node{}, f.Args...)
+			g.Args[l.param] = eta
+			return &g
+		}
+	}
+	return f
+}
+
+// logitOf returns x of a node that is sigmoid(x).
+func logitOf(n *graph.Node) *graph.Node {
+	if n.Op == graph.Map1 && n.Func == graph.Logistic {
+		return n.Args[0]
+	}
+	return nil
+}
+
+// logOf returns the logarithm of exp(x), also times and over positive data.
+func logOf(n *graph.Node) *graph.Node {
+	switch {
+	case n.Op == graph.Map1 && n.Func == graph.Exp:
+		return n.Args[0]
+	case n.Op != graph.Map2:
+	case n.Func == graph.Mul:
+		for i, x := range n.Args {
+			if c := n.Args[1-i]; positive(c) {
+				return shifted(logOf(x), graph.Add, c, n.Dims)
+			}
+		}
+	case n.Func == graph.Div:
+		if positive(n.Args[1]) {
+			return shifted(logOf(n.Args[0]), graph.Sub, n.Args[1], n.Dims)
+		}
+	}
+	return nil
+}
+
+// positive reports whether a node is of data above 0.
+func positive(n *graph.Node) bool {
+	for _, v := range n.Value {
+		if !(v > 0) {
+			return false
+		}
+	}
+	return n.IsConst()
+}
+
+// shifted returns eta with the logarithm of data added or taken off.
+func shifted(eta *graph.Node, op *graph.Func, c *graph.Node, dims []*graph.Dim) *graph.Node {
+	if eta == nil {
+		return nil
+	}
+	logs := make([]float64, len(c.Value))
+	for i, v := range c.Value {
+		logs[i] = math.Log(v)
+	}
+	return &graph.Node{Op: graph.Map2, Func: op, Args: []*graph.Node{eta, graph.Array(logs, c.Dims...)}, Dims: dims}
+}
+
+// poissonLog is Poisson by the logarithm of its mean.
+var poissonLog = func() *dist.Family {
+	f := *dist.Poisson
+	f.Name = "PoissonLog"
+	f.Params = []dist.Param{{Name: "eta"}}
+	f.LogProb = func(x float64, a []float64) float64 {
+		v, _ := math.Lgamma(x + 1)
+		return x*a[0] - math.Exp(a[0]) - v
+	}
+	f.Grad = func(x float64, a, da []float64) (logp, dx float64) {
+		da[0] = x - math.Exp(a[0])
+		return f.LogProb(x, a), 0
+	}
+	return &f
+}()
