@@ -42,6 +42,9 @@ func (f *factor) kernel() kernel {
 	if c, ok := f.powers(); ok {
 		return f.sumPowers(c)
 	}
+	if k := f.prior(); k != nil {
+		return k
+	}
 	switch {
 	case f.Family.Vector():
 		return f.sumVectors()
@@ -234,6 +237,36 @@ func (f *factor) sumNormal(mu, sigma *array, shift float64) kernel {
 	}
 }
 
+// prior returns the kernel of a normal prior of one number, with constant
+// arguments; nil for other factors.
+func (f *factor) prior() kernel {
+	if f.Size() > 1 || f.Weights != nil || f.x.adj == nil {
+		return nil
+	}
+	for _, a := range f.Args {
+		if !a.IsConst() {
+			return nil
+		}
+	}
+	var mu, sigma, constant float64
+	switch f.Family {
+	case dist.Normal:
+		mu, sigma, constant = f.args[0].val[0], f.args[1].val[0], -halfLog2Pi
+	case dist.HalfNormal:
+		sigma, constant = f.args[0].val[0], math.Ln2-halfLog2Pi
+	default:
+		return nil
+	}
+	inv := 1 / sigma
+	constant -= math.Log(sigma)
+	val, adj := f.x.val, f.x.adj
+	return func() float64 {
+		z := (val[0] - mu) * inv
+		adj[0] -= z * inv
+		return constant - 0.5*z*z
+	}
+}
+
 // Powers are the coefficients of a log density c + p·log x + q·log(1−x) − r·x
 // whose parameters are constants.
 type powers struct{ c, p, q, r float64 }
@@ -265,6 +298,12 @@ func (f *factor) powers() (powers, bool) {
 
 func (f *factor) sumPowers(k powers) kernel {
 	constant, weights := f.rows()*k.c, f.weights()
+	if f.Size() == 1 && k.p == 0 && k.q == 0 && weights == nil && f.x.adj != nil {
+		return func() float64 {
+			f.x.adj[0] -= k.r
+			return k.c - k.r*f.x.val[0]
+		}
+	}
 	return func() float64 {
 		total, w := f.once(constant), 1.0
 		for i := range f.n {

@@ -1,8 +1,6 @@
 package program
 
 import (
-	"math"
-
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
@@ -25,6 +23,7 @@ type step struct {
 	out    array
 	args   []array
 	index  []int32 // of a Gather
+	fold   *fold   // of a GaussFold
 }
 
 // forward computes the node's value.
@@ -54,7 +53,7 @@ func (s *step) forward() {
 			out[i] = x[k]
 		}
 	case graph.Sum:
-		out[0] = vector.Sum(x)
+		out[0] = sum(x)
 	case graph.Concat:
 		for _, a := range s.args {
 			out = out[copy(out, a.val):]
@@ -84,7 +83,7 @@ func (s *step) forward() {
 		}
 		s.args[1].val[0] = logJacobian
 	case graph.GaussFold:
-		s.gaussFold()
+		out[0] = s.fold.run()
 	case graph.Call:
 		all, grad := s.called()
 		k := 0
@@ -112,7 +111,11 @@ func (s *step) backward() {
 	case graph.Map1:
 		switch n.Func {
 		case graph.Exp:
-			addProduct(dx, d, out)
+			if len(d) > 1 {
+				addProduct(dx, d, out)
+			} else if d[0] != 0 {
+				dx[0] += d[0] * out[0]
+			}
 		case graph.Neg:
 			addScaled(dx, d, -1)
 		case graph.Logistic:
@@ -211,6 +214,18 @@ func productBack(d, matrix, dy []float64) {
 	}
 }
 
+// sum returns the sum of x.
+func sum(x []float64) float64 {
+	if len(x) >= few {
+		return vector.Sum(x)
+	}
+	t := 0.0
+	for _, v := range x {
+		t += v
+	}
+	return t
+}
+
 // at returns element i of x, or the one it has; add is its adjoint.
 func at(x []float64, i int) float64 {
 	if len(x) == 1 {
@@ -272,6 +287,10 @@ func map2(f *graph.Func, out, x, y []float64) {
 
 // map2Back is the adjoint of map2; dx or dy is nil for a constant.
 func map2Back(f *graph.Func, out, d, x, dx, y, dy []float64) {
+	if len(d) == 1 {
+		map2Back1(f, out[0], d[0], x, dx, y, dy)
+		return
+	}
 	switch f {
 	case graph.Add:
 		addScaled(dx, d, 1)
@@ -298,16 +317,37 @@ func map2Back(f *graph.Func, out, d, x, dx, y, dy []float64) {
 	}
 }
 
+// map2Back1 is map2Back for scalars.
+func map2Back1(f *graph.Func, out, d float64, x, dx, y, dy []float64) {
+	if d == 0 {
+		return
+	}
+	a, b := 1.0, 1.0
+	switch f {
+	case graph.Add:
+	case graph.Sub:
+		b = -1
+	case graph.Mul:
+		a, b = y[0], x[0]
+	default:
+		a, b = f.D2(x[0], y[0], out)
+	}
+	if dx != nil {
+		dx[0] += a * d
+	}
+	if dy != nil {
+		dy[0] += b * d
+	}
+}
+
 // addScaled adds c·d to dx, summed if dx is a scalar.
 func addScaled(dx, d []float64, c float64) {
 	switch {
 	case dx == nil:
-	case len(d) == 1:
-		dx[0] += c * d[0]
 	case len(dx) == len(d):
 		vector.AddScaled(dx, d, c)
 	default:
-		dx[0] += c * vector.Sum(d)
+		dx[0] += c * sum(d)
 	}
 }
 
@@ -336,45 +376,3 @@ func addProduct(dx, d, y []float64) {
 }
 
 func finite(v float64) bool { return v-v == 0 }
-
-// gaussFold sets out to the log density of a graph.Fold and adds its gradient
-// to the adjoints of the arguments at once, which is right because the node is
-// a term of the log density. Behind out's one value lie θ and the residual.
-func (s *step) gaussFold() {
-	f, out := s.node.Fold, s.out.val
-	sigma, theta := s.args[0].val[0], out[1:1+f.K]
-	if !(sigma > 0) {
-		out[0] = math.Inf(-1)
-		return
-	}
-	k := 0
-	for _, a := range s.args[1:] {
-		k += copy(theta[k:], a.val)
-	}
-	r, ss := out[1+f.K:], f.RSS
-	for i := range r {
-		t := -f.Z[i]
-		for j, a := range f.R[i*f.K:][i:f.K] {
-			t += a * theta[i+j]
-		}
-		r[i] = t
-		ss += t * t
-	}
-	inv := 1 / sigma
-	out[0] = f.Const - f.Rows*math.Log(sigma) - 0.5*ss*inv*inv
-	s.args[0].add(0, (ss*inv*inv-f.Rows)*inv)
-	g := theta // no longer needed
-	clear(g)
-	for i, v := range r {
-		v *= inv * inv
-		for j, a := range f.R[i*f.K:][i:f.K] {
-			g[i+j] += a * v
-		}
-	}
-	for _, a := range s.args[1:] {
-		for j := range a.adj {
-			a.adj[j] -= g[j]
-		}
-		g = g[len(a.val):]
-	}
-}

@@ -102,7 +102,9 @@ func (c *compiler) register(n *graph.Node) int {
 		c.data[r] = n.Value
 		c.sizes[r] = len(n.Value)
 	case graph.GaussFold:
-		c.sizes[r] = 1 + 2*n.Fold.K
+		if eta := logOf(n.Args[0]); eta != nil {
+			args = append(args, c.register(eta))
+		}
 		c.code = append(c.code, instr{node: n, out: r, args: args})
 	case graph.Call:
 		c.sizes[r] = 1 + 2*total(n.Args)
@@ -208,7 +210,15 @@ func (m *machine) bind(in instr) step {
 	if in.factor != nil {
 		return step{factor: newFactor(in.factor, in.source, args)}
 	}
-	return step{node: in.node, out: m.regs[in.out], args: args, index: in.node.Index}
+	s := step{node: in.node, out: m.regs[in.out], args: args, index: in.node.Index}
+	if in.node.Op == graph.GaussFold {
+		var logSigma []float64
+		if k := len(in.node.Args); len(args) > k {
+			logSigma, args = args[k].val, args[:k]
+		}
+		s.fold = newFold(in.node.Fold, args, logSigma)
+	}
+	return s
 }
 
 // load sets the free parameters.

@@ -266,25 +266,38 @@ func (k *kernel) shiftRight(a value, n int) value {
 	return v
 }
 
-// poly returns the polynomial in x with coefficients from the highest down.
+// poly returns the polynomial in x with coefficients from the highest down, by
+// Estrin's scheme: pairs of terms, then pairs of these, which need not wait for
+// each other; where registers are short, by Horner's.
 func (k *kernel) poly(x value, c ...float64) value {
-	first := constant(c[0])
-	p := k.fresh("%s", literalFloat(first.name))
-	VMOVUPD(first.reg, p.reg)
-	for _, c := range c[1:] {
-		c := constant(c)
-		k.write("%s = math.FMA(%s, %s, %s)", p.name, p.name, x.name, c.name)
-		VFMADD213PD(c.reg, x.reg, p.reg)
+	if len(k.accs)*k.unroll > 4 {
+		p := constant(c[0])
+		for _, c := range c[1:] {
+			p = k.fma(p, x, constant(c))
+		}
+		return p
 	}
-	return p
-}
-
-// literalFloat keeps a constant from becoming an integer variable.
-func literalFloat(s string) string {
-	if strings.ContainsAny(s, ".p(") {
-		return s
+	var terms []value // from the lowest up
+	for i := len(c) - 1; i >= 0; i -= 2 {
+		if i == 0 {
+			terms = append(terms, constant(c[0]))
+		} else {
+			terms = append(terms, k.fma(x, constant(c[i-1]), constant(c[i])))
+		}
 	}
-	return s + ".0"
+	for len(terms) > 1 {
+		x = k.mul(x, x)
+		var next []value
+		for i := 0; i < len(terms); i += 2 {
+			if i+1 == len(terms) {
+				next = append(next, terms[i])
+			} else {
+				next = append(next, k.fma(terms[i+1], x, terms[i]))
+			}
+		}
+		terms = next
+	}
+	return terms[0]
 }
 
 // accumulator declares a number that starts at init in every lane.

@@ -40,6 +40,9 @@ func main() {
 	flag.Set("stubs", "kernels_amd64.go")
 	flag.Parse()
 	Generate()
+	if code, err := os.ReadFile("kernels_amd64.s"); err != nil || bytes.Contains(code, []byte("AVX512")) {
+		log.Fatal("a kernel needs more than 16 registers, which AVX2 does not have")
+	}
 }
 
 // write formats and writes a file of Go.
