@@ -111,6 +111,7 @@ func (c *compiler) tiled(n *graph.Node) int {
 type loop struct {
 	rows    int
 	steps   []step
+	back    []*step
 	windows []window
 	adj     []float64 // of values per row, all in one
 }
@@ -150,6 +151,7 @@ func (m *machine) newLoop(c loopCode) loop {
 			}
 		}
 	}
+	l.back = passesOn(l.steps)
 	return l
 }
 
@@ -195,7 +197,7 @@ func (l *loop) run() (logp float64, failed *factor) {
 			return logp, failed
 		}
 		logp += lp
-		backward(l.steps)
+		backward(l.back)
 	}
 	return logp, nil
 }

@@ -1,6 +1,8 @@
 package program
 
 import (
+	"math"
+
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
@@ -216,12 +218,24 @@ func productBack(d, matrix, dy []float64) {
 
 // sum returns the sum of x.
 func sum(x []float64) float64 {
-	if len(x) >= few {
+	if len(x) >= 32 {
 		return vector.Sum(x)
 	}
 	t := 0.0
 	for _, v := range x {
 		t += v
+	}
+	return t
+}
+
+// dot returns the sum of x·y.
+func dot(x, y []float64) float64 {
+	if len(x) >= 32 {
+		return vector.Dot(x, y)
+	}
+	t := 0.0
+	for i, v := range x {
+		t = math.FMA(v, y[i], t)
 	}
 	return t
 }
@@ -360,11 +374,11 @@ func addProduct(dx, d, y []float64) {
 	case len(y) == 1 && finite(y[0]):
 		addScaled(dx, d, y[0])
 		return
-	case len(y) == len(d) && finite(vector.Sum(y)):
+	case len(y) == len(d) && finite(sum(y)):
 		if len(dx) == len(d) {
 			vector.AddProduct(dx, d, y)
 		} else {
-			dx[0] += vector.Dot(d, y)
+			dx[0] += dot(d, y)
 		}
 		return
 	}

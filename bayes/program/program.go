@@ -148,6 +148,7 @@ type machine struct {
 	regs  []array
 	adj   []float64 // all adjoints in one, but for those of loops
 	steps []step
+	back  []*step
 	loops []loop
 }
 
@@ -172,6 +173,7 @@ func (p *Program) machine(adjoints bool) machine {
 	for _, in := range p.code {
 		m.steps = append(m.steps, m.bind(in))
 	}
+	m.back = passesOn(m.steps)
 	for _, l := range p.loops {
 		m.loops = append(m.loops, m.newLoop(l))
 	}
@@ -223,8 +225,13 @@ func (m *machine) bind(in instr) step {
 
 // load sets the free parameters.
 func (m *machine) load(q []float64) {
-	for _, f := range m.free {
-		copy(m.regs[f.reg].val, q[f.offset:f.offset+f.size])
+	for i := range m.free {
+		f := &m.free[i]
+		if f.size == 1 {
+			m.regs[f.reg].val[0] = q[f.offset]
+		} else {
+			copy(m.regs[f.reg].val, q[f.offset:f.offset+f.size])
+		}
 	}
 }
 
@@ -251,9 +258,14 @@ func (d *Density) LogDensity(q, grad []float64) float64 {
 	for _, r := range d.outs {
 		d.regs[r].add(0, 1)
 	}
-	backward(d.steps)
-	for _, f := range d.free {
-		copy(grad[f.offset:f.offset+f.size], d.regs[f.reg].adj)
+	backward(d.back)
+	for i := range d.free {
+		f := &d.free[i]
+		if f.size == 1 {
+			grad[f.offset] = d.regs[f.reg].adj[0]
+		} else {
+			copy(grad[f.offset:f.offset+f.size], d.regs[f.reg].adj)
+		}
 	}
 	return lp
 }
@@ -298,12 +310,21 @@ func forward(steps []step) (logp float64, failed *factor) {
 }
 
 // backward passes the adjoints of steps on to what they are made of.
-func backward(steps []step) {
+func backward(steps []*step) {
+	for _, s := range steps {
+		s.backward()
+	}
+}
+
+// passesOn lists the steps that have an adjoint to pass on, last ones first:
+// factors and folds have done so at once.
+func passesOn(steps []step) (back []*step) {
 	for i := len(steps) - 1; i >= 0; i-- {
-		if s := &steps[i]; s.factor == nil {
-			s.backward()
+		if s := &steps[i]; s.factor == nil && s.fold == nil {
+			back = append(back, s)
 		}
 	}
+	return back
 }
 
 // FailedAt returns the first factor whose log density at q is not finite, and
