@@ -2,6 +2,7 @@ package graph
 
 import (
 	"errors"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -25,6 +26,12 @@ func FuzzBind(f *testing.F) {
 		"a ~ Normal(0, 1)\nx ~ Normal(a*lag(x, 1) + lag(a*x, 2), exp(lag(b, 1)))\nPotential(-sqr(a*lag(x, 1)))",
 		"p ~ Beta(1, 1)\nv[2] ~ Normal(0, 1)\nx ~ Mixture(p, Normal(v[0], 1), Truncated(StudentT(4, v[1], 1), lower=-9))\nx ~ Mixture(exp(v)/sum(exp(v)), Cauchy(v, 1))",
 		"m ~ Truncated(Gamma(2, 1), 0.5, upper=3)\nminimum(x, 1) ~ Censored(Normal(m, 1), upper=1)\nn ~ Truncated(Poisson(m), lower=0)",
+		"m ~ Normal(0, 1)\nholes ~ Normal(m*lag(holes, 1), 1)\ny ~ Normal(holes*m, 1)\nlog(pair) ~ Normal(pair, holes_missing)",
+		"b[city] ~ Normal(K*x[city] + square[arm == city, 0], 1)\ny ~ Normal(z[arm == town] + z[n], b[city])",
+		"a[city] ~ Normal(0, 1)\nc[town, city] ~ ZeroSumNormal(2)\neta[city] = a*x + c[town, city]\ncity ~ Categorical(logit_p=eta[city] + a[city])",
+		"v[2] ~ ZeroSumNormal()\nw = append(0, [v, [1, v[0]]], v)\nn ~ Categorical(softmax(append(v, 0, v[1])))\nM = [v, [1, 2]]\nQ = dot(M, transpose(M)) + diag(M)*corr(M)",
+		"L[2, 2] ~ LKJCholeskyCov(2, sd_dist=Gamma(2, [1, 2]))\nR[2, 2] ~ LKJCorr(eta=3)\nab[city, 2] ~ MvNormal([0, half], chol=L)\n[x, y] ~ MvNormal(dot(X, R), chol=L_corr)\nt = stds(dot(X, L))",
+		"c[2] ~ Ordered(Normal([0, half], z))\nd[2, 2] ~ Ordered(Normal(square, 1))\ne = concat([[1, 2], [3, 4]], c)",
 		"a ~ Gamma(mu=1 + sqr(x), sigma=z)", "inf ~ Normal(a, b)", "a[nobody] ~ F()", "none ~ Normal(0, 1)", "huge ~ Binomial(huge, half)",
 	} {
 		f.Add(s)
@@ -35,6 +42,9 @@ func FuzzBind(f *testing.F) {
 			return
 		}
 		m, err := Bind(src, testData())
+		if err == nil {
+			_, err = BindNew(src, testData(), newData())
+		}
 		if err != nil {
 			if e := (*syntax.Error)(nil); errors.As(err, &e) && e.Source == "" {
 				t.Fatalf("error without a place: %v", err)
@@ -73,6 +83,21 @@ func FuzzBind(f *testing.F) {
 	})
 }
 
+// newData is fewer rows of the tables of testData, with new levels.
+func newData() Data {
+	return Data{
+		"x":     {Values: []float64{0.5, math.NaN()}, Shape: []int{2}},
+		"X":     {Values: []float64{1, 2, 3, 4}, Shape: []int{2, 2}},
+		"n":     {Values: []float64{1, 5}, Shape: []int{2}},
+		"city":  {Values: []float64{0, 1}, Labels: []string{"oslo", "paris"}, Shape: []int{2}},
+		"town":  {Values: []float64{0, 0}, Labels: []string{"rome"}, Shape: []int{2}},
+		"holes": {Values: []float64{1, math.NaN()}, Shape: []int{2}},
+		"group": {Values: []float64{10, 70}, Shape: []int{2}},
+		"z":     {Values: []float64{3}, Shape: []int{1}},
+		"arm":   {Values: []float64{0}, Labels: []string{"treatment"}, Shape: []int{1}},
+	}
+}
+
 // checkNode checks that the sizes of a node and those below it fit.
 func checkNode(t *testing.T, n *Node) {
 	for _, a := range n.Args {
@@ -97,6 +122,17 @@ func checkNode(t *testing.T, n *Node) {
 		}
 	case Sum:
 		ok = n.Size() == 1
+	case Concat:
+		sum := 0
+		for i := range n.Args {
+			sum += arg(i)
+		}
+		ok = sum == n.Size()
+	case MatMul:
+		k := n.Inner()
+		ok = arg(0)%k == 0 && arg(1)%k == 0 && arg(0)/k*(arg(1)/k) == n.Size()
+	case Softmax:
+		ok = arg(0) == n.Size()
 	case Dot:
 		ok = arg(0) == n.Size()*arg(1)
 	}

@@ -20,7 +20,7 @@ func BindNew(src *syntax.Model, old, data Data) (m *Model, err error) {
 	b := newBinder(src, data)
 	b.train = train
 	for name, c := range old { // single numbers carry over
-		if _, ok := data[name]; !ok && len(c.Shape) == 0 {
+		if _, ok := data[name]; !ok && c != nil && len(c.Shape) == 0 {
 			b.names[name] = train.column(&syntax.Name{Name: name}, name)
 		}
 	}
