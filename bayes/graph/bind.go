@@ -180,6 +180,8 @@ func (b *binder) modelled(s *syntax.Statement, name *syntax.Name) {
 		b.model.Factors = append(b.model.Factors, f)
 	case b.isCategory(s, name.Name):
 		b.observeCategory(s, name)
+	case len(b.data[name.Name].Labels) > 0:
+		b.failf(name, "%s is text, which has the distribution Categorical, over its levels; of one of them, write (%s == %q) ~ Bernoulli(p)", name.Name, name.Name, b.data[name.Name].Labels[0])
 	default:
 		b.observe(s, b.column(name, name.Name))
 	}
@@ -448,7 +450,11 @@ func (b *binder) vectorArg(at syntax.Expr, p dist.Param, a, x *Node) *Node {
 		other := a.Dims[1-slices.Index(a.Dims, x.Dims[0])]
 		return b.expand(at, a, []*Dim{x.Dims[0], other})
 	}
-	b.failf(at, "%s must be a vector, or one vector per row; this has one value %s", p.Name, per(a))
+	hint := ""
+	if len(b.scope) == 1 && x.Dims != nil && b.inScope(x.Label) {
+		hint = fmt.Sprintf(": give one for each level, as in a[%s] + b[%s]*x", x.Label, x.Label)
+	}
+	b.failf(at, "%s must be a vector, or one vector per row; this has one value %s%s", p.Name, per(a), hint)
 	return nil
 }
 

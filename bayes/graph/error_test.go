@@ -151,7 +151,7 @@ func TestErrors(t *testing.T) {
 		{"y ~ Normal(0, 1)\nz ~ Normal(y, 1)", `line 2, column 12: one side has 3 rows and the other 4: columns of different length are different tables (3 rows: z; 4 rows: y)
     z ~ Normal(y, 1)
                ^`},
-		{"n ~ Categorical(0.5)", `line 1, column 17: p must be a vector, or one vector per row; this has one value in all
+		{"n ~ Categorical(0.5)", `line 1, column 17: p must be a vector, or one vector per row; this has one value in all: give one for each level, as in a[n] + b[n]*x
     n ~ Categorical(0.5)
                     ^^^`},
 		{"a ~ Categorical(x)", `line 1, column 17: p must be 0 or above, not -1 (row 1)
@@ -349,7 +349,7 @@ func TestErrors(t *testing.T) {
 		{"a = nobody == \"x\"", `line 1, column 5: nobody has no rows
     a = nobody == "x"
         ^^^^^^`},
-		{"city ~ Normal(0, 1)", `line 1, column 1: city is text, where a number is needed: use it in brackets, as in effect[city], or compare it, as in city == "bergen"
+		{"city ~ Normal(0, 1)", `line 1, column 1: city is text, which has the distribution Categorical, over its levels; of one of them, write (city == "bergen") ~ Bernoulli(p)
     city ~ Normal(0, 1)
     ^^^^`},
 		{"a ~ Normal(city, 1)", `line 1, column 12: city is text, where a number is needed: use it in brackets, as in effect[city], or compare it, as in city == "bergen"
@@ -612,5 +612,137 @@ func TestDistErrors(t *testing.T) {
 		{"Normal(0, 1) + 1", `line 1, column 1: expected a distribution, as in Normal(0, 1)
     Normal(0, 1) + 1
     ^^^^^^^^^^^^^^^^`},
+	})
+}
+
+// Lists, matrices, categories and missing values.
+func TestLanguageErrors(t *testing.T) {
+	checkErrors(t, func(text string) error { _, err := bind(text); return err }, []errorTest{
+		{"v = [[1, 2], [3]]", `line 1, column 14: one side has one value per element (of 2) and the other one per element (of 1)
+    v = [[1, 2], [3]]
+                 ^^^`},
+		{"a ~ Normal(0, 1)\nv = [a*x, z]", `line 2, column 11: one side has 4 rows and the other 3: columns of different length are different tables (4 rows: x; 3 rows: z)
+    v = [a*x, z]
+              ^`},
+		{"b[city] ~ Normal(0, 1)\nv = [[1, 2], b]", `line 2, column 5: these elements have one value per element (of 2) and city: a list is of numbers, or of vectors of one size
+    v = [[1, 2], b]
+        ^^^^^^^^^^^`},
+		{"v = sum([1, \"a\"])", `line 1, column 13: text has no value here: it can be compared with a column of text, or pick a level in brackets
+    v = sum([1, "a"])
+                ^^^`},
+		{"a ~ Normal(0, 1)\nv = append(a)", `line 2, column 5: append takes two vectors or more, or numbers, as in append(0, b)
+    v = append(a)
+        ^^^^^^^^^`},
+		{"a ~ Normal(0, 1)\nv = append(a, x)", `line 2, column 15: x has a value per row of the data, and rows are not appended to
+    v = append(a, x)
+                  ^`},
+		{"b[city, 2] ~ Normal(0, 1)\nc[town, 2] ~ Normal(0, 1)\nv = append(b, c)", `line 3, column 5: these have one value per city and town, beside what is appended: that is one dimension too many
+    v = append(b, c)
+        ^^^^^^^^^^^^`},
+		{"b[2] ~ Normal(0, 1)\nv = transpose(b)", `line 2, column 5: transpose takes a matrix: b has one value per element (of 2)
+    v = transpose(b)
+        ^^^^^^^^^^^^`},
+		{"b[2, 3] ~ Normal(0, 1)\nv = corr(b)", `line 2, column 5: corr takes a matrix of as many rows as columns: b is 2×3
+    v = corr(b)
+        ^^^^^^^`},
+		{"b[2, 3] ~ Normal(0, 1)\nv = dot(b, b)", `line 2, column 5: b is 2×3 and b is 2×3: dot multiplies rows of 3 elements with columns of 2, which must be as many
+    v = dot(b, b)
+        ^^^^^^^^^`},
+		{"b[2, 3] ~ Normal(0, 1)\nv = diag(b)", `line 2, column 5: diag takes a matrix of as many rows as columns: b is 2×3
+    v = diag(b)
+        ^^^^^^^`},
+		{"b[2] ~ Normal(0, 1)\nv = stds(b)", `line 2, column 5: stds takes a matrix: b has one value per element (of 2)
+    v = stds(b)
+        ^^^^^^^`},
+		{"a ~ Normal(0, 1)\nv = softmax(a*x)", `line 2, column 5: softmax is along the last dimension, of elements or levels: a * x has one value per row (of 4)
+    v = softmax(a*x)
+        ^^^^^^^^^^^^`},
+		{"b[2, 2, 2] ~ Normal(0, 1)\nv = dot(b, b)", `line 2, column 9: dot takes matrices and vectors: this has one value per element (of 2) and element (of 2) and element (of 2)
+    v = dot(b, b)
+            ^`},
+		{"a ~ Normal(0, 1)\ncity ~ Categorical(logit_p=a*x)", `line 2, column 28: logit_p must be a vector, or one vector per row; this has one value per row (of 4): give one for each level, as in a[city] + b[city]*x
+    city ~ Categorical(logit_p=a*x)
+                               ^^^`},
+		{"a[2] ~ Normal(0, 1)\ncity ~ Categorical(logit_p=a)", `line 2, column 8: city has 3 levels, bergen, oslo and rome, and this is of 2
+    city ~ Categorical(logit_p=a)
+           ^^^^^^^^^^^^^^^^^^^^^^`},
+		{"a[city] ~ Normal(0, 1)\ncity ~ Categorical(logit_p=a[town])", `line 2, column 28: logit_p must be a vector, or one vector per row; this has one value per row (of 4): give one for each level, as in a[city] + b[city]*x
+    city ~ Categorical(logit_p=a[town])
+                               ^^^^^^^`},
+		{"a[city] ~ Normal(0, 1)\neta[city] = a + x\ny ~ Normal(eta, 1)", `line 3, column 12: one side has a value per city and the other one per row: pick each row's with [city]
+    y ~ Normal(eta, 1)
+               ^^^`},
+		{"a[city] ~ Normal(0, 1)\neta[city] = a + x\ny ~ Normal(eta[0, city, 1], 1)", `line 3, column 12: eta has one value per row (of 4) and city: brackets take 2 of them, not 3
+    y ~ Normal(eta[0, city, 1], 1)
+               ^^^^^^^^^^^^^^^`},
+		{"a[city] ~ Normal(0, 1)\ncity ~ OrderedLogistic(a[city], [0, 1])", `line 2, column 1: city is text, which has the distribution Categorical, over its levels; of one of them, write (city == "bergen") ~ Bernoulli(p)
+    city ~ OrderedLogistic(a[city], [0, 1])
+    ^^^^`},
+		{"a ~ Normal(0, 1)\ny ~ Normal(a*[1, 2], 1)", `line 2, column 12: one side has one value per row (of 4) and the other one per element (of 2)
+    y ~ Normal(a*[1, 2], 1)
+               ^^^^^^^^`},
+		{"a ~ Normal([0, 1], 1)", `line 1, column 12: this has one value per element (of 2), but a on the left of ~ has one in all: write the dimension there, as in a[…] ~ …
+    a ~ Normal([0, 1], 1)
+               ^^^^^^`},
+		{"a[3] ~ Normal([0, 1], 1)", `line 1, column 15: one side has one value per element (of 3) and the other one per element (of 2)
+    a[3] ~ Normal([0, 1], 1)
+                  ^^^^^^`},
+		{"L[2, 2] ~ LKJCholesky(2)\nab[city, 2] ~ MvNormal([0, 1, 2], chol=L)", `line 2, column 24: mu is a vector of 3, and ab[city, 2] has vectors of 2
+    ab[city, 2] ~ MvNormal([0, 1, 2], chol=L)
+                           ^^^^^^^^^`},
+		{"L[2, 2] ~ LKJCholesky(2)\nab[city, 3] ~ MvNormal(0, chol=L)", `line 2, column 32: chol is a matrix of 3 rows and columns, as many as ab[city, 3] has elements; this has one value per element (of 2) and element (of 2)
+    ab[city, 3] ~ MvNormal(0, chol=L)
+                                   ^`},
+		{"ab[city, 2] ~ MvNormal(0, cov=[[1, 2], [3, 1]])", `line 1, column 31: cov must be symmetric; element [0, 1] is 2 and [1, 0] is 3
+    ab[city, 2] ~ MvNormal(0, cov=[[1, 2], [3, 1]])
+                                  ^^^^^^^^^^^^^^^^`},
+		{"ab[city, 2] ~ MvNormal(0, cov=[[1, 2], [2, 1]])", `line 1, column 31: cov must be positive definite, and this is not: some combination of the elements would have a variance of 0 or less
+    ab[city, 2] ~ MvNormal(0, cov=[[1, 2], [2, 1]])
+                                  ^^^^^^^^^^^^^^^^`},
+		{"ab[city, 2] ~ MvNormal(0, chol=[[1, 2], [0, 1]])", `line 1, column 32: chol must be lower triangular; element [0, 1] is 2
+    ab[city, 2] ~ MvNormal(0, chol=[[1, 2], [0, 1]])
+                                   ^^^^^^^^^^^^^^^^`},
+		{"ab[city, 2] ~ MvNormal(0, cov=[1, 2])", `line 1, column 31: cov is a matrix of 2 rows and columns, as many as ab[city, 2] has elements; this has one value per element (of 2)
+    ab[city, 2] ~ MvNormal(0, cov=[1, 2])
+                                  ^^^^^^`},
+		{"a ~ Normal(0, sd=1)", `line 1, column 15: Normal has no argument sd; did you mean sigma?
+    a ~ Normal(0, sd=1)
+                  ^^`},
+		{"a ~ Gamma(2, rate=1)", `line 1, column 14: Gamma has no argument rate; did you mean beta?
+    a ~ Gamma(2, rate=1)
+                 ^^^^`},
+		{"ab[2] ~ MvNormal(0, Sigma=eye(2))", `line 1, column 21: MvNormal has no argument Sigma; did you mean cov?
+    ab[2] ~ MvNormal(0, Sigma=eye(2))
+                        ^^^^^`},
+		{"a ~ ZeroSumNorml(1)", `line 1, column 5: there is no distribution ZeroSumNorml; did you mean ZeroSumNormal?
+    a ~ ZeroSumNorml(1)
+        ^^^^^^^^^^^^`},
+		{"a[3] ~ Ordered(Normal([0, 1], 1))", `line 1, column 23: one side has one value per element (of 3) and the other one per element (of 2)
+    a[3] ~ Ordered(Normal([0, 1], 1))
+                          ^^^^^^`},
+		{"a ~ Normal(0, 1)\nholes ~ Normal(a, 1)\nholes_missing ~ Normal(0, 1)", `line 3, column 1: holes_missing is defined already, in line 2: choose another name
+    holes_missing ~ Normal(0, 1)
+    ^^^^^^^^^^^^^`},
+		{"holes_missing ~ Normal(0, 1)\nholes ~ Normal(0, 1)", `line 2, column 1: holes has missing values, which make a parameter holes_missing, and line 1 defines that name already
+    holes ~ Normal(0, 1)
+    ^^^^^`},
+		{"a ~ Normal(0, 1)\nholes ~ Normal(a*holes, 1)", `line 2, column 18: holes is missing in row 1 (the first is 0), and its distribution reads holes in the same row: it may read other rows, as lag(holes, 1)
+    holes ~ Normal(a*holes, 1)
+                     ^^^^^`},
+		{"a ~ Normal(0, 1)\nlog(holes) ~ Normal(a, 1)\nholes ~ Normal(0, 1)", `line 2, column 5: holes is missing in row 1 (the first is 0), and its model, which fills it in, stands only in line 3: move that line up
+    log(holes) ~ Normal(a, 1)
+        ^^^^^`},
+		{"a ~ Normal(0, 1)\nholes ~ Bernoulli(a)", `line 2, column 1: holes is missing in row 1 (the first is 0): whole numbers cannot be inferred, so leave such rows out; what is only missing in holes says nothing of the parameters
+    holes ~ Bernoulli(a)
+    ^^^^^`},
+		{"a ~ Normal(0, 1)\n[y, holes] ~ MvNormal(a, eye(2))", `line 2, column 5: holes is missing in row 1 (the first is 0): give it a model, as in holes ~ Normal(mu_holes, sigma_holes), which fills in what is missing, or leave such rows out
+    [y, holes] ~ MvNormal(a, eye(2))
+        ^^^^^`},
+		{"a ~ Normal(0, 1)\n[y, z] ~ MvNormal(a, eye(2))", `line 2, column 5: one side has 4 rows and the other 3: columns of different length are different tables (4 rows: y; 3 rows: z)
+    [y, z] ~ MvNormal(a, eye(2))
+        ^`},
+		{"a ~ Normal(0, 1)\n[y, a] ~ MvNormal(a, eye(2))", `line 2, column 1: an expression left of ~ must be of data alone: give the distribution of a parameter where it is named, as in b ~ Normal(0, 1)
+    [y, a] ~ MvNormal(a, eye(2))
+    ^^^^^^`},
 	})
 }

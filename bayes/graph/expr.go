@@ -50,6 +50,9 @@ func (b *binder) name(e *syntax.Name) *Node {
 		return b.column(e, e.Name)
 	}
 	if b.train != nil && b.train.isData(e.Name) {
+		if c := b.train.data[e.Name]; c != nil && len(c.Shape) == 0 { // single numbers carry over
+			return b.train.column(e, e.Name)
+		}
 		b.failf(e, "the new data lack the column %s", e.Name)
 	}
 	if s := b.later[e.Name]; s != nil {
@@ -396,11 +399,12 @@ func pick(x *Node, index []int32, dims []*Dim) *Node {
 }
 
 // index types x[i, j]: a number or label picks one position of a dimension, a
-// column of data each row's, and a dimension left of the statement itself.
+// column of data each row's, and a dimension left of the statement itself. The
+// last dimensions may be left out, and are then whole.
 func (b *binder) index(e *syntax.Index) *Node {
 	x, brackets := b.levelwise(e, b.expr(e.X))
 	implicit := len(x.Dims) == len(e.By)+1 && x.Dims[0].Kind == Row && x.Dims[1].Kind == Level // rows need no brackets
-	if len(x.Dims) != len(e.By) && !implicit {
+	if len(x.Dims) < len(e.By) {
 		if len(x.Dims) == 0 {
 			b.failf(e, "%s has one value and takes no brackets", e.X)
 		}
@@ -416,25 +420,28 @@ func (b *binder) index(e *syntax.Index) *Node {
 	if implicit {
 		sel, dims = append(sel, selector{dim: x.Dims[0]}), x.Dims[:1:1]
 	}
-	for _, by := range brackets {
-		pos, codes, dim := b.selector(by, x.Dims[len(sel)])
-		sel = append(sel, selector{dim, codes, pos})
-		if dim == nil {
-			continue
-		}
-		i := slices.IndexFunc(dims, func(other *Dim) bool { return other == dim || sameTable(other, dim) })
-		if i >= 0 {
-			dims[i], _ = fits(dims[i], dim)
-			continue
-		}
-		if dim.Kind == Row {
+	add := func(by selector) {
+		sel = append(sel, by)
+		i := slices.IndexFunc(dims, func(other *Dim) bool { return other == by.dim || by.dim != nil && sameTable(other, by.dim) })
+		switch {
+		case by.dim == nil:
+		case i >= 0:
+			dims[i], _ = fits(dims[i], by.dim)
+		default:
 			for _, other := range dims {
-				if other.Kind == Row {
-					b.checkMix(e, []*Dim{other}, dim)
+				if by.dim.Kind == Row && other.Kind == Row {
+					b.checkMix(e, []*Dim{other}, by.dim)
 				}
 			}
+			dims = append(dims, by.dim)
 		}
-		dims = append(dims, dim)
+	}
+	for _, by := range brackets {
+		pos, codes, dim := b.selector(by, x.Dims[len(sel)])
+		add(selector{dim, codes, pos})
+	}
+	for _, d := range x.Dims[len(sel):] { // whole, as in p[city] of p[city, 3]
+		add(selector{dim: d})
 	}
 	b.checkSize(e, dims)
 	place := make([]int, len(sel))

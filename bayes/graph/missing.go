@@ -79,6 +79,18 @@ func reads(e syntax.Expr, name string) (found bool) {
 	return found
 }
 
+// readsHere returns the first mention of a name that is not within lag.
+func readsHere(e syntax.Expr, name string) (found syntax.Expr) {
+	syntax.Walk(e, func(e syntax.Expr) bool {
+		call, isCall := e.(*syntax.Call)
+		if n, ok := e.(*syntax.Name); ok && n.Name == name && found == nil {
+			found = n
+		}
+		return !isCall || call.Func.Name != "lag"
+	})
+	return found
+}
+
 // readSomewhere reports whether the right side of any statement mentions a name.
 func (b *binder) readSomewhere(name string) bool {
 	return slices.ContainsFunc(b.src.Statements, func(s *syntax.Statement) bool { return reads(s.Value, name) })
@@ -96,6 +108,9 @@ func (b *binder) impute(s *syntax.Statement, at *syntax.Name, rows []int32) *Fac
 		b.failf(at, "%s is missing in row %d (the first is 0), and Censored is of values that are known to lie in or beyond its bounds: give the bound, or leave such rows out", at.Name, rows[0])
 	case b.defined[name] != nil:
 		b.failf(at, "%s has missing values, which make a parameter %s, and line %d defines that name already", at.Name, name, b.src.Errorf(b.defined[name].At(), "").Line)
+	}
+	if e := readsHere(s.Value, at.Name); e != nil {
+		b.failf(e, "%s is missing in row %d (the first is 0), and its distribution reads %s in the same row: it may read other rows, as lag(%s, 1)", at.Name, rows[0], at.Name, at.Name)
 	}
 	column := Array(b.data[at.Name].Values, b.dims(at, at.Name)...)
 	free := &Node{Op: Free, Dims: []*Dim{missingDim(name, rows)}, Offset: b.model.Size(), Label: name}

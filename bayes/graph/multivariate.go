@@ -7,6 +7,7 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
+	"gonum.org/v1/gonum/mat"
 )
 
 // isMultivariate reports whether a call is of a distribution of vectors or
@@ -113,6 +114,9 @@ func (b *binder) shape(at syntax.Expr, p dist.MultiParam, a *Node, f *Factor) *N
 			if _, ok := fits(a.Dims[0], line[0]); ok {
 				return a
 			}
+			if a.Dims[0].Kind == Fixed {
+				b.failf(at, "%s is %s, and %s has vectors of %d", p.Name, shape(a), f.Stmt.Target, f.N)
+			}
 		}
 		return b.into(at, a, f.X, f.Stmt)
 	case dist.AnyVector:
@@ -146,6 +150,10 @@ func (b *binder) checkMatrix(at syntax.Expr, p dist.MultiParam, a *Node) {
 				b.failf(at, "%s must be lower triangular; element [%d, %d] is %s", p.Name, i, j, number(v))
 			}
 		}
+	}
+	var c mat.Cholesky
+	if p.Shape == dist.Covariance && !c.Factorize(mat.NewSymDense(n, slices.Clone(a.Value))) {
+		b.failf(at, "%s must be positive definite, and this is not: some combination of the elements would have a variance of 0 or less", p.Name)
 	}
 }
 

@@ -19,11 +19,6 @@ func BindNew(src *syntax.Model, old, data Data) (m *Model, err error) {
 	train.bind()
 	b := newBinder(src, data)
 	b.train = train
-	for name, c := range old { // single numbers carry over
-		if _, ok := data[name]; !ok && c != nil && len(c.Shape) == 0 {
-			b.names[name] = train.column(&syntax.Name{Name: name}, name)
-		}
-	}
 	defer b.recover(&err)
 	b.bind()
 	return b.model, nil
