@@ -147,12 +147,18 @@ func (w *warmup) learn(acceptance float64) error {
 	if len(w.windows) < 2 || w.done <= w.windows[0] {
 		return nil
 	}
+	if w.seen.below(s.current.logDensity) {
+		w.seen.reset()
+	}
 	w.seen.add(s.current.q, s.current.grad)
+	w.seen.lowest = min(w.seen.lowest, s.current.logDensity)
 	if w.done < w.windows[1] {
 		return nil
 	}
 	w.windows = w.windows[1:]
-	s.metric = w.seen.metric(s.metric)
+	if w.seen.count > 1 {
+		s.metric = w.seen.metric(s.metric)
+	}
 	w.seen.reset()
 	if err := s.findStepSize(); err != nil {
 		return err
@@ -183,13 +189,15 @@ type moments struct {
 	delta    []float64
 	products []float64 // n×n by rows, lower triangle; nil for a large n
 	recent   *recent   // nil for a small n
+
+	lowest float64 // log density
 }
 
 func newMoments(n int) *moments {
 	m := &moments{
 		mean: make([]float64, n), squares: make([]float64, n),
 		gMean: make([]float64, n), gSquares: make([]float64, n),
-		delta: make([]float64, n),
+		delta: make([]float64, n), lowest: math.Inf(1),
 	}
 	if n <= maxDense {
 		m.products = make([]float64, n*n)
@@ -200,7 +208,7 @@ func newMoments(n int) *moments {
 }
 
 func (m *moments) reset() {
-	m.count = 0
+	m.count, m.lowest = 0, math.Inf(1)
 	for _, v := range [][]float64{m.mean, m.squares, m.gMean, m.gSquares, m.products} {
 		clear(v)
 	}
@@ -230,6 +238,15 @@ func (m *moments) add(q, grad []float64) {
 	if m.recent != nil {
 		m.recent.add(q, grad)
 	}
+}
+
+// below reports whether some draws were far on their way to where the chain has
+// now come to: their log density is lower by so much more than it varies where
+// most of the mass is, like half of a chi-squared variable with as many degrees
+// of freedom as there are dimensions. Such draws correlate along their way,
+// whatever the target, and with a metric made of them the chain keeps to it.
+func (m *moments) below(logDensity float64) bool {
+	return logDensity-m.lowest > 1000+10*float64(len(m.mean))
 }
 
 // metric returns the metric that suits the draws: a dense one, or in higher

@@ -172,3 +172,26 @@ func TestMoments(t *testing.T) {
 		close("metric of a chain that has not moved", v, float64(i+1))
 	}
 }
+
+// A target far from the start, and narrow, costs no more than one at hand: what
+// the chains learn on their way there does not hold them to it.
+func TestFarAndNarrow(t *testing.T) {
+	gradients := func(n float64) int { // y ~ Normal(mu, exp(s)), n times
+		_, result := sample(t, function{2, func(q, grad []float64) float64 {
+			mu, s := q[0], q[1]
+			e := math.Exp(-2 * s)
+			ss := n * (1 + (mu-11)*(mu-11))
+			grad[0] = -n * (mu - 11) * e
+			grad[1] = ss*e - n
+			return -0.5*ss*e - n*s
+		}}, Options{})
+		sum := 0
+		for _, c := range result.Chains {
+			sum += c.WarmupGradients + c.SamplingGradients
+		}
+		return sum
+	}
+	if few, many := gradients(1e3), gradients(1e7); many > 3*few/2 {
+		t.Errorf("%d gradients for a thousand rows, %d for ten million", few, many)
+	}
+}
