@@ -69,7 +69,14 @@ func TestDistributions(t *testing.T) {
 			}
 		})
 	}
+	gallery, err := os.ReadFile("../notebooks/distributions.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range slices.Concat(dist.Names(), dist.MultivariateNames()) {
+		if !regexp.MustCompile("`" + name + `\(`).Match(gallery) {
+			t.Errorf("%s is not in the gallery of distributions", name)
+		}
 		if !regexp.MustCompile(`~ ` + name + `\(`).MatchString(all.String()) {
 			t.Errorf("%s is missing", name)
 		}
