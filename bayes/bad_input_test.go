@@ -182,10 +182,10 @@ func TestBadInput(t *testing.T) {
 			want: `the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)`},
 		{name: "empty text", model: "",
 			want: `the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)`},
-		{name: "discrete parameter", model: "k ~ Poisson(3)\nweight ~ Normal(k, 1)",
-			want: `line 1, column 1: k has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters
-    k ~ Poisson(3)
-    ^`},
+		{name: "vector of counts", model: "p[3] ~ Dirichlet(1)\nk[3] ~ Multinomial(5, p)\nweight ~ Normal(k[0], 1)",
+			want: `line 2, column 1: k[3] has the distribution Multinomial and is not in the data: discrete parameters are inferred one number at a time, and these depend on each other
+    k[3] ~ Multinomial(5, p)
+    ^^^^`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/progress"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
+	"github.com/gonbayes/gonbayes/bayes/plan"
 	"github.com/gonbayes/gonbayes/bayes/program"
 )
 
@@ -39,6 +40,8 @@ func Method(name string) Option { return func(o *options) { o.method = name } }
 // A target is a distribution to draw from.
 type target struct {
 	bound   *graph.Model // as it was written
+	prior   *graph.Model // the same, over coordinates of its own
+	plan    *plan.Plan
 	density *program.Program
 	method  string // where none is asked for
 }
@@ -51,14 +54,19 @@ func (t target) sample(o options, s Sampling) (*Posterior, error) {
 		name = t.method
 	}
 	s.Sampler, s.Draws, s.Tune, s.Chains = samplers[name], o.draws, o.tune, o.chains
-	if o.own != nil {
+	switch {
+	case o.own != nil:
 		s.Sampler = o.ownName
+	case o.method == "":
+		s.Sampler = t.plan.Sampler
+	case len(t.plan.Sampled) > 0:
+		return nil, t.refuse(samplers[name])
 	}
 	if s.approximate() {
 		s.Tune, s.Chains = 0, 1
 	}
 	post := newPosterior(t.bound.Source.Text, t.bound.Vars, s.Chains, s.Draws)
-	rec := newRecorder(post, t.bound)
+	rec := newRecorder(post, t.bound, t.recovers(), o.seed)
 	ctx, release := signal.NotifyContext(o.ctx, os.Interrupt)
 	defer release()
 
@@ -68,7 +76,7 @@ func (t target) sample(o options, s Sampling) (*Posterior, error) {
 		result, s.ParetoK, err = t.approximate(ctx, name, o, rec)
 	} else {
 		meter := progress.Start(place(o), progress.Run{Chains: o.chains, Tune: o.tune, Draws: o.draws})
-		result, err = mcmc.Run(ctx, t.sampler(name, o), o.sampler(), rec, meter.Update)
+		result, err = mcmc.Run(ctx, t.sampler(name, o), t.start(o), rec, meter.Update)
 		if err == nil || stopped(ctx, err) {
 			meter.Done(nil, err != nil)
 		}
@@ -83,7 +91,7 @@ func (t target) sample(o options, s Sampling) (*Posterior, error) {
 	case err == nil:
 		return post, nil
 	case !stopped(ctx, err):
-		return nil, explain(err, t.bound)
+		return nil, explain(err, t.bound, t.plan)
 	case !post.cut(result.Drawn):
 		return nil, fmt.Errorf("stopped during warm-up, before any draw was kept: %w", context.Canceled)
 	}
@@ -101,6 +109,8 @@ func (t target) sampler(name string, o options) mcmc.Method {
 	switch {
 	case o.own != nil:
 		return o.own
+	case len(t.plan.Sampled) > 0:
+		return mcmc.Gibbs(newCompound(t, o.tune).scan)
 	case name == "slice":
 		return mcmc.Slice(withoutGradient)
 	case name == "metropolis":
@@ -137,23 +147,27 @@ func (d gradientless) LogDensity(q []float64) float64 { return d.Value(q) }
 type recorder struct {
 	post    *Posterior
 	outputs []*program.Outputs
+	whole   []*recovery // the coordinates with those that were summed out
 }
 
-func newRecorder(p *Posterior, m *graph.Model) *recorder {
+// newRecorder returns a recorder of the variables of a model. What was summed
+// out is drawn from its distribution given by density; with nil it is 0.
+func newRecorder(p *Posterior, m *graph.Model, density *program.Program, seed int) *recorder {
 	nodes := make([]*graph.Node, len(m.Vars))
 	for i, v := range m.Vars {
 		nodes[i] = v.Node
 	}
-	outputs := program.CompileOutputs(nodes, m.Size())
+	outputs := program.CompileOutputs(nodes, m.Size()+m.States())
 	r := &recorder{post: p}
-	for range p.chains {
+	for chain := range p.chains {
 		r.outputs = append(r.outputs, outputs.NewOutputs())
+		r.whole = append(r.whole, newRecovery(density, m, seed, chain))
 	}
 	return r
 }
 
 func (r *recorder) Record(chain, i int, q []float64, s mcmc.Stat) {
 	p := r.post
-	r.outputs[chain].Eval(p.row(chain, i), q)
+	r.outputs[chain].Eval(p.row(chain, i), r.whole[chain].draw(q))
 	p.stats[chain*p.draws+i] = s
 }

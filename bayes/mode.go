@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"os/signal"
+	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
@@ -49,7 +50,12 @@ func (m *Model) Optimize(d Data, opts ...Option) (*Mode, error) {
 	if err != nil {
 		return nil, err
 	}
-	return target{bound: bound, density: program.Compile(m.plan(bound, o.with(Without("recentre"))).Model)}.optimize(o)
+	p := m.plan(bound, o.with(Without("recentre")))
+	t := target{bound: bound, plan: p, density: program.Compile(p.Model)}
+	if len(p.Sampled) > 0 {
+		return nil, t.refuse("Optimize")
+	}
+	return t.optimize(o)
 }
 
 // Laplace draws from the normal approximation to the posterior at its mode, on
@@ -78,16 +84,18 @@ func (m *Model) Pathfinder(d Data, opts ...Option) (*Posterior, error) {
 func (t target) optimize(o options) (*Mode, error) {
 	ctx, release := signal.NotifyContext(o.ctx, os.Interrupt)
 	defer release()
-	jacobian := program.Compile(&graph.Model{Free: t.bound.Free, Terms: t.bound.Terms})
+	jacobian := program.Compile(&graph.Model{Free: t.bound.Free, Terms: slices.DeleteFunc(slices.Clone(t.bound.Terms), isDiscrete)})
 	found, err := mcmc.Optimize(ctx, newNatural(t.density, jacobian), o.sampler())
 	switch {
 	case stopped(ctx, err):
 		return nil, fmt.Errorf("stopped before a mode was found: %w", context.Canceled)
 	case err != nil:
-		return nil, explain(err, t.bound)
+		return nil, explain(err, t.bound, t.plan)
 	}
 	at := newPosterior(t.bound.Source.Text, t.bound.Vars, 1, 1)
-	newRecorder(at, t.bound).Record(0, 0, found.Q, mcmc.Stat{})
+	rec := newRecorder(at, t.bound, t.recovers(), 0)
+	rec.whole[0].rng = nil // the likeliest, not a draw
+	rec.Record(0, 0, found.Q, mcmc.Stat{})
 	return &Mode{LogDensity: found.LogDensity, Reached: found.Reached, Gradients: found.Evaluations, at: at}, nil
 }
 

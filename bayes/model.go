@@ -70,6 +70,9 @@ func (m *Model) plan(bound *graph.Model, o options) *plan.Plan {
 	for _, d := range m.code {
 		if d.Gradient == nil {
 			p.Sampler, p.Why = "slice", d.String()+" has no gradient"
+			if len(p.Sampled) > 0 {
+				p.Sampler = "slice and Gibbs"
+			}
 		}
 	}
 	return p

@@ -124,7 +124,7 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	if err := m.checkCode(bound, o); err != nil {
 		return nil, err
 	}
-	t := target{bound: p.Written, density: program.Compile(p.Model), method: strings.ToLower(p.Sampler)}
+	t := target{bound: p.Written, prior: bound, plan: p, density: program.Compile(p.Model), method: strings.ToLower(p.Sampler)}
 	return t.sample(o, Sampling{Bind: time.Since(begin), Plan: p.Lines()})
 }
 
@@ -170,7 +170,7 @@ func split(r mcmc.Result) (warmup, draw time.Duration) {
 }
 
 // explain puts an error of the sampler in the terms of the model.
-func explain(err error, m *graph.Model) error {
+func explain(err error, m *graph.Model, p *plan.Plan) error {
 	var noStart *mcmc.InitError
 	var noStep *mcmc.StepSizeError
 	var noMode *mcmc.NoModeError
@@ -183,7 +183,7 @@ func explain(err error, m *graph.Model) error {
 	case errors.Is(err, mcmc.ErrNotConcave):
 		return errors.New("there is no normal approximation: at its mode the posterior is flat, or has an edge, in some direction; draw with NUTS, which Sample does by itself")
 	case errors.As(err, &noStart):
-		return explainStart(noStart, m)
+		return explainStart(noStart, m, p)
 	case errors.As(err, &noStep) && noStep.StepSize > 1:
 		return errors.New("the posterior is not a distribution: the data do not bound every parameter, and its prior is flat; give each parameter a proper prior, such as Normal(0, 10)")
 	case errors.As(err, &noStep):
@@ -195,7 +195,7 @@ func explain(err error, m *graph.Model) error {
 // explainRise says where a search for the mode has ended.
 func explainRise(err *mcmc.NoModeError, m *graph.Model) error {
 	at := newPosterior("", m.Vars, 1, 1)
-	newRecorder(at, m).Record(0, 0, err.Q, mcmc.Stat{})
+	newRecorder(at, m, nil, 0).Record(0, 0, err.Q, mcmc.Stat{})
 	var where []string
 	for _, v := range at.vars {
 		if v.size == 1 && v.param {
@@ -211,7 +211,10 @@ func explainRise(err *mcmc.NoModeError, m *graph.Model) error {
 
 // explainStart finds the line that allows no starting point, in the model as it
 // was written.
-func explainStart(err *mcmc.InitError, m *graph.Model) error {
+func explainStart(err *mcmc.InitError, m *graph.Model, p *plan.Plan) error {
+	if len(m.Discrete) > 0 {
+		m = p.Model // which has no parameters that were summed out
+	}
 	f, element := program.Compile(m).NewDensity().FailedAt(err.Q)
 	if f == nil {
 		for _, p := range m.Potentials {
@@ -227,7 +230,7 @@ func explainStart(err *mcmc.InitError, m *graph.Model) error {
 		return fmt.Errorf("none of %d starting points has a finite log density and gradient: a term of the model overflows; give the parameters narrower priors, or bring the data to a scale near 1", err.Tries)
 	}
 	at := ""
-	if f.Size() > 1 {
+	if f.Size() > 1 && element >= 0 {
 		at = fmt.Sprintf(" (first in row %d)", f.Row(element))
 	}
 	return m.Source.Errorf(f.Stmt.At(), "the log density of this line is −Inf at each of %d starting points%s: no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale", err.Tries, at)

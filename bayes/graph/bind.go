@@ -31,6 +31,11 @@ func (b *binder) bind() {
 		panic(bail{errors.New("the model has no parameters: a parameter is a name that the data lacks, as in mu ~ Normal(0, 10)")})
 	}
 	b.refuseDiscrete()
+	offset := b.model.Size()
+	for _, f := range b.model.Discrete {
+		f.X.Offset = offset
+		offset += f.X.Size()
+	}
 }
 
 // BindExpr types an expression over the variables of a posterior. The nodes
@@ -50,23 +55,22 @@ func BindExpr(text string, vars []*Variable) (n *Node, err error) {
 
 // A binder is the state of one Bind.
 type binder struct {
-	src      *syntax.Model
-	data     Data
-	model    *Model
-	names    map[string]*Node             // what statements above have defined
-	defined  map[string]*syntax.Statement // by which statement
-	later    map[string]*syntax.Statement // all definitions, for better errors
-	rows     map[int]*Dim                 // tables by their number of rows
-	sizes    map[string]*Dim              // dimensions whose size is a name
-	own      map[string]*Dim              // dimensions of columns of vectors
-	levels   map[string]*levels           // dimensions that are levels of a column
-	stmt     *syntax.Statement            // the current one
-	scope    []*Dim                       // the dimensions left of the current statement
-	checked  map[string]bool              // columns known to be finite
-	lagged   map[[2]int]*Dim              // tables less their first rows, by the numbers of both
-	cuts     map[rowCut]*Node             // what has been cut to such
-	discrete []*Factor                    // parameters without a density
-	train    *binder                      // bound to the data learnt from, when predicting; else nil
+	src     *syntax.Model
+	data    Data
+	model   *Model
+	names   map[string]*Node             // what statements above have defined
+	defined map[string]*syntax.Statement // by which statement
+	later   map[string]*syntax.Statement // all definitions, for better errors
+	rows    map[int]*Dim                 // tables by their number of rows
+	sizes   map[string]*Dim              // dimensions whose size is a name
+	own     map[string]*Dim              // dimensions of columns of vectors
+	levels  map[string]*levels           // dimensions that are levels of a column
+	stmt    *syntax.Statement            // the current one
+	scope   []*Dim                       // the dimensions left of the current statement
+	checked map[string]bool              // columns known to be finite
+	lagged  map[[2]int]*Dim              // tables less their first rows, by the numbers of both
+	cuts    map[rowCut]*Node             // what has been cut to such
+	train   *binder                      // bound to the data learnt from, when predicting; else nil
 }
 
 // isData reports whether a name is a column, now or when the model learnt.
@@ -204,9 +208,16 @@ func (b *binder) declareDim(name string, i int, e syntax.Expr) *Dim {
 	switch e := e.(type) {
 	case *syntax.Number:
 		return &Dim{Name: fmt.Sprintf("%s_dim_%d", name, i), Size: b.dimSize(e, e.Value)}
+	case *syntax.Call:
+		if e.Func.Name == rowName {
+			return b.rowsOfColumn(e)
+		}
 	case *syntax.Name:
 		if c, ok := b.data[e.Name]; ok && len(c.Shape) == 1 {
 			return b.levelsOf(e, e.Name).dim
+		}
+		if b.isRow(e) {
+			return b.theRows(e)
 		}
 		if b.train != nil && b.train.levels[e.Name] != nil {
 			return b.train.levels[e.Name].dim
@@ -238,7 +249,7 @@ func (b *binder) define(s *syntax.Statement, name string) {
 	n := b.expr(s.Value)
 	if len(b.scope) > 0 {
 		dims := b.scope
-		if rows := n.rows(); rows != nil {
+		if rows := n.rows(); rows != nil && !slices.Contains(b.scope, rows) {
 			if !slices.ContainsFunc(n.Dims, func(d *Dim) bool { return slices.Contains(b.scope, d) }) {
 				b.failf(s.Value, "this has a value per row of the data, and %s one per %s", name, dimNames(b.scope))
 			}
@@ -291,10 +302,13 @@ func (b *binder) parameter(s *syntax.Statement, name string) {
 		return
 	}
 	f := b.factor(s, call, free)
-	v := &Variable{Name: name, Param: true, Prior: f}
+	if f.X != free {
+		b.failf(s.Value, "lag leaves the first rows undefined, and %s has a value in each", s.Target)
+	}
+	v := &Variable{Name: name, Param: true, Prior: f, New: b.train != nil && free.HasRows()}
 	if f.Family.Discrete {
+		b.discrete(f, free)
 		v.Node = free
-		b.discrete = append(b.discrete, f)
 	} else {
 		b.model.Free = append(b.model.Free, free)
 		v.Node = b.transform(f, free)
@@ -303,20 +317,6 @@ func (b *binder) parameter(s *syntax.Statement, name string) {
 	}
 	b.names[name] = v.Node
 	b.model.Vars = append(b.model.Vars, v)
-}
-
-// refuseDiscrete fails if a discrete parameter would have to be inferred.
-func (b *binder) refuseDiscrete() {
-	for _, f := range b.discrete {
-		for _, g := range b.model.Factors {
-			if g.Observed {
-				b.failf(f.Stmt.Target, "%s has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters", f.Stmt.Target)
-			}
-		}
-		if len(b.model.Potentials) > 0 {
-			b.failf(f.Stmt.Target, "%s has a discrete distribution and is not in the data: a model with a Potential cannot draw discrete parameters", f.Stmt.Target)
-		}
-	}
 }
 
 // factor binds the distribution of a statement at x.

@@ -45,7 +45,7 @@ func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *Node) {
 	f.X = b.constrain(dist.Ordered, free)
 	b.model.Factors = append(b.model.Factors, f)
 	b.names[free.Label] = f.X
-	b.model.Vars = append(b.model.Vars, &Variable{Name: free.Label, Node: f.X, Param: true, Prior: f})
+	b.model.Vars = append(b.model.Vars, &Variable{Name: free.Label, Node: f.X, Param: true, Prior: f, New: b.train != nil && f.X.HasRows()})
 }
 
 // constrain adds a free block to the model, returns its transform, with the

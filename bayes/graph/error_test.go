@@ -79,12 +79,6 @@ func TestErrors(t *testing.T) {
 		{"a ~ Normal(0, 1)\na + 1 ~ Normal(0, 1)", `line 2, column 1: an expression left of ~ must be of data alone: give the distribution of a parameter where it is named, as in b ~ Normal(0, 1)
     a + 1 ~ Normal(0, 1)
     ^^^^^`},
-		{"k ~ Poisson(2)\ny ~ Normal(k, 1)", `line 1, column 1: k has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters
-    k ~ Poisson(2)
-    ^`},
-		{"k[3] ~ Bernoulli(0.5)\ny ~ Normal(k[0], 1)", `line 1, column 1: k[3] has a discrete distribution and is not in the data: only models without observed data may draw discrete parameters
-    k[3] ~ Bernoulli(0.5)
-    ^^^^`},
 		{"a ~ Norml(0, 1)", `line 1, column 5: there is no distribution Norml; did you mean Normal?
     a ~ Norml(0, 1)
         ^^^^^`},
@@ -461,7 +455,7 @@ func TestErrors(t *testing.T) {
 		{"g[group] ~ Normal(0, 1)\nv = g[n*10]", `line 2, column 7: row 1 is 0: an index here is a level of group, which has 10, 20 and 30
     v = g[n*10]
           ^^^^`},
-		{"a ~ Normal(0, 1)\nb[3] ~ Normal(0, 1)\nv = b[a]", `line 3, column 7: an index must be data: a is not
+		{"a ~ Normal(0, 1)\nb[3] ~ Normal(0, 1)\nv = b[a]", `line 3, column 7: an index is data, or of discrete parameters: a is continuous
     v = b[a]
           ^`},
 		{"b[3] ~ Normal(0, 1)\nv = b[X]", `line 2, column 7: an index is a whole number, or a column of them; this has one value per row (of 4) and element (of 2)
@@ -470,7 +464,7 @@ func TestErrors(t *testing.T) {
 		{"p[arm, city] ~ Normal(0, 1)\nv = p[arm, city]", `line 2, column 5: one side has 3 rows and the other 4: columns of different length are different tables (3 rows: arm; 4 rows: city)
     v = p[arm, city]
         ^^^^^^^^^^^^`},
-		{"b[3] ~ Normal(0, 1)\nv = b[b]", `line 2, column 7: an index must be data: b is not
+		{"b[3] ~ Normal(0, 1)\nv = b[b]", `line 2, column 7: an index is data, or of discrete parameters: b is continuous
     v = b[b]
           ^`},
 		{"v = y[z]\na ~ Normal(0, 1)\nw = a + y[z - 1]*x", `line 3, column 9: one side has 3 rows and the other 4: columns of different length are different tables (3 rows: z; 4 rows: y and x)

@@ -437,7 +437,10 @@ func (b *binder) index(e *syntax.Index) *Node {
 		}
 	}
 	for _, by := range brackets {
-		pos, codes, dim := b.selector(by, x.Dims[len(sel)])
+		pos, codes, dim, chance := b.selector(by, x.Dims[len(sel)])
+		if chance != nil {
+			return b.pick(e, x, brackets, implicit)
+		}
 		add(selector{dim, codes, pos})
 	}
 	for _, d := range x.Dims[len(sel):] { // whole, as in p[city] of p[city, 3]
@@ -468,14 +471,15 @@ func (b *binder) index(e *syntax.Index) *Node {
 	})
 }
 
-// selector types what stands in brackets for the dimension d.
-func (b *binder) selector(e syntax.Expr, d *Dim) (pos int, codes []int32, dim *Dim) {
+// selector types what stands in brackets for the dimension d: a position, the
+// positions that dim steers, or those that discrete parameters do.
+func (b *binder) selector(e syntax.Expr, d *Dim) (pos int, codes []int32, dim *Dim, chance *Node) {
 	switch e := e.(type) {
 	case *syntax.Number:
 		if pos = d.positions()(e.Value); pos < 0 {
 			b.failf(e, "%s is out of range: an index here is %s", number(e.Value), d.indices())
 		}
-		return pos, nil, nil
+		return pos, nil, nil, nil
 	case *syntax.Text:
 		if pos = slices.Index(d.Labels, e.Value); pos < 0 {
 			if d.Labels == nil {
@@ -483,14 +487,14 @@ func (b *binder) selector(e syntax.Expr, d *Dim) (pos int, codes []int32, dim *D
 			}
 			b.failf(e, "%s has no level %q%s", d.Name, e.Value, nearLabel(e.Value, d.Labels))
 		}
-		return pos, nil, nil
+		return pos, nil, nil, nil
 	case *syntax.Name:
-		if e.Name == d.Name && slices.Contains(b.scope, d) {
-			return 0, nil, d
+		if e.Name == d.Name && slices.Contains(b.scope, d) || d.Kind == Row && b.isRow(e) {
+			return 0, nil, d, nil
 		}
 		if c, ok := b.data[e.Name]; ok && len(c.Shape) == 1 {
 			codes, dim = b.codes(e, e.Name, d)
-			return 0, codes, dim
+			return 0, codes, dim, nil
 		}
 		if b.names[e.Name] == nil && slices.Contains(d.Labels, e.Name) {
 			b.failf(e, "%s is a level of %s and stands in quotes: %q", e.Name, d.Name, e.Name)
@@ -498,11 +502,12 @@ func (b *binder) selector(e syntax.Expr, d *Dim) (pos int, codes []int32, dim *D
 	}
 	n := b.expr(e)
 	if !n.IsConst() {
-		b.failf(e, "an index must be data: %s is not", e)
+		b.checkSteer(e, n, d)
+		return 0, nil, nil, n
 	}
 	if len(n.Dims) == 0 {
 		return b.selector(&syntax.Number{Span: e.At(), Value: n.Value[0]}, d)
 	}
 	codes, dim = b.positions(e, n, d)
-	return 0, codes, dim
+	return 0, codes, dim, nil
 }

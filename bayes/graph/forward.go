@@ -151,6 +151,10 @@ func eval(n *Node, known map[*Node][]float64) []float64 {
 		for i, k := range n.Index {
 			v[i] = args[0][k]
 		}
+	case Pick:
+		for i := range v {
+			v[i] = At(args[0], element(args[1], i))
+		}
 	case Sum:
 		v[0] = total(args[0])
 	case Concat:

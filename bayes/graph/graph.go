@@ -14,16 +14,19 @@ import (
 )
 
 // A Model is a model bound to data. Its log density over the free parameters
-// is the sum of its Factors, Terms and Potentials.
+// is the sum of its Factors, Terms and Potentials, and of Marginal, which only
+// a plan has.
 type Model struct {
-	Source  *syntax.Model
-	Free    []*Node     // Op Free, in the order of statements
-	Vars    []*Variable // what the posterior holds, in the order of statements
-	Rows    []*Variable // definitions with a value per row, which it does not hold
-	Factors []*Factor
-	Terms   []*Node // scalars: log Jacobians of transforms, and what a plan makes of factors
+	Source   *syntax.Model
+	Free     []*Node     // Op Free, in the order of statements
+	Discrete []*Factor   // distributions of parameters without a density, whose X has Op Discrete
+	Vars     []*Variable // what the posterior holds, in the order of statements
+	Rows     []*Variable // definitions with a value per row, which it does not hold
+	Factors  []*Factor
+	Terms    []*Node // scalars: log Jacobians of transforms, and what a plan makes of factors
 
 	Potentials []*Potential
+	Marginal   *Marginal // nil: no parameter is summed out
 }
 
 // Size returns the number of unconstrained coordinates.
@@ -31,6 +34,16 @@ func (m *Model) Size() int {
 	n := 0
 	for _, f := range m.Free {
 		n += f.Size()
+	}
+	return n
+}
+
+// States returns the number of discrete coordinates, which come after the
+// unconstrained ones.
+func (m *Model) States() int {
+	n := 0
+	for _, f := range m.Discrete {
+		n += f.X.Size()
 	}
 	return n
 }
@@ -112,10 +125,12 @@ type Op uint8
 const (
 	Const       Op = iota // Value
 	Free                  // a block of unconstrained parameters, from offset Offset
+	Discrete              // a block of whole numbers, from offset Offset, beyond all that are Free
 	Map1                  // Func of Args[0], element by element
 	Map2                  // Func of Args[0] and Args[1], of the same size or scalars
 	Where                 // Args[1] where Args[0] is not 0, else Args[2]
 	Gather                // Args[0] at Index
+	Pick                  // Args[0] at the positions Args[1]; NaN beyond its ends
 	View                  // the elements of Args[0] under other dimensions
 	Sum                   // the sum of Args[0], a scalar
 	Concat                // the elements of all Args, one after another
@@ -134,7 +149,7 @@ type Node struct {
 	Args       []*Node
 	Dims       []*Dim
 	Value      []float64       // Const
-	Offset     int             // Free
+	Offset     int             // Free, Discrete
 	Func       *Func           // Map1, Map2
 	Index      []int32         // Gather
 	Constraint *dist.Transform // Transform, of the last dimension

@@ -19,10 +19,10 @@ func isMultivariate(call *syntax.Call) bool {
 // vector binds a parameter with a multivariate distribution.
 func (b *binder) vector(s *syntax.Statement, call *syntax.Call, free *Node) {
 	f := b.multivariate(s, call, free)
-	v := &Variable{Name: free.Label, Node: free, Param: true, Prior: f}
+	v := &Variable{Name: free.Label, Node: free, Param: true, Prior: f, New: b.train != nil && free.HasRows()}
 	switch m := f.Multivariate; {
 	case m.Discrete:
-		b.discrete = append(b.discrete, f)
+		b.discrete(f, free)
 	case m == dist.LKJCorr: // the product of a Cholesky factor with itself
 		if len(f.Dims) > 0 {
 			b.failf(s.Target, "LKJCorr is of one matrix here: %s has one value %s", s.Target, per(free))

@@ -2,7 +2,7 @@
 // and costs less, and says what it did.
 //
 // Each rewrite has a name, a condition under which it is exact, and a file of
-// its own: fold.go, collapse.go, recentre.go.
+// its own: marginalise.go, fold.go, collapse.go, recentre.go.
 package plan
 
 import (
@@ -17,13 +17,15 @@ import (
 
 // A Plan is how a model will be sampled.
 type Plan struct {
-	Model   *graph.Model // the rewritten model
-	Written *graph.Model // the model as it was written, over the coordinates of Model
-	Sampler string       // "NUTS", or "forward" where nothing is observed
-	Why     string       // the reason for the sampler
-	Steps   []Step       // a step per observed or hierarchical statement, in order
-	Before  Cost         // of one gradient of the model as it was written
-	After   Cost         // of one gradient of Model
+	Model   *graph.Model    // the rewritten model
+	Written *graph.Model    // the model as it was written, over the coordinates of Model
+	Sampler string          // "NUTS", "Gibbs", both, "exact", or "forward" where nothing is observed
+	Why     string          // the reason for the sampler
+	Steps   []Step          // a step per statement that is observed, discrete or hierarchical, in order
+	Sampled []*graph.Factor // discrete parameters that are sampled beside the others
+	Given   *graph.Model    // the model that their conditional distributions are of
+	Before  Cost            // of one gradient of the model as it was written
+	After   Cost            // of one gradient of Model
 
 	source *syntax.Model
 }
@@ -32,7 +34,7 @@ type Plan struct {
 type Step struct {
 	Line      int
 	Statement string
-	Rewrite   string   // "fold", "collapse", or "" where it runs as written
+	Rewrite   string   // "fold", "collapse", "marginalise", or "" where it runs as written
 	Effect    string   // what it changes: "1,103 rows → 3 cross-products"
 	Because   []string // the condition that allows it; or, of each rewrite, what it lacks
 }
@@ -44,7 +46,9 @@ type Cost struct {
 }
 
 // Rewrites returns the names of all rewrites.
-func Rewrites() []string { return []string{"fold", "collapse", "fuse", "recentre", "forward"} }
+func Rewrites() []string {
+	return []string{"marginalise", "fold", "collapse", "fuse", "recentre", "forward"}
+}
 
 // Options says what a plan may do. The zero value leaves it free.
 type Options struct {
@@ -60,10 +64,12 @@ func (o Options) has(rewrite string) bool { return !slices.Contains(o.Without, r
 
 // Make plans a model. The model itself is left as it is.
 func Make(m *graph.Model, opt Options) *Plan {
-	p := &Plan{Before: cost(m), source: m.Source}
+	p, whole := &Plan{Before: cost(m), source: m.Source}, m
 	p.Sampler, p.Why = "NUTS", plural(m.Size(), "continuous parameter")
-	if forward(m) && (opt.has("forward") || discrete(m)) {
+	if forward := !m.Informed(); forward && (opt.has("forward") || len(m.Discrete) > 0) {
 		p.Sampler, p.Why = "forward", "nothing is observed, so draws are independent"
+	} else if !forward {
+		m = p.discrete(m, opt)
 	}
 	out := *m
 	out.Factors, out.Terms = nil, m.Terms[:len(m.Terms):len(m.Terms)]
@@ -73,20 +79,17 @@ func Make(m *graph.Model, opt Options) *Plan {
 			out.Factors = append(out.Factors, f)
 			continue
 		}
-		effect := plural(f.Size(), "row")
-		if f.Missing > 0 {
-			effect += fmt.Sprintf(", and %s missing as parameters,", commas(f.Missing))
-		}
-		step := p.step(f, effect)
+		step := p.step(f, rows(f))
 		p.rewrite(&out, f, &step, &seen, opt)
 		p.Steps = append(p.Steps, step)
 	}
-	p.Model, p.Written = &out, m
+	p.Model, p.Written = &out, whole
 	if p.Sampler != "forward" && opt.has("recentre") {
-		written := *m
+		written := *whole
 		p.recentre(&out, &written, &seen)
 		p.Written = &written
 	}
+	p.condition()
 	slices.SortStableFunc(p.Steps, func(s, t Step) int { return s.Line - t.Line })
 	p.After = cost(&out)
 	return p
@@ -97,15 +100,12 @@ func (p *Plan) step(f *graph.Factor, effect string) Step {
 	return Step{Line: p.source.Errorf(f.Stmt.At(), "").Line, Statement: f.Stmt.String(), Effect: effect}
 }
 
-// forward reports whether a model says nothing of its parameters but how they
-// are drawn, one after another.
-func forward(m *graph.Model) bool {
-	return len(m.Potentials) == 0 && !slices.ContainsFunc(m.Factors, func(f *graph.Factor) bool { return f.Observed })
-}
-
-// discrete reports whether a model has parameters without a density.
-func discrete(m *graph.Model) bool {
-	return slices.ContainsFunc(m.Vars, func(v *graph.Variable) bool { return v.Param && v.Prior.Family.Discrete })
+// rows says how many rows a factor has.
+func rows(f *graph.Factor) string {
+	if f.Missing > 0 {
+		return fmt.Sprintf("%s, and %s missing as parameters,", plural(f.Size(), "row"), commas(f.Missing))
+	}
+	return plural(f.Size(), "row")
 }
 
 // rewrite adds f to m in the cheapest form that is exact.
@@ -239,6 +239,9 @@ func cost(m *graph.Model) Cost {
 		if f.Observed {
 			rows += f.Size()
 		}
+	}
+	if m.Marginal != nil {
+		rows += c.marginal(m.Marginal)
 	}
 	return Cost{rows, c.operations}
 }

@@ -79,7 +79,7 @@ func locationScale(f *dist.Family) (location, scale int, ok bool) {
 // hierarchical reports whether a factor is the distribution of several levels
 // whose scale is inferred too, as far as that can be told.
 func hierarchical(f *graph.Factor) bool {
-	if f.Observed || f.Multivariate != nil || f.Sequential || f.Size() < 2 || f.X.HasRows() || !named(f) {
+	if f.Observed || f.Family.Discrete || f.Multivariate != nil || f.Sequential || f.Size() < 2 || f.X.HasRows() || !named(f) {
 		return false
 	}
 	if _, scale, ok := locationScale(f.Family); ok {
@@ -264,5 +264,19 @@ func (r *rewriter) model(m *graph.Model) {
 	m.Potentials = slices.Clone(m.Potentials)
 	for i, p := range m.Potentials {
 		m.Potentials[i] = &graph.Potential{Stmt: p.Stmt, Term: r.node(p.Term)}
+	}
+	if m.Marginal != nil {
+		sum := *m.Marginal
+		sum.Parts = nil
+		for _, p := range m.Marginal.Parts {
+			q := p
+			if p.Node != nil {
+				q.Node = r.node(p.Node)
+			} else {
+				q.Factor = r.factor(p.Factor)
+			}
+			sum.Parts = append(sum.Parts, q)
+		}
+		m.Marginal = &sum
 	}
 }

@@ -48,6 +48,8 @@ func (f *factor) kernel() kernel {
 	switch {
 	case f.Family.Vector():
 		return f.sumVectors()
+	case f.Family.Discrete && !f.X.IsConst():
+		return f.sumElements()
 	case f.Family == dist.Bernoulli:
 		return f.sumBernoulli()
 	case f.Family == dist.BernoulliLogit && f.fuses():

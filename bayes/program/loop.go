@@ -1,6 +1,8 @@
 package program
 
 import (
+	"slices"
+
 	"github.com/gonbayes/gonbayes/bayes/graph"
 )
 
@@ -20,6 +22,11 @@ func (c *compiler) cut() {
 	whole := make([]bool, len(c.sizes)) // registers that are needed in one piece
 	for _, r := range c.outs {
 		whole[r] = true
+	}
+	if c.marginal != nil {
+		for _, r := range slices.Concat(c.marginal.args...) {
+			whole[r] = true
+		}
 	}
 	var rest []instr
 	for i := len(c.code) - 1; i >= 0; i-- {

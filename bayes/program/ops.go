@@ -54,6 +54,11 @@ func (s *step) forward() {
 		for i, k := range s.index {
 			out[i] = x[k]
 		}
+	case graph.Pick:
+		k := s.args[1].val
+		for i := range out {
+			out[i] = graph.At(x, at(k, i))
+		}
 	case graph.Sum:
 		out[0] = sum(x)
 	case graph.Concat:
@@ -137,6 +142,16 @@ func (s *step) backward() {
 	case graph.Gather:
 		for i, k := range s.index {
 			dx[k] += d[i]
+		}
+	case graph.Pick:
+		if dx == nil {
+			break
+		}
+		k := s.args[1].val
+		for i, v := range d {
+			if p := int(at(k, i)); p >= 0 && p < len(dx) {
+				dx[p] += v
+			}
 		}
 	case graph.Sum:
 		for i := range dx {

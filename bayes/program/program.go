@@ -14,13 +14,15 @@ import (
 
 // A Program is a compiled list of operations in an order that can be run.
 type Program struct {
-	dim   int // unconstrained coordinates
+	dim   int // coordinates
 	code  []instr
 	loops []loopCode  // after code
 	sizes []int       // of each register
 	data  [][]float64 // of constant registers
 	free  []freeBlock
 	outs  []int // registers of outputs
+
+	marginal *marginalCode // nil: none
 }
 
 type freeBlock struct{ reg, offset, size int }
@@ -37,7 +39,7 @@ type instr struct {
 
 // Compile compiles the log density of a model.
 func Compile(m *graph.Model) *Program {
-	c := newCompiler(m.Size())
+	c := newCompiler(m.Size() + m.States())
 	for _, f := range m.Free {
 		c.register(f)
 	}
@@ -49,6 +51,9 @@ func Compile(m *graph.Model) *Program {
 	}
 	for _, f := range m.Factors {
 		c.factor(f)
+	}
+	if m.Marginal != nil {
+		c.marginalise(m.Marginal)
 	}
 	c.cut()
 	return c.Program
@@ -111,7 +116,7 @@ func (c *compiler) register(n *graph.Node) int {
 		c.code = append(c.code, instr{node: n, out: r, args: args})
 	case graph.Transform:
 		c.code = append(c.code, instr{node: n, out: r, args: append(args, c.newRegister(1, nil))})
-	case graph.Free:
+	case graph.Free, graph.Discrete:
 		c.free = append(c.free, freeBlock{r, n.Offset, n.Size()})
 	default:
 		c.code = append(c.code, instr{node: n, out: r, args: args})
@@ -239,20 +244,28 @@ func (m *machine) load(q []float64) {
 // gradient. It implements mcmc.Density and allocates nothing when it is used.
 type Density struct {
 	machine
-	failed *factor // in the last LogDensity
+	marginal *marginal // nil: nothing is summed out
+	failed   *factor   // in the last LogDensity
 }
 
 // NewDensity returns a density with buffers of its own.
-func (p *Program) NewDensity() *Density { return &Density{machine: p.machine(true)} }
+func (p *Program) NewDensity() *Density {
+	d := &Density{machine: p.machine(true)}
+	if p.marginal != nil {
+		d.marginal = p.marginal.bind(d.regs)
+	}
+	return d
+}
 
-// Dim returns the number of unconstrained coordinates.
+// Dim returns the number of coordinates: the unconstrained ones, and after them
+// the discrete ones, if there are any.
 func (d *Density) Dim() int { return d.dim }
 
 // LogDensity returns the log density at q and sets grad to its gradient. Where
 // a factor is not finite, or not a number, it returns −Inf and leaves grad.
 func (d *Density) LogDensity(q, grad []float64) float64 {
 	lp := d.Value(q)
-	if d.failed != nil {
+	if lp-lp != 0 {
 		return lp
 	}
 	for _, r := range d.outs {
@@ -287,6 +300,14 @@ func (d *Density) Value(q []float64) float64 {
 	}
 	for _, r := range d.outs {
 		lp += d.regs[r].val[0]
+	}
+	if d.marginal != nil {
+		l := d.marginal.run()
+		if l-l != 0 {
+			d.failed = d.marginal.impossible() // allocates, but only here
+			return math.Inf(-1)
+		}
+		lp += l
 	}
 	return lp
 }
@@ -328,11 +349,15 @@ func passesOn(steps []step) (back []*step) {
 }
 
 // FailedAt returns the first factor whose log density at q is not finite, and
-// the first element of it that is not; nil if there is none.
+// the first element of it that is not, −1 if it is not known; nil if there is
+// none.
 func (d *Density) FailedAt(q []float64) (f *graph.Factor, element int) {
 	d.LogDensity(q, make([]float64, d.dim))
 	if d.failed == nil {
 		return nil, 0
+	}
+	if d.marginal != nil && d.marginal.has(d.failed) {
+		return d.failed.source, -1
 	}
 	return d.failed.source, d.failed.firstBad()
 }
