@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 	"github.com/gonbayes/gonbayes/bayes/plan"
 	"github.com/gonbayes/gonbayes/bayes/program"
 )
@@ -67,6 +68,47 @@ func gradient(b *testing.B, m *graph.Model) {
 	for b.Loop() {
 		d.LogDensity(q, grad)
 	}
+}
+
+// BenchmarkRows times a gradient by row, of models that cannot be folded:
+// 10,000 rows. Bounds to compare it with are of the same run: a row of 20
+// numbers summed from memory, and what a block of an exponential or a family
+// takes in the benchmarks of package vector.
+func BenchmarkRows(b *testing.B) {
+	const n = 10000
+	z, x, e := standard(20*n, 3), standard(n, 4), standard(n, 5)
+	data := graph.Data{
+		"X": matrix(20, z...), "x": column(x...),
+		"y":        generate(n, func(i int) float64 { return 1 + 2*x[i] + e[i] }),
+		"two":      generate(n, func(i int) float64 { return float64(i%3) + e[i] }),
+		"bit":      generate(n, func(i int) float64 { return float64(i % 2) }),
+		"count":    generate(n, func(i int) float64 { return float64(i * 7 % 5) }),
+		"exposure": generate(n, func(i int) float64 { return 1 + math.Abs(e[i]) }),
+		"g":        generate(n, func(i int) float64 { return float64(i * 7 % 50) }),
+	}
+	b.Run("memory", func(b *testing.B) {
+		for b.Loop() {
+			sink = vector.Sum(z)
+		}
+		perRow(b, n)
+	})
+	for _, c := range []struct{ name, text string }{
+		{"logistic", "b[20] ~ Normal(0, 1)\nbit ~ Bernoulli(logit_p=dot(X, b))"},
+		{"poisson", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ncount ~ Poisson(exposure*exp(a + b*x))"},
+		{"student", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\nnu ~ Gamma(2, 0.1)\ny ~ StudentT(nu, a + b*x, s)"},
+		{"mixture", "m[2] ~ Ordered(Normal(0, 2))\ns[2] ~ HalfNormal(2)\np ~ Beta(5, 5)\ntwo ~ Mixture(p, Normal(m[0], s[0]), Normal(m[1], s[1]))"},
+		{"levels", "a[g] ~ Normal(0, 1)\nb ~ Normal(0, 1)\nbit ~ Bernoulli(logit_p=a[g] + b*x)"},
+		{"curve", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\ny ~ Normal(a*exp(b*x), s)"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			gradient(b, plan.Make(bind(b, c.text, data), plan.Options{}).Model)
+			perRow(b, n)
+		})
+	}
+}
+
+func perRow(b *testing.B, rows int) {
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(rows), "ns/row")
 }
 
 var sink float64

@@ -8,7 +8,7 @@ import (
 
 // block is how many rows a loop takes at a time, so that what passes between
 // its steps stays in the processor's nearest cache.
-const block = 256
+const block = 512
 
 // A loopCode is instructions that compute a value per row, and factors of these
 // rows, which are all that the values are for. It runs last.

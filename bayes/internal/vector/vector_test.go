@@ -133,7 +133,7 @@ func TestFamilies(t *testing.T) {
 // BenchmarkBlock times functions over a block that is in the cache.
 func BenchmarkBlock(b *testing.B) {
 	const n = 512
-	x, y, z := make([]float64, n), make([]float64, n), make([]float64, n)
+	x, y, z, w := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range x {
 		x[i] = float64(i%7) + 0.3
 		y[i] = float64(i%3)*0.5 + 0.1
@@ -154,6 +154,7 @@ func BenchmarkBlock(b *testing.B) {
 		{"BernoulliLogit", func() { BernoulliLogit(z, y, x) }},
 		{"PoissonLog", func() { PoissonLog(z, y, x) }},
 		{"Normal", func() { Normal(z, y, x, 1) }},
+		{"Mixture2", func() { Mixture2(z, w, y, x, z, 1, 0.5, -1, -1) }},
 		{"StudentT", func() { StudentT(z, y, x, 1, 0.3, 4) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
