@@ -37,6 +37,27 @@ func TestSampler(t *testing.T) {
 	}
 }
 
+// TestSamplerCoordinates gives draws of a hierarchy that the plan would
+// recentre: they are of the parameters as they are written.
+func TestSamplerCoordinates(t *testing.T) {
+	m := bayes.Must(bayes.Parse("tau ~ HalfNormal(1)\neffect[g] ~ Normal(0, tau)\ny ~ Normal(effect[g], 10)"))
+	d := bayes.Data{"g": []string{"a", "b", "c"}, "y": []float64{1, 2, 3}}
+	if plan := bayes.Must(m.Explain(d)).String(); !strings.Contains(plan, "recentre") {
+		t.Fatalf("the plan does not recentre:\n%s", plan)
+	}
+	fixed := mcmc.Gibbs(func(int) (mcmc.Scan, error) {
+		return mcmc.Scan{Dim: 4, Blocks: []mcmc.Block{{Draw: func(r *rand.Rand, q []float64) {
+			copy(q, []float64{math.Log(0.5), 7, 8, 9})
+		}}}}, nil
+	})
+	post := bayes.Must(m.Sample(d, bayes.Sampler("fixed", fixed), bayes.Draws(10), bayes.Tune(0), bayes.Quiet()))
+	for expr, want := range map[string]float64{"tau": 0.5, `effect["a"]`: 7, `effect["c"]`: 9} {
+		if got := post.Values(expr)[0]; math.Abs(got-want) > 1e-12 {
+			t.Errorf("%s is %v, drawn as %v", expr, got, want)
+		}
+	}
+}
+
 type pair struct{ first, second any }
 
 func (p pair) Parts() []any { return []any{p.first, p.second} }

@@ -2,7 +2,6 @@ package abtest
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"os"
 	"strings"
@@ -149,23 +148,4 @@ func TestRefusals(t *testing.T) {
 	if low, _ := (&Test{}).Interval(1.5); !math.IsNaN(low) {
 		t.Error("an interval of level 1.5")
 	}
-}
-
-// The classical tests, here beside the Bayesian answer to the same question.
-func Example_classical() {
-	control := []float64{41.2, 38.5, 44.1, 39.9, 42.3, 40.7, 37.8, 43.0}
-	treatment := []float64{44.9, 42.1, 47.3, 41.8, 45.6, 43.9, 46.2}
-
-	z, _ := ZTest(treatment, 41, 2.5) // against a population that is known
-	fmt.Printf("%s: effect %.2f [%.2f, %.2f], z = %.2f, p = %.4f\n", z.Name, z.Effect, z.Low, z.High, z.Statistic, z.P)
-
-	w, _ := Welch(control, treatment)
-	fmt.Printf("%s: effect %.2f [%.2f, %.2f], t = %.2f, p = %.4f\n", w.Name, w.Effect, w.Low, w.High, w.Statistic, w.P)
-
-	p, _ := Proportions(Count{Conversions: 412, Users: 8000}, Count{Conversions: 489, Users: 8012})
-	fmt.Printf("%s: effect %.4f [%.4f, %.4f], z = %.2f, p = %.4f\n", p.Name, p.Effect, p.Low, p.High, p.Statistic, p.P)
-	// Output:
-	// z test: effect 3.54 [1.69, 5.39], z = 3.75, p = 0.0002
-	// Welch's t test: effect 3.61 [1.24, 5.97], t = 3.29, p = 0.0059
-	// two-proportion z test: effect 0.0095 [0.0024, 0.0167], z = 2.62, p = 0.0089
 }

@@ -68,3 +68,38 @@ func ExampleMeta() {
 	// Output:
 	// observed 16%, and less than half of it in the light of the others: true
 }
+
+// Are these seven from a population with mean 41 and standard deviation 2.5?
+func ExampleZTest() {
+	sample := []float64{44.9, 42.1, 47.3, 41.8, 45.6, 43.9, 46.2}
+	t := bayes.Must(abtest.ZTest(sample, 41, 2.5))
+	fmt.Printf("effect %.2f [%.2f, %.2f], z = %.2f, p = %.4f\n", t.Effect, t.Low, t.High, t.Statistic, t.P)
+	// Output:
+	// effect 3.54 [1.69, 5.39], z = 3.75, p = 0.0002
+}
+
+// The classical test beside the Bayesian answer to the same question.
+func ExampleWelch() {
+	control := []float64{41.2, 38.5, 44.1, 39.9, 42.3, 40.7, 37.8, 43.0}
+	treatment := []float64{44.9, 42.1, 47.3, 41.8, 45.6, 43.9, 46.2}
+
+	t := bayes.Must(abtest.Welch(control, treatment))
+	fmt.Printf("effect %.2f [%.2f, %.2f], t = %.2f, p = %.4f\n", t.Effect, t.Low, t.High, t.Statistic, t.P)
+
+	r := bayes.Must(abtest.Values{Control: control, Treatment: treatment, Difference: true}.Compare())
+	fmt.Printf("difference about %.0f, better with probability above 0.98: %v\n", r.Difference.Median, r.Better > 0.98)
+	// Output:
+	// effect 3.61 [1.24, 5.97], t = 3.29, p = 0.0059
+	// difference about 4, better with probability above 0.98: true
+}
+
+func ExampleProportions() {
+	t := bayes.Must(abtest.Proportions(abtest.Count{Conversions: 412, Users: 8000}, abtest.Count{Conversions: 489, Users: 8012}))
+	fmt.Print(t)
+	low, high := t.Interval(0.99)
+	fmt.Printf("99%% interval: %.4f to %.4f; one-sided p-value: %.4f\n", low, high, t.Greater())
+	// Output:
+	//                        effect      95% interval     z  p-value
+	// two-proportion z test  0.0095  0.0024 to 0.0167  2.62   0.0089
+	// 99% interval: 0.0001 to 0.0190; one-sided p-value: 0.0044
+}
