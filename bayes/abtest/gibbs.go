@@ -11,7 +11,7 @@ import (
 
 // sweeps are the turns between two draws that are kept: tau and the lifts follow
 // each other slowly, and a turn costs less than keeping it.
-const sweeps = 10
+const sweeps = 5
 
 // gibbs samples the model of [Meta] by turns: mu and the lifts together given
 // tau, and tau given these. Drawing mu with the lifts integrated out, and then
