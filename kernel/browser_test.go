@@ -54,11 +54,8 @@ func TestBrowser(t *testing.T) {
 	if !strings.Contains(lab.get(t, "api/kernelspecs"), `"Go (Bayes)"`) {
 		t.Fatal("JupyterLab does not list the kernel Go (Bayes)")
 	}
-	lessons, err := filepath.Glob("../tutorials/*.ipynb")
-	if err != nil || len(lessons) == 0 {
-		t.Fatal("found no lessons ", err)
-	}
-	b := openBrowser(t, lab.url("lab/tree/tutorials/"+filepath.Base(lessons[0])), shots)
+	const lesson = "../tutorials/01-coin-flip.ipynb"
+	b := openBrowser(t, lab.url("lab/tree/tutorials/"+filepath.Base(lesson)), shots)
 
 	t.Run("look", func(t *testing.T) {
 		b := b.in(t)
@@ -71,7 +68,7 @@ func TestBrowser(t *testing.T) {
 		b.noPopups()
 	})
 
-	b.do(chromedp.Navigate(lab.url("lab/tree/"+copyNotebook(t, lessons[0])) + "&reset"))
+	b.do(chromedp.Navigate(lab.url("lab/tree/"+copyNotebook(t, lesson)) + "&reset"))
 	b.wait(time.Minute, "the notebook to open", ready)
 	b.menu("Edit", "Clear Outputs of All Cells")
 	b.wait(10*time.Second, "the outputs to go", "!"+finished)
@@ -92,6 +89,20 @@ func TestBrowser(t *testing.T) {
 		}
 	})
 
+	t.Run("slider", func(t *testing.T) {
+		b := b.in(t)
+		b.slide()
+		b.screenshot("slider")
+		b.selectLast() // the slider keeps keys to itself
+		b.keys("s", kb.ModifierCtrl)
+		b.wait(20*time.Second, "the notebook to be saved", `!document.querySelector(".jp-mod-current.jp-mod-dirty, .lm-mod-current.jp-mod-dirty")`)
+		b.do(chromedp.Reload())
+		b.wait(time.Minute, "the saved notebook to open", ready)
+		b.slide()
+		b.selectLast()
+		b.noErrors()
+	})
+
 	t.Run("picture", func(t *testing.T) {
 		b := b.in(t)
 		b.do(chromedp.EmulateViewport(pictureWidth, pictureHeight))
@@ -109,6 +120,7 @@ func TestBrowser(t *testing.T) {
 
 	t.Run("interrupt", func(t *testing.T) {
 		b := b.in(t)
+		b.selectLast()
 		b.newCell(longRun)
 		b.keys(kb.Enter, kb.ModifierCtrl)
 		b.wait(30*time.Second, "the progress of the long run", lastOutput+`.includes("draws")`)
@@ -144,6 +156,67 @@ func TestBrowser(t *testing.T) {
 		b.screenshot("documentation")
 		b.keys(kb.Escape)
 	})
+}
+
+// TestBrowserCourse opens every notebook in JupyterLab and runs all its cells.
+// It runs where TestBrowser does, and leaves a picture of each whole notebook,
+// as wide as a laptop's screen, where that leaves its pictures.
+func TestBrowserCourse(t *testing.T) {
+	if os.Getenv("GONBAYES_BROWSER_TESTS") == "" {
+		t.Skip("needs Chromium and JupyterLab: set GONBAYES_BROWSER_TESTS=1 to run it")
+	}
+	shots := os.Getenv("GONBAYES_SCREENSHOTS")
+	if shots == "" {
+		shots = t.TempDir()
+	}
+	found, err := filepath.Glob("../[nt]*s/*.ipynb") // notebooks and tutorials
+	if err != nil || len(found) == 0 {
+		t.Fatal("found no notebooks ", err)
+	}
+	lab := startLab(t, filepath.Join(shots, "lab-course.log"))
+	b := openBrowser(t, lab.url("lab"), shots)
+	for _, notebook := range found {
+		name := strings.TrimSuffix(filepath.Base(notebook), ".ipynb")
+		t.Run(name, func(t *testing.T) {
+			b := b.in(t)
+			b.do(chromedp.Navigate(lab.url("lab/tree/"+copyNotebook(t, notebook)) + "&reset"))
+			b.wait(time.Minute, "the notebook to open", ready)
+			b.menu("Edit", "Clear Outputs of All Cells")
+			b.wait(10*time.Second, "the outputs to go", "!"+finished)
+			b.menu("Run", "Run All Cells")
+			b.wait(3*time.Minute, "the cells to finish", finished)
+			b.noErrors()
+			b.noPopups()
+			b.screenshotWhole("course-" + name)
+			b.menu("Kernel", "Shut Down Kernel")
+		})
+	}
+}
+
+// slide moves the slider on the page by key and by mouse, and wants another
+// picture each time.
+func (b browser) slide() {
+	b.Helper()
+	const slider, picture = `notebook().querySelector(".jp-OutputArea-output input[type=range]")`, `notebook().querySelector(".jp-OutputArea-output [data-frames] img")`
+	const state = `[` + slider + `.value, ` + picture + `.src, ` + picture + `.alt, notebook().querySelector("[data-frames] output").value].join("|")`
+	b.wait(20*time.Second, "the slider", slider)
+	b.is(slider + `.scrollIntoView({block: "center", behavior: "instant"})`)
+	before := eval[string](b, state)
+	b.is(slider + `.focus()`)
+	b.keys(kb.ArrowRight)
+	b.wait(5*time.Second, "another picture after a key", fmt.Sprintf("%s !== %q", state, before))
+	b.wait(5*time.Second, "the picture to load", picture+`.complete && `+picture+`.naturalWidth > 100`)
+	if from, to := strings.Split(before, "|"), strings.Split(eval[string](b, state), "|"); from[1] == to[1] || from[3] == to[3] {
+		b.Errorf("the slider moved from %s to %s, and neither picture nor label did", from[0], to[0])
+	}
+	if !b.is(`document.activeElement === ` + slider) {
+		b.Error("an arrow key moved on to something other than the slider")
+	}
+
+	before = eval[string](b, state)
+	at := eval[struct{ X, Y, Width, Height float64 }](b, slider+`.getBoundingClientRect().toJSON()`)
+	b.do(chromedp.MouseClickXY(at.X+0.9*at.Width, at.Y+at.Height/2))
+	b.wait(5*time.Second, "another picture after a click", fmt.Sprintf("%s !== %q", picture+".src", strings.Split(before, "|")[1]))
 }
 
 // longRun is a cell that samples for minutes.
@@ -257,6 +330,17 @@ func copyNotebook(t *testing.T, path string) string {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	writeFile(t, filepath.Join(dir, filepath.Base(path)), string(notebook))
+	tables, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables { // that the notebook may read
+		rows, err := os.ReadFile(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, filepath.Join(dir, filepath.Base(table)), string(rows))
+	}
 	return filepath.Base(dir) + "/" + filepath.Base(path)
 }
 
@@ -395,6 +479,13 @@ func (b browser) newCell(text string) {
 	b.keys(kb.Enter)
 	b.wait(10*time.Second, "a new cell", `document.activeElement.closest(".jp-mod-active .cm-content")?.innerText.trim() === ""`)
 	b.write(text)
+}
+
+// selectLast selects the last code cell.
+func (b browser) selectLast() {
+	b.Helper()
+	b.is(lastCell + `.scrollIntoView({block: "center", behavior: "instant"})`)
+	b.click(lastCell + `.querySelector(".jp-InputPrompt")`)
 }
 
 // noErrors fails the test where a cell shows an error.

@@ -42,11 +42,11 @@ func Frames(label string, frames []Frame, start int) string {
 		html.EscapeString(oneLine(first.Text)), base64.StdEncoding.EncodeToString([]byte(singleQuotes(first.SVG))))
 }
 
-// framesHTML has its arrow keys to itself: without data-lm-suppress-shortcuts
-// JupyterLab would move to another cell.
-const framesHTML = `<div data-lines="%s" data-frames="%s" data-lm-suppress-shortcuts="true">
+// framesHTML has a slider with its arrow keys to itself: without
+// data-lm-suppress-shortcuts JupyterLab would move to another cell.
+const framesHTML = `<div data-lines="%s" data-frames="%s">
 <label style="display:flex;gap:0.8em;align-items:center;max-width:560px;margin:4px 0"><span>%s</span>
-<input type="range" min="0" max="%d" step="1" value="%d" aria-valuetext="%s" style="flex:1;accent-color:#0072b2" oninput="%s">
+<input type="range" data-lm-suppress-shortcuts="true" min="0" max="%d" step="1" value="%d" aria-valuetext="%s" style="flex:1;accent-color:#0072b2" oninput="%s">
 <output style="min-width:4ch;font-weight:bold">%s</output></label>
 <img alt="%s" src="data:image/svg+xml;base64,%s">
 </div>`
