@@ -113,3 +113,52 @@ func TestOptimize(t *testing.T) {
 		t.Errorf("stopped: %v", err)
 	}
 }
+
+// A chain in a place of its own is named, with what its log density says.
+func TestChainApart(t *testing.T) {
+	t.Setenv("GONBAYES_CACHE", t.TempDir())
+	said := map[string]bool{}
+	for text, want := range map[string]string{
+		"x ~ Mixture(0.5, Normal(-20, 1), Normal(20, 1))\ny ~ Normal(0, 1)":    "about the same log density",
+		"x ~ Mixture(0.9999, Normal(-20, 1), Normal(20, 1))\ny ~ Normal(0, 1)": "is stuck in a lesser mode",
+	} {
+		m := mustParse(t, text)
+		for seed := range 20 {
+			post, err := m.Sample(Data{"y": 0}, Seed(seed), Draws(200), Quiet())
+			if err != nil {
+				t.Fatal(err)
+			}
+			low := 0
+			for c := range 4 {
+				if post.row(c, 0)[0] < 0 {
+					low++
+				}
+			}
+			warning := strings.Join(post.Warnings(), "\n")
+			if alone := low == 1 || low == 3; strings.Contains(warning, "is apart from the others") != alone {
+				t.Fatalf("%d chains of 4 are low: %s", low, warning)
+			}
+			said[want] = said[want] || strings.Contains(warning, want)
+		}
+		if !said[want] {
+			t.Errorf("no warning says %q", want)
+		}
+	}
+}
+
+// Starting points where the density is 0 are drawn again.
+func TestStartsInsideSupport(t *testing.T) {
+	m := mustParse(t, "x ~ Flat()").With(Density{Gradient: func(q, grad []float64) float64 {
+		if grad[0] = -q[0]; q[0] < 1.5 {
+			return math.Inf(-1)
+		}
+		return -q[0] * q[0] / 2
+	}})
+	post, err := m.Sample(nil, Method("slice"), Draws(4000), Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := post.Summary().Rows[0]; math.Abs(s.Mean-1.9386) > 4*s.MCSEMean || s.RHat > 1.01 {
+		t.Errorf("a normal above 1.5 has mean 1.939, not %.3f ± %.3f", s.Mean, s.MCSEMean)
+	}
+}

@@ -2,6 +2,7 @@ package bayes
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -51,8 +52,12 @@ func (p *Posterior) check() []string {
 	summary := p.summary()
 	if len(p.vars) > 0 && p.chains > 1 {
 		if worst, n := summary.worst(func(r SummaryRow) float64 { return r.RHat - maxRHat }); n > 0 {
-			list = append(list, fmt.Sprintf("The chains disagree: R-hat of %s is %.2f, and above %.2f for %s of %d. Draw more, as in Tune(2000), Draws(2000), or look at the trace for what keeps the chains apart.",
-				worst.Name, worst.RHat, maxRHat, plural(n, "quantity"), len(summary.Rows)))
+			advice := "Draw more, as in Tune(2000), Draws(2000), or look at the trace for what keeps the chains apart."
+			if stuck := p.apart(worst.Name); stuck != "" {
+				advice = stuck
+			}
+			list = append(list, fmt.Sprintf("The chains disagree: R-hat of %s is %.2f, and above %.2f for %s of %d. %s",
+				worst.Name, worst.RHat, maxRHat, plural(n, "quantity"), len(summary.Rows), advice))
 		}
 	}
 	need := float64(min(minESSChain*p.chains, p.chains*p.draws/4))
@@ -67,6 +72,44 @@ func (p *Posterior) check() []string {
 		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory, so draws are dear. Standardising the predictors usually helps; where several parameters do the same job, give them proper priors; MaxTreeDepth(12) allows longer ones.", plural(deep, "draw"), len(p.stats)))
 	}
 	return list
+}
+
+// apart says which chain is in a place of its own, if the others agree on a
+// quantity and are far from it.
+func (p *Posterior) apart(name string) string {
+	q, err := p.eval(name)
+	if err != nil || p.chains < 3 || p.stats == nil {
+		return ""
+	}
+	for c := range p.chains {
+		others := slices.Delete(slices.Clone(q[0].chains), c, c+1)
+		s, own := diagnose.Summarize(others, 0.94), diagnose.Summarize(q[0].chains[c:c+1], 0.94)
+		if s.RHat > 1.05 || math.Abs(own.Mean-s.Mean) < 3*max(s.SD, own.SD) {
+			continue
+		}
+		where := fmt.Sprintf("Chain %d is apart from the others, with %s near %.3g, not %.3g", c, name, own.Mean, s.Mean)
+		here, there := p.logDensity(c)
+		switch {
+		case here < there-3:
+			return where + fmt.Sprintf(", at a log density lower by %.3g: it is stuck in a lesser mode, or far out. Try another Seed, narrower priors, or predictors and data on a scale near 1.", there-here)
+		case here > there+3:
+			return where + fmt.Sprintf(", at a log density higher by %.3g: it is the others that are stuck in a lesser mode, or far out. Draw more, as in Tune(2000), or give narrower priors.", here-there)
+		}
+		return where + ", at about the same log density: there are several modes. Where groups can change names, keep their order with Ordered(…)."
+	}
+	return ""
+}
+
+// logDensity returns the mean log density of a chain, and of the others.
+func (p *Posterior) logDensity(chain int) (here, others float64) {
+	for i, s := range p.stats {
+		if i/p.draws == chain {
+			here += s.LogDensity / float64(p.draws)
+		} else {
+			others += s.LogDensity / float64(p.draws*(p.chains-1))
+		}
+	}
+	return here, others
 }
 
 // energies returns the energies of the draws by chain.
