@@ -58,7 +58,7 @@ func effectRoles(g *causal.Graph) (roles map[causal.Edge]plot.Role, note string)
 	if err != nil {
 		return roles, ""
 	}
-	biased := 0
+	wanted, biased := 0, 0
 	for _, role := range []plot.Role{plot.Wanted, plot.Biased} {
 		for _, p := range paths {
 			if !p.Open || p.Causal != (role == plot.Wanted) {
@@ -66,6 +66,8 @@ func effectRoles(g *causal.Graph) (roles map[causal.Edge]plot.Role, note string)
 			}
 			if role == plot.Biased {
 				biased++
+			} else {
+				wanted++
 			}
 			for i, forward := range p.Forward {
 				e := causal.Edge{From: p.Variables[i], To: p.Variables[i+1]}
@@ -86,6 +88,8 @@ func effectRoles(g *causal.Graph) (roles map[causal.Edge]plot.Role, note string)
 		note += ": " + plural(biased, "open path") + " that " + map[bool]string{true: "is", false: "are"}[biased == 1] + " not causal"
 	case !valid:
 		note += ": part of the effect itself is taken away"
+	case wanted == 0:
+		note += ": every path is closed"
 	default:
 		note += ": only causal paths are open"
 	}

@@ -29,8 +29,12 @@ func TestDrawDAG(t *testing.T) {
 	}
 }
 
-func TestMediatorAdjusted(t *testing.T) {
-	g := Must(DAG("x -> m -> y"))
+func TestPathsClosed(t *testing.T) {
+	g := Must(DAG("x <- z -> y"))
+	if got := drawDAG(Must(g.Effect("x", "y", "z"))).String(); !strings.HasSuffix(got, "adjusted for z: every path is closed)") {
+		t.Error(got)
+	}
+	g = Must(DAG("x -> m -> y"))
 	if got := drawDAG(Must(g.Effect("x", "y", "m"))).String(); !strings.HasSuffix(got, "part of the effect itself is taken away)") {
 		t.Error(got)
 	}

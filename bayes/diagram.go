@@ -54,7 +54,7 @@ type diagram struct {
 }
 
 // maxDetail is how long a statement may be to stand in its node.
-const maxDetail = 28
+const maxDetail = 32
 
 func (g *diagram) node(q *graph.Quantity) plot.GraphNode {
 	n := plot.GraphNode{Name: q.Name, Plate: 1 + slices.IndexFunc(g.plates, func(p []string) bool { return slices.Equal(p, dimensions(q)) })}

@@ -103,9 +103,9 @@ type Independence struct {
 	Given Set
 }
 
-// String returns it as in x ⫫ y | a, b.
+// String returns it as in x ⊥ y | a, b.
 func (i Independence) String() string {
-	s := i.X + " ⫫ " + i.Y
+	s := i.X + " ⊥ " + i.Y
 	if len(i.Given) > 0 {
 		s += " | " + strings.Join(i.Given, ", ")
 	}

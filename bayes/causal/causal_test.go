@@ -96,11 +96,11 @@ func TestAdjustmentSets(t *testing.T) {
 
 func TestIndependencies(t *testing.T) {
 	for _, c := range []struct{ graph, want string }{
-		{"x -> m -> y", "x ⫫ y | m"},
-		{"z -> x; z -> y", "x ⫫ y | z"},
-		{"x -> z <- y", "x ⫫ y"},
+		{"x -> m -> y", "x ⊥ y | m"},
+		{"z -> x; z -> y", "x ⊥ y | z"},
+		{"x -> z <- y", "x ⊥ y"},
 		{"x -> y; z -> x; z -> y", "the graph implies no independence among observed variables"},
-		{"x -> a, b; a, b -> y", "x ⫫ y | a, b\na ⫫ b | x"},
+		{"x -> a, b; a, b -> y", "x ⊥ y | a, b\na ⊥ b | x"},
 		{"(u) -> x, y; x -> y", "the graph implies no independence among observed variables"},
 	} {
 		g := must[*Graph](t)(Parse(c.graph))

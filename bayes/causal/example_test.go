@@ -26,10 +26,10 @@ func Example() {
 	// x -> m -> y  causal      open
 	// x <- z -> y  back-door   closed
 	// x -> c <- y  non-causal  closed
-	// z ⫫ m | x
-	// z ⫫ c | x, y
-	// x ⫫ y | m, z
-	// m ⫫ c | x, y
+	// z ⊥ m | x
+	// z ⊥ c | x, y
+	// x ⊥ y | m, z
+	// m ⊥ c | x, y
 }
 
 func ExampleParse_cycle() {
