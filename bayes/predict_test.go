@@ -270,3 +270,13 @@ func TestPriorPredictive(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestExpectBesidesAnUnusedColumn(t *testing.T) {
+	m := bayes.Must(bayes.Parse("b ~ Normal(0, 10)\ny ~ Normal(b*x, 1)"))
+	x := []float64{1, 2, 3}
+	post := bayes.Must(m.Sample(bayes.Data{"x": x, "y": x, "other": x}, bayes.Quiet(), bayes.Fresh()))
+	at := bayes.Must(post.Expect(bayes.Data{"x": []float64{12}}))
+	if mean := at.Summary("y").Rows[0].Mean; math.Abs(mean-12) > 0.5 {
+		t.Errorf("at 12 it expects %v", mean)
+	}
+}
