@@ -53,6 +53,7 @@ func ExampleModel_Explain() {
 	//          because rows that share their probability make one binomial
 	// cost     a gradient reads 1 row and takes about 24 operations (as written: 1,000 rows, 10,014 operations)
 	// sampler  NUTS: 1 continuous parameter
+	//          conjugate: the posterior has a closed form, which Method("conjugate") draws from
 }
 
 // A mistake is shown where it is.

@@ -20,7 +20,7 @@ import (
 // samplers are the names that Sampling gives to the methods.
 var samplers = map[string]string{
 	"nuts": "NUTS", "slice": "slice", "metropolis": "Metropolis",
-	"laplace": "Laplace", "pathfinder": "Pathfinder",
+	"laplace": "Laplace", "pathfinder": "Pathfinder", "conjugate": "conjugate",
 }
 
 // methods are the names that Method knows.
@@ -33,6 +33,8 @@ var methods = slices.Sorted(maps.Keys(samplers))
 //   - "slice" draws one parameter after another, without a gradient. It does
 //     not mind edges of the support, and is slow where correlations are strong.
 //   - "metropolis" walks at random, without a gradient.
+//   - "conjugate" makes independent draws where the posterior has a closed form,
+//     which [Model.Explain] says, and is an error elsewhere.
 //   - "laplace" and "pathfinder" draw from an approximation: see
 //     [Model.Laplace] and [Model.Pathfinder].
 func Method(name string) Option { return func(o *options) { o.method = name } }

@@ -31,6 +31,25 @@ func TestEightSchoolsAsWritten(t *testing.T) {
 	}
 }
 
+// A coin's posterior is Beta(9, 3), of which draws are independent.
+func TestMethodConjugate(t *testing.T) {
+	const coin = "p ~ Beta(1, 1)\nflip ~ Bernoulli(p)\nodds = p/(1 - p)"
+	data := Data{"flip": []int{1, 1, 0, 1, 1, 1, 0, 1, 1, 1}}
+	post := mustSample(t, coin, data, Method("conjugate"))
+	s := post.Summary()
+	p, odds := s.Rows[0], s.Rows[1]
+	if post.Sampling.Sampler != "conjugate" || math.Abs(p.Mean-0.75) > 4*p.MCSEMean || math.Abs(p.SD-0.1201) > 0.005 || p.ESSBulk < 3000 || p.RHat > 1.01 {
+		t.Errorf("%s: %+v", post.Sampling.Sampler, p)
+	}
+	if math.Abs(odds.Mean-4.5) > 5*odds.MCSEMean {
+		t.Errorf("the mean of the odds is %v, expected 9/2", odds.Mean)
+	}
+	_, err := mustParse(t, "p ~ Beta(1, 1)\nflip ~ Bernoulli(p*p)").Sample(data, Method("conjugate"))
+	if want := `Method("conjugate"): the posterior has no closed form that is known: flip ~ Bernoulli(p * p) has no closed form with the distribution of its parameters`; err == nil || err.Error() != want {
+		t.Errorf("got %v\nwant %s", err, want)
+	}
+}
+
 // The posterior is the same whatever the plan, and is filed under it.
 func TestWithout(t *testing.T) {
 	m := mustParse(t, "mu ~ Normal(0, 1)\ns ~ Exponential(1)\ny ~ Normal(mu, s)\nbit ~ Bernoulli(logit_p=mu)")

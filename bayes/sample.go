@@ -118,6 +118,17 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 	if p.Sampler == "forward" {
 		return m.forward(bound, p, o)
 	}
+	if o.method == "conjugate" {
+		closed, err := p.Closed()
+		if err != nil {
+			return nil, fmt.Errorf("Method(%q): the posterior has no closed form that is known: %w", o.method, err)
+		}
+		post, err := m.forward(closed, p, o)
+		if err == nil {
+			post.Sampling.Sampler = o.method
+		}
+		return post, err
+	}
 	if err := o.checkSize(bound); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (s Sampling) String() string {
 		b.Reset()
 		fmt.Fprintf(&b, "%s: %s, after %s\n", s.Sampler, plural(s.Draws, "independent draw"), plural(s.Gradients, "gradient"))
 		fmt.Fprintf(&b, "Pareto k is %v", s.ParetoK)
-	case s.Sampler != "forward":
+	case s.Sampler != "forward" && s.Sampler != "conjugate":
 		fmt.Fprintf(&b, " after %s of warm-up, %s, %s\n", plural(s.Tune, "draw"), plural(s.Gradients, "gradient"), plural(s.Divergences, "divergence"))
 		fmt.Fprintf(&b, "bound in %v, warmed up in %v, drawn in %v", s.Bind.Round(time.Microsecond), s.Warmup.Round(time.Microsecond), s.Draw.Round(time.Microsecond))
 	}

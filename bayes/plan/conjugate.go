@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Conjugate returns the posterior of a planned model where it has a closed
+// conjugate returns the posterior of a planned model where it has a closed
 // form: a model in which nothing is observed and the distributions are the
 // posterior's, so that its draws are independent. An error says why there is
 // none. Recognised are
@@ -22,7 +22,10 @@ import (
 //   - Normal with Normal of known scale, linear in any number of coefficients,
 //
 // of single parameters and of one for each level, with priors of numbers alone.
-func (p *Plan) Conjugate() (*graph.Model, error) {
+func (p *Plan) conjugate() (*graph.Model, error) {
+	if len(p.Written.Discrete) > 0 {
+		return nil, errors.New("discrete parameters have no closed form")
+	}
 	c := conjugation{priors: map[*graph.Node]*graph.Factor{}, added: map[*graph.Factor][2][]float64{}}
 	if err := c.read(p.Model); err != nil {
 		return nil, err
@@ -40,7 +43,11 @@ func (p *Plan) Conjugate() (*graph.Model, error) {
 	for _, v := range p.Model.Vars {
 		w := *v
 		if v.Param {
-			w.Prior = m.Factors[slices.IndexFunc(m.Factors, func(f *graph.Factor) bool { return f.X == v.Node })]
+			i := slices.IndexFunc(m.Factors, func(f *graph.Factor) bool { return f.X == v.Node })
+			if i < 0 {
+				return nil, fmt.Errorf("%s has no distribution of its own", v.Name)
+			}
+			w.Prior = m.Factors[i]
 		}
 		m.Vars = append(m.Vars, &w)
 	}
@@ -80,6 +87,9 @@ func (c *conjugation) read(m *graph.Model) error {
 			c.size += f.Size()
 		}
 	}
+	if c.size > 200 {
+		return errors.New("the closed form of more than 200 normal parameters takes longer than sampling")
+	}
 	c.normalPriors()
 	for _, t := range m.Terms {
 		if t.Op != graph.GaussFold {
@@ -114,6 +124,9 @@ func (c *conjugation) observe(f *graph.Factor) error {
 			c.add(prior, i%f.N, x, 0)
 		}
 		return nil
+	}
+	if len(f.Args) == 0 {
+		return none
 	}
 	last := f.Args[len(f.Args)-1] // the parameter with the prior; others are numbers
 	if f.Family == dist.Categorical {
@@ -189,10 +202,15 @@ func (c *conjugation) owner(n *graph.Node) (prior *graph.Factor, element func(i 
 		}
 		return f, func(i int) int { return i }
 	}
-	if n.Op == graph.Gather {
-		return c.priors[n.Args[0]], func(i int) int { return int(n.Index[i]) }
+	if n.Op != graph.Gather {
+		return nil, nil
 	}
-	return nil, nil
+	return c.priors[n.Args[0]], func(i int) int {
+		if len(n.Index) == 1 {
+			i = 0
+		}
+		return int(n.Index[i])
+	}
 }
 
 func (c *conjugation) add(prior *graph.Factor, i int, first, second float64) {
@@ -316,9 +334,6 @@ func (c *conjugation) solve() error {
 	if c.size == 0 {
 		return nil
 	}
-	if c.size > 200 {
-		return errors.New("the closed form of more than 200 normal parameters takes longer than sampling")
-	}
 	c.solved = map[*graph.Factor]*graph.Factor{}
 	var all mat.Cholesky
 	if !all.Factorize(c.precision) {
@@ -330,7 +345,7 @@ func (c *conjugation) solve() error {
 		return errors.New("the normal parameters depend on each other too strongly for a closed form")
 	}
 	for _, f := range c.normal {
-		g, err := given(f, c.normal, c.at, &mean, &covariance)
+		g, err := conditional(f, c.normal, c.at, &mean, &covariance)
 		if err != nil {
 			return err
 		}
@@ -339,8 +354,8 @@ func (c *conjugation) solve() error {
 	return nil
 }
 
-// given returns the distribution of f's elements given those before them.
-func given(f *graph.Factor, normal []*graph.Factor, at map[*graph.Node]int, mean *mat.VecDense, covariance *mat.SymDense) (*graph.Factor, error) {
+// conditional returns the distribution of f's elements given those before them.
+func conditional(f *graph.Factor, normal []*graph.Factor, at map[*graph.Node]int, mean *mat.VecDense, covariance *mat.SymDense) (*graph.Factor, error) {
 	k, before := f.Size(), at[f.X]
 	own := mat.NewDense(k, k, nil)
 	own.Copy(covariance.SliceSym(before, before+k))

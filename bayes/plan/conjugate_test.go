@@ -51,7 +51,14 @@ func TestConjugate(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := bind(t, c.text, data)
-			closed, err := plan.Make(m, plan.Options{}).Conjugate()
+			p := plan.Make(m, plan.Options{})
+			closed, err := p.Closed()
+			if hint := strings.Contains(p.String(), `Method("conjugate")`); hint != (err == nil) {
+				t.Errorf("the closed form (%v) is explained as\n%v", err, p)
+			}
+			if _, err := plan.Make(m, plan.Options{Without: []string{"conjugate"}}).Closed(); err == nil {
+				t.Error("conjugate is not switched off")
+			}
 			if c.refused != "" {
 				if err == nil || !strings.Contains(err.Error(), c.refused) {
 					t.Errorf("got %v, want an error with %q", err, c.refused)
@@ -90,8 +97,9 @@ func TestConjugate(t *testing.T) {
 
 func BenchmarkConjugate(b *testing.B) {
 	m := bind(b, "p[g] ~ Beta(2, 3)\nbit ~ Bernoulli(p[g])", testData())
+	b.ReportAllocs()
 	for b.Loop() {
-		closed, err := plan.Make(m, plan.Options{}).Conjugate()
+		closed, err := plan.Make(m, plan.Options{}).Closed()
 		if err != nil {
 			b.Fatal(err)
 		}

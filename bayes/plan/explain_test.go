@@ -20,6 +20,7 @@ func TestString(t *testing.T) {
          because rows that share their probability make one binomial
 cost     a gradient reads 1 row and takes about 24 operations (as written: 10 rows, 114 operations)
 sampler  NUTS: 1 continuous parameter
+         conjugate: the posterior has a closed form, which Method("conjugate") draws from
 `},
 		{"spending", "mu ~ Normal(0, 1)\nsigma ~ HalfNormal(1)\ny ~ Normal(mu, sigma)\nwide ~ Normal(mu, 2*sigma)", `line 3   y ~ Normal(mu, sigma)
          fold: 100 rows → 3 cross-products
@@ -83,6 +84,7 @@ line 3   wide ~ Poisson(r[0])
          because the other 12,328 repeat these in all that the likelihood reads
 cost     a gradient reads 29 rows and takes about 354 operations (as written: 12,445 rows, 124,690 operations)
 sampler  NUTS: 3 continuous parameters
+         conjugate: the posterior has a closed form, which Method("conjugate") draws from
 `},
 		{"forward", "a ~ Normal(0, 1)\nb = a*a", `sampler  forward: nothing is observed, so draws are independent
 `},

@@ -2,10 +2,12 @@
 // and costs less, and says what it did.
 //
 // Each rewrite has a name, a condition under which it is exact, and a file of
-// its own: marginalise.go, fold.go, collapse.go, recentre.go.
+// its own: marginalise.go, fold.go, collapse.go, recentre.go,
+// conjugate.go.
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,7 +29,9 @@ type Plan struct {
 	Before  Cost            // of one gradient of the model as it was written
 	After   Cost            // of one gradient of Model
 
-	source *syntax.Model
+	source    *syntax.Model
+	closed    *graph.Model
+	notClosed error // why there is no closed form
 }
 
 // A Step is what the plan does with a statement.
@@ -47,7 +51,7 @@ type Cost struct {
 
 // Rewrites returns the names of all rewrites.
 func Rewrites() []string {
-	return []string{"marginalise", "fold", "collapse", "fuse", "recentre", "forward"}
+	return []string{"marginalise", "fold", "collapse", "fuse", "recentre", "conjugate", "forward"}
 }
 
 // Options says what a plan may do. The zero value leaves it free.
@@ -92,8 +96,15 @@ func Make(m *graph.Model, opt Options) *Plan {
 	p.condition()
 	slices.SortStableFunc(p.Steps, func(s, t Step) int { return s.Line - t.Line })
 	p.After = cost(&out)
+	if p.notClosed = errors.New("the rewrite conjugate is switched off"); opt.has("conjugate") {
+		p.closed, p.notClosed = p.conjugate()
+	}
 	return p
 }
+
+// Closed returns the posterior where it has a closed form, as a model in which
+// nothing is observed: its draws are independent. An error says why it has none.
+func (p *Plan) Closed() (*graph.Model, error) { return p.closed, p.notClosed }
 
 // step returns a step of the statement of a factor.
 func (p *Plan) step(f *graph.Factor, effect string) Step {
@@ -168,7 +179,11 @@ func (p *Plan) Lines() []string {
 	if p.Sampler != "forward" {
 		lines = append(lines, "cost     "+p.Cost())
 	}
-	return append(lines, "sampler  "+p.Sampler+": "+p.Why)
+	lines = append(lines, "sampler  "+p.Sampler+": "+p.Why)
+	if p.closed != nil && p.Sampler != "forward" {
+		lines = append(lines, "         conjugate: the posterior has a closed form, which Method(\"conjugate\") draws from")
+	}
+	return lines
 }
 
 // Name returns the name of the rewrite, "as written" where there is none.
