@@ -104,9 +104,9 @@ func TestBadInput(t *testing.T) {
 			want: `line 2, column 1: age has missing values and a distribution that depends on age in other rows: this can be inferred only with a distribution of all real numbers, which Gamma is not
     age ~ Gamma(2, b*lag(age, 1))
     ^^^`},
-		{name: "missing in a draw", model: "b ~ Normal(0, 1)\nage ~ MvNormal(b, eye(3))", data: Data{"age": []any{7, nil, 40}},
-			want: `line 2, column 1: age is missing in row 1 (the first is 0), and all of its rows are one draw of MvNormal: leave such rows out of the data
-    age ~ MvNormal(b, eye(3))
+		{name: "missing in a draw", model: "b ~ Normal(0, 1)\nage ~ MvNormal(b, tau=eye(3))", data: Data{"age": []any{7, nil, 40}},
+			want: `line 2, column 1: age is missing in row 1 (the first is 0), and all of its rows are one draw of MvNormal(b, tau=eye(3)): they can be filled in if that is an MvNormal by cov or chol; leave such rows out of the data
+    age ~ MvNormal(b, tau=eye(3))
     ^^^`},
 		{name: "censored and missing", model: "b ~ Normal(0, 1)\nage ~ Censored(Normal(b, 1), upper=40)", data: Data{"age": []any{7, nil, 40}},
 			want: `line 2, column 1: age is missing in row 1 (the first is 0), and Censored is of values that are known to lie in or beyond its bounds: give the bound, or leave such rows out

@@ -138,7 +138,10 @@
 //	age    ~ Normal(mu_age, sigma_age)              # age_missing, if any are
 //	income ~ Normal(a + b*age, sigma)               # age with these filled in
 //
-// Whole numbers, text and what stands in brackets must be known.
+// Whole numbers, text and what stands in brackets must be known. Missing values
+// of y ~ MvNormal(mu, cov), one draw for all rows, are no parameters: Predict(nil)
+// draws them given the observed ones, which is how a Gaussian process predicts
+// at new rows.
 //
 // Definitions with a value per row are not kept, unless [Keep] asks for them;
 // [Posterior.Predict] has them.

@@ -396,3 +396,33 @@ func TestKeep(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A Gaussian process at places without an observation: of two numbers with a
+// known correlation, one given the other.
+func TestMissingInDraw(t *testing.T) {
+	for _, by := range []string{"[[4, 3, 4], [3, 9, 3], [4, 3, 4.000001]]", "chol=[[2, 0, 0], [1.5, sqrt(6.75), 0], [2, 0, 0.001]]"} {
+		p := mustSample(t, "a ~ Normal(0, 0.5)\ny ~ MvNormal(a, "+by+")", Data{"y": []any{5, nil, nil}})
+		mean, v := 5/(1+4/0.25), 1/(1/0.25+1.0/4)
+		checkMoments(t, p, "a", mean, math.Sqrt(v))
+		again, err := p.Predict(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkMoments(t, again, "y_missing[1]", mean+0.75*(5-mean), math.Sqrt(9-9.0/4+v/16))
+		checkMoments(t, again, "y_missing[2]", 5, 0.001)
+		checkMoments(t, again, "y[0]", mean, math.Sqrt(4+v))
+		if e, err := p.LOO(); err != nil || len(e.Pointwise) != 1 {
+			t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+		}
+	}
+	const process = "s ~ HalfNormal(1)\nY ~ MvNormal(0, cov=sqr(s)*exp(-0.5*sqdist(x)) + 0.01*eye(5))"
+	p := mustSample(t, process, Data{"x": []float64{0, 1, 2, 1.5, 9}, "Y": []any{0, 0.84, 0.91, nil, nil}})
+	again, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near, far := again.Summary("Y_missing[3]").Rows[0], again.Summary("Y_missing[4]").Rows[0]
+	if math.Abs(near.Mean-1) > 0.1 || near.SD > 0.2 || math.Abs(far.Mean) > 0.1 || far.SD < 0.5 {
+		t.Errorf("at 1.5 %.2f ± %.2f, at 9 %.2f ± %.2f", near.Mean, near.SD, far.Mean, far.SD)
+	}
+}

@@ -180,7 +180,9 @@ func (b *binder) modelled(s *syntax.Statement, name *syntax.Name) {
 	case rows != nil:
 		f := b.impute(s, name, rows)
 		f.Observed = true
-		b.checkSupport(f)
+		if f.Multivariate == nil {
+			b.checkSupport(f)
+		}
 		b.model.Factors = append(b.model.Factors, f)
 	case b.isCategory(s, name.Name):
 		b.observeCategory(s, name)

@@ -22,6 +22,7 @@ type Model struct {
 	Discrete []*Factor   // distributions of parameters without a density, whose X has Op Discrete
 	Vars     []*Variable // what the posterior holds, in the order of statements
 	Rows     []*Variable // definitions with a value per row, which it does not hold
+	Imputed  []*Variable // missing values that are no parameters, drawn given the observed ones
 	Factors  []*Factor
 	Terms    []*Node // scalars: log Jacobians of transforms, and what a plan makes of factors
 

@@ -101,9 +101,10 @@ func (b *binder) readSomewhere(name string) bool {
 // is filled in with it. It returns the factor of the rows that are observed.
 func (b *binder) impute(s *syntax.Statement, at *syntax.Name, rows []int32) *Factor {
 	call, name := s.Value.(*syntax.Call), at.Name+"_missing"
+	if isMultivariate(call) {
+		return b.imputeTogether(s, at, rows)
+	}
 	switch {
-	case isMultivariate(call):
-		b.failf(at, "%s is missing in row %d (the first is 0), and all of its rows are one draw of %s: leave such rows out of the data", at.Name, rows[0], call.Func.Name)
 	case call.Func.Name == "Censored":
 		b.failf(at, "%s is missing in row %d (the first is 0), and Censored is of values that are known to lie in or beyond its bounds: give the bound, or leave such rows out", at.Name, rows[0])
 	case b.defined[name] != nil:

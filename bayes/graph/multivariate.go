@@ -188,7 +188,7 @@ func (b *binder) respondTogether(s *syntax.Statement, call *syntax.Call, x *Node
 	old := b.train.model.Factors[k]
 	for _, d := range old.X.Dims[len(old.Dims):] {
 		if d.Kind == Row {
-			b.failf(s.Target, "%s is one draw for all rows that the model has learnt from: it says nothing of other rows", s.Target)
+			b.failf(s.Target, "%s is one draw for all rows that the model has learnt from: to predict at other rows, sample with these among the data and %s missing in them, and Predict(nil) has %s_missing", s.Target, s.Target, s.Target)
 		}
 		x.Dims = append(x.Dims, d)
 	}

@@ -67,7 +67,7 @@ func (l *levels) extend(old []string) {
 }
 
 // Predicted returns what Predict computes: the definitions that have a value
-// per row, and then what the model says of data.
+// per row, and then what the model says of data, observed and missing.
 func (m *Model) Predicted() []*Variable {
 	list := slices.Clone(m.Rows)
 	for _, f := range m.Factors {
@@ -75,7 +75,7 @@ func (m *Model) Predicted() []*Variable {
 			list = append(list, &Variable{Name: f.Stmt.Target.String(), Node: f.X, Param: true, Prior: f})
 		}
 	}
-	return list
+	return append(list, m.Imputed...)
 }
 
 // Predict returns a function that sets dst to the values of Predicted, one
