@@ -62,7 +62,7 @@ func (f *factor) kernel() kernel {
 		return f.fusedStudentT()
 	case f.normals() == 2 && f.fuses() && f.scalar(0) && f.scalar(1) && f.scalar(3) && f.scalar(5):
 		return f.fusedMixture()
-	case f.Family == dist.Normal && f.fuses() && f.scalar(1):
+	case f.Family == dist.Normal && f.fusesNormal():
 		return f.fusedNormal()
 	case f.Family == dist.Normal && (len(f.args[1].val) == 1 || f.args[1].adj == nil):
 		return f.sumNormal(&f.args[0], &f.args[1], 0)
@@ -386,7 +386,10 @@ func (f *factor) sumBernoulliLogit() kernel {
 			total += lp
 			eta.add(i, d)
 		}
-		return total - math.Log(product)
+		if product != 1 {
+			total -= math.Log(product)
+		}
+		return total
 	}
 }
 

@@ -57,15 +57,31 @@ func (c *column) store(adj []float64) {
 	}
 }
 
+// fusesNormal reports whether fusedNormal is the kernel of a Normal: of observed
+// rows, or of parameters if they are many, with one scale.
+func (f *factor) fusesNormal() bool {
+	return f.Weights == nil && f.scalar(1) && len(f.x.val) > 1 && (f.x.adj == nil && f.Size() >= few || f.Size() >= 4*few)
+}
+
 func (f *factor) fusedNormal() kernel {
 	mu, sigma, all := f.column(0), &f.args[1], f.rows()
+	buffer := make([]float64, min(f.Size(), block)) // of the derivative, where it goes two ways
 	return func() float64 {
 		s, rows := sigma.val[0], f.once(all)
 		if !(s > 0) {
 			return math.Inf(-1)
 		}
 		m, dm := mu.load(f.n)
-		ss := vector.Normal(dm, f.x.val, m, 1/s)
+		var ss float64
+		if dx := f.x.adj; dx == nil {
+			ss = vector.Normal(dm, f.x.val, m, 1/s)
+		} else {
+			d := buffer[:f.n]
+			clear(d)
+			ss = vector.Normal(d, f.x.val, m, 1/s)
+			vector.AddScaled(dx, d, -1)
+			vector.AddTo(dm, d)
+		}
 		mu.store(dm)
 		sigma.add(0, (ss-rows)/s)
 		return -rows*(math.Log(s)+halfLog2Pi) - 0.5*ss

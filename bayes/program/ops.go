@@ -389,12 +389,13 @@ func addProduct(dx, d, y []float64) {
 	case len(y) == 1 && finite(y[0]):
 		addScaled(dx, d, y[0])
 		return
-	case len(y) == len(d) && finite(sum(y)):
-		if len(dx) == len(d) {
-			vector.AddProduct(dx, d, y)
-		} else {
-			dx[0] += dot(d, y)
+	case len(y) == len(d) && len(dx) == 1:
+		if t := dot(d, y); finite(t) {
+			dx[0] += t
+			return
 		}
+	case len(y) == len(d) && finite(sum(y)):
+		vector.AddProduct(dx, d, y)
 		return
 	}
 	for i, v := range d {
