@@ -95,6 +95,7 @@ func BenchmarkRows(b *testing.B) {
 	for _, c := range []struct{ name, text string }{
 		{"logistic", "b[20] ~ Normal(0, 1)\nbit ~ Bernoulli(logit_p=dot(X, b))"},
 		{"poisson", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ncount ~ Poisson(exposure*exp(a + b*x))"},
+		{"negativebinomial", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\nalpha ~ Exponential(1)\ncount ~ NegativeBinomial(exposure*exp(a + b*x), alpha)"},
 		{"student", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\nnu ~ Gamma(2, 0.1)\ny ~ StudentT(nu, a + b*x, s)"},
 		{"mixture", "m[2] ~ Ordered(Normal(0, 2))\ns[2] ~ HalfNormal(2)\np ~ Beta(5, 5)\ntwo ~ Mixture(p, Normal(m[0], s[0]), Normal(m[1], s[1]))"},
 		{"levels", "a[g] ~ Normal(0, 1)\nb ~ Normal(0, 1)\nbit ~ Bernoulli(logit_p=a[g] + b*x)"},

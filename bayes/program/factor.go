@@ -58,6 +58,8 @@ func (f *factor) kernel() kernel {
 		return f.sumBernoulliLogit()
 	case f.Family == poissonLog:
 		return f.sumPoissonLog()
+	case f.Family == negativeBinomialLog && f.fuses() && f.scalar(1) && slices.Max(f.x.val) < float64(f.Size()):
+		return f.fusedNegativeBinomialLog()
 	case f.Family == dist.StudentT && f.fuses() && f.scalar(0) && f.scalar(2):
 		return f.fusedStudentT()
 	case f.normals() == 2 && f.fuses() && f.scalar(0) && f.scalar(1) && f.scalar(3) && f.scalar(5):

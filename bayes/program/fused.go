@@ -2,6 +2,7 @@ package program
 
 import (
 	"math"
+	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
@@ -132,6 +133,45 @@ func at1(x []float64, i int) float64 {
 		return 1
 	}
 	return x[i]
+}
+
+// fusedNegativeBinomialLog is the kernel of NegativeBinomial by the logarithm of
+// its mean, with the same alpha for all rows. The ratios of gamma functions in
+// alpha are products, Γ(x+α)/Γ(α) = α(α+1)…(α+x−1), of which row after row has
+// the same factors: it takes no more than the largest of the counts.
+func (f *factor) fusedNegativeBinomialLog() kernel {
+	eta, constant := f.column(0), 0.0
+	above := make([]float64, int(slices.Max(f.x.val))) // how many counts are above j
+	for _, x := range f.x.val {
+		v, _ := math.Lgamma(x + 1)
+		constant -= v
+		if x > 0 {
+			above[int(x)-1]++
+		}
+	}
+	for j := len(above) - 2; j >= 0; j-- {
+		above[j] += above[j+1]
+	}
+	return func() float64 {
+		alpha := f.args[1].val[0]
+		if !(alpha >= 1e-300 && alpha <= 1e300) {
+			return math.Inf(-1)
+		}
+		e, de := eta.load(f.n)
+		lp, logs, shares := vector.NegativeBinomialLog(de, f.x.val, e, alpha, 1/alpha)
+		eta.store(de)
+		dalpha := shares/alpha - logs
+		if f.first == 0 {
+			lp += constant
+			for j, n := range above {
+				j := float64(j)
+				lp += n * math.Log1p(j/alpha)
+				dalpha -= n * j / alpha / (alpha + j)
+			}
+		}
+		f.args[1].add(0, dalpha)
+		return lp
+	}
 }
 
 // fusedStudentT is the kernel of StudentT with the same degrees of freedom and

@@ -53,6 +53,8 @@ var languageModels = []string{
 	"L[2, 2] ~ LKJCholeskyCov(2, HalfNormal(1))\nm[2] ~ Normal(0, 1)\nab[g, 2] ~ MvNormal(m, chol=L)\ny ~ Normal(ab[g, 0] + ab[g, 1]*x, 1)\n[x, y] ~ MvNormal([m[0], m[1]*x], chol=L)",
 	"s[3] ~ HalfNormal(1)\nL[3, 3] ~ LKJCholesky(2)\nD = diag_pre_multiply(s, L)\nQ = corr(D)\nt = stds(D)\nX ~ MvNormal([0, 1, 2], chol=D)\nPotential(dot(Q, t))",
 	"b ~ Normal(0, 1)\ncount ~ Poisson(exp(b*x))",
+	"b ~ Normal(0, 1)\na ~ Exponential(1)\ncount ~ NegativeBinomial(pos*exp(b*x), a)",
+	"b ~ Normal(0, 1)\na ~ Exponential(1)\ncount ~ NegativeBinomial(exp(b*x), 1e6)\ncount ~ NegativeBinomial(exp(b), 1 + a*pos)",
 	"m ~ Normal(0, 1)\ns ~ HalfNormal(1)\nu[40] ~ Normal(m, s)\nw[700] ~ Normal(0, 2)\nv[700] ~ Normal(w, s)\nPotential(-sum(sqr(u)) - sum(sqr(v)))",
 	"b ~ Normal(0, 1)\ncount ~ Poisson(pos*(2*exp(b*x)/n))",
 	"b ~ Normal(0, 1)\ncount ~ Poisson(n*exp(b))\ny ~ Normal(exp(b*x), exp(b))",

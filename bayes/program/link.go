@@ -20,6 +20,7 @@ var links = []link{
 	{dist.Bernoulli, 0, logitOf, dist.BernoulliLogit},
 	{dist.Binomial, 1, logitOf, dist.BinomialLogit},
 	{dist.Poisson, 0, logOf, poissonLog},
+	{dist.NegativeBinomial, 0, logOf, negativeBinomialLog},
 }
 
 // linked returns the factor by its predictor where there is one, and the
@@ -89,18 +90,29 @@ func shifted(eta *graph.Node, op *graph.Func, c *graph.Node, dims []*graph.Dim) 
 	return &graph.Node{Op: graph.Map2, Func: op, Args: []*graph.Node{eta, graph.Array(logs, c.Dims...)}, Dims: dims}
 }
 
-// poissonLog is Poisson by the logarithm of its mean.
-var poissonLog = func() *dist.Family {
-	f := *dist.Poisson
-	f.Name = "PoissonLog"
-	f.Params = []dist.Param{{Name: "eta"}}
+var (
+	poissonLog          = byLog(dist.Poisson)
+	negativeBinomialLog = byLog(dist.NegativeBinomial)
+)
+
+// byLog returns a family by the logarithm of its first parameter.
+func byLog(of *dist.Family) *dist.Family {
+	f := *of
+	f.Params = append([]dist.Param{{Name: "eta"}}, of.Params[1:]...)
 	f.LogProb = func(x float64, a []float64) float64 {
-		v, _ := math.Lgamma(x + 1)
-		return x*a[0] - math.Exp(a[0]) - v
+		eta := a[0]
+		a[0] = math.Exp(eta)
+		logp := of.LogProb(x, a)
+		a[0] = eta
+		return logp
 	}
 	f.Grad = func(x float64, a, da []float64) (logp, dx float64) {
-		da[0] = x - math.Exp(a[0])
-		return f.LogProb(x, a), 0
+		eta := a[0]
+		a[0] = math.Exp(eta)
+		logp, dx = of.Grad(x, a, da)
+		da[0] *= a[0]
+		a[0] = eta
+		return logp, dx
 	}
 	return &f
-}()
+}

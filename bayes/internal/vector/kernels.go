@@ -641,6 +641,140 @@ func poissonLogGo(grad, x, eta []float64, acc *[1][4]float64) {
 	}
 }
 
+// NegativeBinomialLog returns, of t = exp(eta)/α, the sums of
+// x·eta − (x+α)·log(1+t), of log(1+t) and of (x+α)·t/(1+t), and adds
+// x − (x+α)·t/(1+t), the derivative of the first in eta, to grad. rate is 1/α.
+func NegativeBinomialLog(grad, x, eta []float64, alpha, rate float64) (logp, logs, shares float64) {
+	n := len(grad)
+	x = x[:n]
+	eta = eta[:n]
+	var acc [3][4]float64
+	head := n &^ 3
+	if useAVX2 && head > 0 {
+		negativeBinomialLogAVX2(head, &grad[0], &x[0], &eta[0], alpha, rate, &acc[0][0])
+	} else {
+		head = 0
+	}
+	negativeBinomialLogGo(grad[head:], x[head:], eta[head:], alpha, rate, &acc)
+	return sum4(&acc[0]), sum4(&acc[1]), sum4(&acc[2])
+}
+
+func negativeBinomialLogGo(grad, x, eta []float64, alpha, rate float64, acc *[3][4]float64) {
+	for i := range grad {
+		lane := i & 3
+		t0 := eta[i]
+		t1 := t0
+		if 0x1.62e6666666666p+09 < t0 {
+			t1 = 0x1.62e6666666666p+09
+		}
+		t2 := t1
+		if -0x1.749999999999ap+09 > t1 {
+			t2 = -0x1.749999999999ap+09
+		}
+		t3 := math.FMA(t2, 0x1.71547652b82fep+00, 0x1.8p+52)
+		t4 := t3 - 0x1.8p+52
+		t5 := math.FMA(-t4, 0x1.62e42feep-01, t2)
+		t6 := math.FMA(-t4, 0x1.a39ef35793c76p-33, t5)
+		t7 := math.FMA(0x1.af38a9b0ec855p-26, t6, 0x1.289185613a3d6p-22)
+		t8 := math.FMA(t7, t6, 0x1.71de0dae63bb3p-19)
+		t9 := math.FMA(t8, t6, 0x1.a019b90d2ae7ap-16)
+		t10 := math.FMA(t9, t6, 0x1.a01a01a7c41d5p-13)
+		t11 := math.FMA(t10, t6, 0x1.6c16c1788bd9p-10)
+		t12 := math.FMA(t11, t6, 0x1.11111111109b3p-07)
+		t13 := math.FMA(t12, t6, 0x1.5555555553d63p-05)
+		t14 := math.FMA(t13, t6, 0x1.5555555555556p-03)
+		t15 := math.FMA(t14, t6, 0.5)
+		t16 := float64(t6 * t6)
+		t17 := math.FMA(t15, t16, t6)
+		t18 := float64(t4 * 0.5)
+		t19 := t18 + 0x1.8p+52
+		t20 := t19 - 0x1.8p+52
+		t21 := t4 - t20
+		t22 := t19 + 1023.0
+		t23 := math.Float64frombits(math.Float64bits(t22) << 52)
+		t24 := t21 + 0x1.80000000003ffp+52
+		t25 := math.Float64frombits(math.Float64bits(t24) << 52)
+		t26 := math.FMA(t17, t23, t23)
+		t27 := float64(t26 * t25)
+		t28 := float64(t27 * rate)
+		t29 := t28 + 1.0
+		t30 := 1.0 / t29
+		t31 := t29 - 1.0
+		t32 := t28 - t31
+		t33 := float64(t29 * 0x1p+54)
+		t34 := t29
+		if t29 < 0x1p-1022 {
+			t34 = t33
+		}
+		t35 := 0.0
+		if t29 < 0x1p-1022 {
+			t35 = -54.0
+		}
+		t36 := math.Float64frombits(math.Float64bits(t34) & 0xfffffffffffff)
+		t37 := math.Float64frombits(math.Float64bits(t36) | 0x3fe0000000000000)
+		t38 := math.Float64frombits(math.Float64bits(t34) >> 52)
+		t39 := math.Float64frombits(math.Float64bits(t38) | 0x4330000000000000)
+		t40 := t39 - 0x1.00000000003fep+52
+		t41 := t35 - 1.0
+		t42 := t35
+		if t37 < 0x1.6a09e667f3bcdp-01 {
+			t42 = t41
+		}
+		t43 := t40 + t42
+		t44 := t37 + t37
+		t45 := t37
+		if t37 < 0x1.6a09e667f3bcdp-01 {
+			t45 = t44
+		}
+		t46 := t45 - 1.0
+		t47 := t46 + 2.0
+		t48 := t46 / t47
+		t49 := float64(t48 * t48)
+		t50 := math.FMA(0x1.2f112df3e5244p-03, t49, 0x1.39a09d078c69fp-03)
+		t51 := math.FMA(t50, t49, 0x1.7466496cb03dep-03)
+		t52 := math.FMA(t51, t49, 0x1.c71c51d8e78afp-03)
+		t53 := math.FMA(t52, t49, 0x1.2492494229359p-02)
+		t54 := math.FMA(t53, t49, 0x1.999999997fa04p-02)
+		t55 := math.FMA(t54, t49, 0x1.5555555555593p-01)
+		t56 := float64(t49 * t55)
+		t57 := float64(t46 * 0.5)
+		t58 := float64(t57 * t46)
+		t59 := t58 + t56
+		t60 := float64(t43 * 0x1.a39ef35793c76p-33)
+		t61 := math.FMA(t48, t59, t60)
+		t62 := t58 - t61
+		t63 := t46 - t62
+		t64 := math.FMA(t43, 0x1.62e42feep-01, t63)
+		t65 := math.Inf(-1)
+		if 0.0 < t29 {
+			t65 = t64
+		}
+		t66 := t65
+		if t29 < 0.0 {
+			t66 = math.NaN()
+		}
+		t67 := t29
+		if t29 < math.Inf(1) {
+			t67 = t66
+		}
+		t68 := math.FMA(t32, t30, t67)
+		t69 := x[i]
+		t70 := t69 + alpha
+		acc[1][lane] += t68
+		t71 := eta[i]
+		t72 := float64(t69 * t71)
+		t73 := math.FMA(-t70, t68, t72)
+		acc[0][lane] += t73
+		t74 := float64(t28 * t30)
+		t75 := float64(t70 * t74)
+		acc[2][lane] += t75
+		t76 := grad[i]
+		t77 := t69 - t75
+		t78 := t76 + t77
+		grad[i] = t78
+	}
+}
+
 // Normal returns the sum of squares of z = (x − mu)·inv, and adds z·inv to grad:
 // the derivative in mu of −z²/2.
 func Normal(grad, x, mu []float64, inv float64) (squares float64) {

@@ -56,6 +56,9 @@ func bernoulliLogitAVX2(n int, grad *float64, x *float64, eta *float64, acc *flo
 func poissonLogAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64)
 
 //go:noescape
+func negativeBinomialLogAVX2(n int, grad *float64, x *float64, eta *float64, alpha float64, rate float64, acc *float64)
+
+//go:noescape
 func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc *float64)
 
 //go:noescape

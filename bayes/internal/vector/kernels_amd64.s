@@ -1058,6 +1058,154 @@ loop:
 	VZEROUPPER
 	RET
 
+// func negativeBinomialLogAVX2(n int, grad *float64, x *float64, eta *float64, alpha float64, rate float64, acc *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·negativeBinomialLogAVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    grad+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    eta+24(FP), BX
+	MOVQ    acc+48(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	VMOVUPD 64(SI), Y2
+
+loop:
+	VMOVUPD      (BX), Y3
+	VMOVUPD      const40862e6666666666<>+0(SB), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVUPD      constc08749999999999a<>+0(SB), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPD      const4338000000000000<>+0(SB), Y4
+	VFMADD231PD  const3ff71547652b82fe<>+0(SB), Y3, Y4
+	VSUBPD       const4338000000000000<>+0(SB), Y4, Y4
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD const3fe62e42fee00000<>+0(SB), Y4, Y3
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD const3dea39ef35793c76<>+0(SB), Y4, Y3
+	VMOVUPD      const3e9289185613a3d6<>+0(SB), Y5
+	VMOVUPD      const3e5af38a9b0ec855<>+0(SB), Y6
+	VFMADD231PD  Y3, Y6, Y5
+	VMOVUPD      const3ec71de0dae63bb3<>+0(SB), Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VMOVUPD      const3efa019b90d2ae7a<>+0(SB), Y5
+	VFMADD231PD  Y3, Y6, Y5
+	VMOVUPD      const3f2a01a01a7c41d5<>+0(SB), Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VMOVUPD      const3f56c16c1788bd90<>+0(SB), Y5
+	VFMADD231PD  Y3, Y6, Y5
+	VMOVUPD      const3f811111111109b3<>+0(SB), Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VMOVUPD      const3fa5555555553d63<>+0(SB), Y5
+	VFMADD231PD  Y3, Y6, Y5
+	VMOVUPD      const3fc5555555555556<>+0(SB), Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VMOVUPD      const3fe0000000000000<>+0(SB), Y5
+	VFMADD231PD  Y3, Y6, Y5
+	VMULPD       Y3, Y3, Y6
+	VMOVUPD      Y3, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       const3fe0000000000000<>+0(SB), Y4, Y5
+	VADDPD       const4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       const4338000000000000<>+0(SB), Y5, Y6
+	VSUBPD       Y6, Y4, Y4
+	VADDPD       const408ff80000000000<>+0(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VADDPD       const43380000000003ff<>+0(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMOVUPD      Y5, Y6
+	VFMADD231PD  Y5, Y3, Y6
+	VMULPD       Y4, Y6, Y3
+	VBROADCASTSD rate+40(FP), Y4
+	VMULPD       Y4, Y3, Y3
+	VADDPD       const3ff0000000000000<>+0(SB), Y3, Y4
+	VMOVUPD      const3ff0000000000000<>+0(SB), Y5
+	VDIVPD       Y4, Y5, Y5
+	VSUBPD       const3ff0000000000000<>+0(SB), Y4, Y6
+	VSUBPD       Y6, Y3, Y6
+	VMULPD       const4350000000000000<>+0(SB), Y4, Y7
+	VCMPPD       $0x11, const0010000000000000<>+0(SB), Y4, Y8
+	VBLENDVPD    Y8, Y7, Y4, Y7
+	VCMPPD       $0x11, const0010000000000000<>+0(SB), Y4, Y8
+	VMOVUPD      const0000000000000000<>+0(SB), Y9
+	VBLENDVPD    Y8, constc04b000000000000<>+0(SB), Y9, Y8
+	VANDPD       const000fffffffffffff<>+0(SB), Y7, Y9
+	VORPD        const3fe0000000000000<>+0(SB), Y9, Y9
+	VPSRLQ       $0x34, Y7, Y7
+	VORPD        const4330000000000000<>+0(SB), Y7, Y7
+	VSUBPD       const43300000000003fe<>+0(SB), Y7, Y7
+	VSUBPD       const3ff0000000000000<>+0(SB), Y8, Y10
+	VCMPPD       $0x11, const3fe6a09e667f3bcd<>+0(SB), Y9, Y11
+	VBLENDVPD    Y11, Y10, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y9, Y9, Y8
+	VCMPPD       $0x11, const3fe6a09e667f3bcd<>+0(SB), Y9, Y10
+	VBLENDVPD    Y10, Y8, Y9, Y8
+	VSUBPD       const3ff0000000000000<>+0(SB), Y8, Y8
+	VADDPD       const4000000000000000<>+0(SB), Y8, Y9
+	VDIVPD       Y9, Y8, Y9
+	VMULPD       Y9, Y9, Y10
+	VMOVUPD      const3fc39a09d078c69f<>+0(SB), Y11
+	VMOVUPD      const3fc2f112df3e5244<>+0(SB), Y12
+	VFMADD231PD  Y10, Y12, Y11
+	VMOVUPD      const3fc7466496cb03de<>+0(SB), Y12
+	VFMADD231PD  Y10, Y11, Y12
+	VMOVUPD      const3fcc71c51d8e78af<>+0(SB), Y11
+	VFMADD231PD  Y10, Y12, Y11
+	VMOVUPD      const3fd2492494229359<>+0(SB), Y12
+	VFMADD231PD  Y10, Y11, Y12
+	VMOVUPD      const3fd999999997fa04<>+0(SB), Y11
+	VFMADD231PD  Y10, Y12, Y11
+	VMOVUPD      const3fe5555555555593<>+0(SB), Y12
+	VFMADD231PD  Y10, Y11, Y12
+	VMULPD       Y12, Y10, Y10
+	VMULPD       const3fe0000000000000<>+0(SB), Y8, Y11
+	VMULPD       Y8, Y11, Y11
+	VADDPD       Y10, Y11, Y10
+	VMULPD       const3dea39ef35793c76<>+0(SB), Y7, Y12
+	VMOVUPD      Y12, Y12
+	VFMADD231PD  Y10, Y9, Y12
+	VSUBPD       Y12, Y11, Y9
+	VSUBPD       Y9, Y8, Y8
+	VMOVUPD      Y8, Y8
+	VFMADD231PD  const3fe62e42fee00000<>+0(SB), Y7, Y8
+	VMOVUPD      const0000000000000000<>+0(SB), Y7
+	VCMPPD       $0x11, Y4, Y7, Y7
+	VMOVUPD      constfff0000000000000<>+0(SB), Y9
+	VBLENDVPD    Y7, Y8, Y9, Y7
+	VCMPPD       $0x11, const0000000000000000<>+0(SB), Y4, Y8
+	VBLENDVPD    Y8, const7ff8000000000001<>+0(SB), Y7, Y7
+	VCMPPD       $0x11, const7ff0000000000000<>+0(SB), Y4, Y8
+	VBLENDVPD    Y8, Y7, Y4, Y4
+	VMOVUPD      Y4, Y4
+	VFMADD231PD  Y5, Y6, Y4
+	VMOVUPD      (DX), Y6
+	VBROADCASTSD alpha+32(FP), Y7
+	VADDPD       Y7, Y6, Y7
+	VADDPD       Y4, Y1, Y1
+	VMOVUPD      (BX), Y8
+	VMULPD       Y8, Y6, Y8
+	VMOVUPD      Y8, Y8
+	VFNMADD231PD Y4, Y7, Y8
+	VADDPD       Y8, Y0, Y0
+	VMULPD       Y5, Y3, Y3
+	VMULPD       Y3, Y7, Y3
+	VADDPD       Y3, Y2, Y2
+	VMOVUPD      (CX), Y4
+	VSUBPD       Y3, Y6, Y3
+	VADDPD       Y3, Y4, Y3
+	VMOVUPD      Y3, (CX)
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000020, DX
+	ADDQ         $0x00000020, BX
+	SUBQ         $0x00000004, AX
+	JG           loop
+	VMOVUPD      Y0, (SI)
+	VMOVUPD      Y1, 32(SI)
+	VMOVUPD      Y2, 64(SI)
+	VZEROUPPER
+	RET
+
 // func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc *float64)
 // Requires: AVX, FMA3
 TEXT ·normalAVX2(SB), NOSPLIT, $0-48

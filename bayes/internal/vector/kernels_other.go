@@ -24,7 +24,9 @@ func dotAVX2(n int, x *float64, y *float64, acc *float64)                       
 func dot4AVX2(n int, d *float64, w *float64, x *float64, y *float64, z *float64, acc *float64) {}
 func bernoulliLogitAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64)          {}
 func poissonLogAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64)              {}
-func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc *float64)      {}
+func negativeBinomialLogAVX2(n int, grad *float64, x *float64, eta *float64, alpha float64, rate float64, acc *float64) {
+}
+func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc *float64) {}
 func studentTAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, rate float64, slope float64, acc *float64) {
 }
 func mixture2AVX2(n int, gradA *float64, gradB *float64, x *float64, muA *float64, muB *float64, invA float64, invB float64, cA float64, cB float64, acc *float64) {

@@ -14,7 +14,7 @@ var all = map[string]any{
 	"Add": Add, "Sub": Sub, "Mul": Mul, "Shift": Shift, "Scale": Scale,
 	"AddTo": AddTo, "AddScaled": AddScaled, "AddProduct": AddProduct, "AddScaled4": AddScaled4,
 	"Sum": Sum, "Dot": Dot, "Dot4": Dot4,
-	"BernoulliLogit": BernoulliLogit, "PoissonLog": PoissonLog, "Normal": Normal, "StudentT": StudentT,
+	"BernoulliLogit": BernoulliLogit, "PoissonLog": PoissonLog, "NegativeBinomialLog": NegativeBinomialLog, "Normal": Normal, "StudentT": StudentT,
 	"Mixture2": Mixture2,
 }
 

@@ -92,6 +92,13 @@ func TestFamilies(t *testing.T) {
 		{"PoissonLog", PoissonLog, func(x, eta float64) (float64, float64) {
 			return x*eta - math.Exp(eta), x - math.Exp(eta)
 		}},
+		{"NegativeBinomialLog", func(grad, x, eta []float64) float64 {
+			logp, logs, shares := NegativeBinomialLog(grad, x, eta, nu, 1/nu)
+			return logp + 3*logs + 5*shares
+		}, func(x, eta float64) (float64, float64) {
+			t := math.Exp(eta) / nu
+			return x*eta + (3-x-nu)*math.Log1p(t) + 5*(x+nu)*t/(1+t), x - (x+nu)*t/(1+t)
+		}},
 		{"Normal", func(grad, x, mu []float64) float64 { return Normal(grad, x, mu, inv) }, func(x, mu float64) (float64, float64) {
 			z := (x - mu) * inv
 			return z * z, z * inv
@@ -153,6 +160,7 @@ func BenchmarkBlock(b *testing.B) {
 		{"Logistic", func() { Logistic(z, x) }},
 		{"BernoulliLogit", func() { BernoulliLogit(z, y, x) }},
 		{"PoissonLog", func() { PoissonLog(z, y, x) }},
+		{"NegativeBinomialLog", func() { NegativeBinomialLog(z, y, x, 2, 0.5) }},
 		{"Normal", func() { Normal(z, y, x, 1) }},
 		{"Mixture2", func() { Mixture2(z, w, y, x, z, 1, 0.5, -1, -1) }},
 		{"StudentT", func() { StudentT(z, y, x, 1, 0.3, 4) }},

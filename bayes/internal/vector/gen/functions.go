@@ -75,6 +75,14 @@ func (k *kernel) log(x value) value {
 	return y
 }
 
+// log1p returns log(1 + x) and 1/(1 + x) for x ≥ 0.
+func (k *kernel) log1p(x value) (log, inverse value) {
+	u := k.add(x, constant(1))
+	r := k.div(constant(1), u)
+	lost := k.sub(x, k.sub(u, constant(1))) // by rounding u
+	return k.fma(lost, r, k.log(u)), r
+}
+
 // logProduct multiplies v ≥ 1 into a product, kept as a number from 1 to 2 and
 // an exponent, which is NaN from where v is infinite or NaN.
 func (k *kernel) logProduct(mantissa, exponent *accumulator, v value) {

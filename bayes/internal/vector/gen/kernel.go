@@ -29,6 +29,7 @@ type value struct {
 type kernel struct {
 	name, doc string
 	unroll    int // registers of rows in one turn of the loop
+	short     bool
 	params    []param
 	accs      []*accumulator
 	results   []result
@@ -270,7 +271,7 @@ func (k *kernel) shiftRight(a value, n int) value {
 // Estrin's scheme: pairs of terms, then pairs of these, which need not wait for
 // each other; where registers are short, by Horner's.
 func (k *kernel) poly(x value, c ...float64) value {
-	if len(k.accs)*k.unroll > 4 {
+	if k.short {
 		p := constant(c[0])
 		for _, c := range c[1:] {
 			p = k.fma(p, x, constant(c))
@@ -350,11 +351,12 @@ type spec struct {
 	results   []result
 	unroll    int
 	body      func(k *kernel)
+	short     bool // of registers
 }
 
 // emit writes both forms of a kernel.
 func (out *output) emit(s spec) {
-	k := &kernel{name: s.name, doc: s.doc, unroll: max(1, s.unroll), results: s.results}
+	k := &kernel{name: s.name, doc: s.doc, unroll: max(1, s.unroll), short: s.short, results: s.results}
 	for _, name := range append(append([]string{}, s.writes...), s.reads...) {
 		k.column(name)
 	}
@@ -386,7 +388,7 @@ func (out *output) emit(s spec) {
 			p.base = Load(Param(p.name), GP64())
 			continue
 		}
-		if len(s.scalars)+len(s.accs)*k.unroll <= 6 {
+		if !k.short {
 			r := YMM()
 			VBROADCASTSD(frame(p.name), r)
 			p.value = value{r, p.name}

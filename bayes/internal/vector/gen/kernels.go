@@ -106,6 +106,25 @@ grad.`,
 		},
 	},
 	{
+		name: "NegativeBinomialLog",
+		doc: `NegativeBinomialLog returns, of t = exp(eta)/α, the sums of
+x·eta − (x+α)·log(1+t), of log(1+t) and of (x+α)·t/(1+t), and adds
+x − (x+α)·t/(1+t), the derivative of the first in eta, to grad. rate is 1/α.`,
+		writes: []string{"grad"}, reads: []string{"x", "eta"}, scalars: []string{"alpha", "rate"}, accs: []float64{0, 0, 0}, short: true,
+		results: []result{{"logp", "sum4(&acc[0])"}, {"logs", "sum4(&acc[1])"}, {"shares", "sum4(&acc[2])"}},
+		body: func(k *kernel) {
+			t := k.mul(k.exp(k.load("eta")), k.load("rate"))
+			log, r := k.log1p(t)
+			x := k.load("x")
+			n := k.add(x, k.load("alpha"))
+			k.sum(k.accs[1], log)
+			k.sum(k.accs[0], k.fnma(n, log, k.mul(x, k.load("eta"))))
+			share := k.mul(n, k.mul(t, r))
+			k.sum(k.accs[2], share)
+			k.store("grad", k.add(k.load("grad"), k.sub(x, share)))
+		},
+	},
+	{
 		name: "Normal",
 		doc: `Normal returns the sum of squares of z = (x − mu)·inv, and adds z·inv to grad:
 the derivative in mu of −z²/2.`,
@@ -144,7 +163,7 @@ log density c − z²/2 each, where c holds the logarithm of the weight. It retu
 the sum of the log densities, and of each component the sums of its share r of
 the row and of r·z². It adds r·z·inv, the derivatives in mu, to gradA and gradB.`,
 		writes: []string{"gradA", "gradB"}, reads: []string{"x", "muA", "muB"}, scalars: []string{"invA", "invB", "cA", "cB"},
-		accs: []float64{0, 1, 0, 0, 0, 0, 0},
+		accs: []float64{0, 1, 0, 0, 0, 0, 0}, short: true,
 		results: []result{{"logp", "sum4(&acc[0]) + logProduct(&acc[1], &acc[2])"},
 			{"sharesA", "sum4(&acc[3])"}, {"sharesB", "sum4(&acc[4])"}, {"squaresA", "sum4(&acc[5])"}, {"squaresB", "sum4(&acc[6])"}},
 		body: func(k *kernel) {

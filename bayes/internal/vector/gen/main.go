@@ -9,6 +9,7 @@ import (
 	"go/format"
 	"log"
 	"os"
+	"regexp"
 	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
@@ -40,8 +41,12 @@ func main() {
 	flag.Set("stubs", "kernels_amd64.go")
 	flag.Parse()
 	Generate()
-	if code, err := os.ReadFile("kernels_amd64.s"); err != nil || bytes.Contains(code, []byte("AVX512")) {
-		log.Fatal("a kernel needs more than 16 registers, which AVX2 does not have")
+	code, err := os.ReadFile("kernels_amd64.s")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if r := regexp.MustCompile(`\bY(1[6-9]|2\d|3[01])\b`).Find(code); r != nil {
+		log.Fatalf("a kernel is short of registers: AVX2 has no %s", r)
 	}
 }
 
