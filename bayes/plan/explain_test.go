@@ -97,6 +97,17 @@ sampler  NUTS: 3 continuous parameters
 	}
 }
 
+// A dense normal distribution counts the cube of its dimension.
+func TestCostOfMatrices(t *testing.T) {
+	operations := func(n string) int {
+		m := bind(t, "N = "+n+"\ns ~ Exponential(1)\nv["+n+"] ~ MvNormal(0, cov=s*eye(N))\ny ~ Normal(v[0], 1)", testData())
+		return plan.Make(m, plan.Options{}).Before.Operations
+	}
+	if few, many := operations("10"), operations("40"); many-few < 40*40*40-10*10*10 {
+		t.Errorf("%d operations in 10 dimensions, %d in 40", few, many)
+	}
+}
+
 func BenchmarkMake(b *testing.B) {
 	const n = 1_000_000
 	e := standard(2*n, 1)

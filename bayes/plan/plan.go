@@ -238,6 +238,12 @@ func (c *counter) factor(f *graph.Factor) {
 		c.node(a)
 	}
 	c.operations += 10 * f.X.Size()
+	if f.Multivariate == nil || len(f.Args) == 0 {
+		return
+	}
+	if matrix := f.Args[len(f.Args)-1]; len(matrix.Dims) > 1 { // it is factored, inverted, and multiplied with each draw
+		c.operations += f.N*f.N*f.N + 4*f.N*f.X.Size()
+	}
 }
 
 // cost counts the rows and operations of a model's gradient.
