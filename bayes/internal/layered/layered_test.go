@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -172,6 +173,54 @@ func TestCrossings(t *testing.T) {
 			t.Errorf("edge %d goes aside: %v", e, path)
 		}
 	}
+}
+
+// sports is a graph that can be drawn without a crossing, though hardly by
+// moving one node at a time: Shrier and Platt (2008), figure 2a.
+const sports = `warmup intragame, coach motivation, coach fitness, genetics fitness,
+	genetics fatigue, genetics connective, fitness pregame, fitness fatigue,
+	connective fatigue, connective weakness, pregame warmup, motivation warmup,
+	motivation previous, fatigue intragame, fatigue injury, contact intragame,
+	contact previous, weakness injury, intragame injury`
+
+func TestNoNeedlessCrossing(t *testing.T) {
+	g := &Graph{NodeGap: 20, LayerGap: 50}
+	known := map[string]int{}
+	node := func(name string) int {
+		if _, ok := known[name]; !ok {
+			known[name] = len(g.Nodes)
+			g.Nodes = append(g.Nodes, Node{Width: 30, Height: 80, Plate: None})
+		}
+		return known[name]
+	}
+	for edge := range strings.SplitSeq(sports, ",") {
+		ends := strings.Fields(edge)
+		g.Edges = append(g.Edges, Edge{node(ends[0]), node(ends[1])})
+	}
+	l := g.Layout()
+	if err := g.wrong(l); err != nil {
+		t.Fatal(err)
+	}
+	for e, a := range g.Edges {
+		for f, b := range g.Edges[:e] {
+			if a.From != b.From && a.To != b.To && a.From != b.To && a.To != b.From && crosses(l.Edges[e], l.Edges[f]) {
+				t.Errorf("edges %d and %d cross", f, e)
+			}
+		}
+	}
+}
+
+func crosses(p, q []Point) bool {
+	side := func(a, b, c Point) bool { return (b.X-a.X)*(c.Y-a.Y) > (b.Y-a.Y)*(c.X-a.X) }
+	for i := range p[1:] {
+		for j := range q[1:] {
+			a, b, c, d := p[i], p[i+1], q[j], q[j+1]
+			if side(a, b, c) != side(a, b, d) && side(c, d, a) != side(c, d, b) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func BenchmarkLayout(b *testing.B) {

@@ -2,16 +2,44 @@ package layered
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 )
 
-// maxTries bounds how many orders are tried.
-const maxTries = 6000
+// Searches for an order: how many, and how many orders each may try.
+const (
+	searches = 6
+	maxTries = 1500
+)
 
 // orderLayers orders what is in each plate so that few edges cross, and those
-// that are left run straight: it moves one thing at a time to where that is
-// best, until nothing is better elsewhere.
+// that are left run straight. It searches from the order given, and from some
+// others, for it may end where no single move helps and a better one exists.
 func (s *sketch) orderLayers() {
+	best, kept := math.Inf(1), [][]int(nil)
+	r := rand.New(rand.NewPCG(1, 1)) // the same picture each time
+	for i := 0; i < searches && best > crossing; i++ {
+		if d := s.improve(); d < best {
+			best, kept = d, cloneAll(s.inside)
+		}
+		for _, list := range s.inside {
+			r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		}
+	}
+	s.inside = kept
+}
+
+func cloneAll(lists [][]int) [][]int {
+	all := make([][]int, len(lists))
+	for i := range lists {
+		all[i] = slices.Clone(lists[i])
+	}
+	return all
+}
+
+// improve moves one thing at a time to where that is best, until nothing is
+// better elsewhere, and returns the disorder that is left.
+func (s *sketch) improve() float64 {
 	best := s.disorder()
 	tries := 0
 	for better := true; better && tries < maxTries; {
@@ -36,6 +64,7 @@ func (s *sketch) orderLayers() {
 			}
 		}
 	}
+	return best
 }
 
 // crossing is the price of a crossing, in that of a step aside.
