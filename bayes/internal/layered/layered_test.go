@@ -116,7 +116,7 @@ func (g *Graph) wrong(l *Layout) error {
 
 func TestLayouts(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for k := range 150 {
+	for k := range 80 {
 		g := random(r, 4+r.IntN(14), r.IntN(4), 0.1+0.3*r.Float64())
 		if err := g.wrong(g.Layout()); err != nil {
 			t.Fatalf("graph %d: %v\n%+v", k, err, g)
