@@ -68,7 +68,7 @@ func (s *sketch) improve() float64 {
 }
 
 // crossing is the price of a crossing, in that of a step aside.
-const crossing = 1e4
+const crossing = 1500
 
 // disorder is what a good order has little of: crossings above all, then steps
 // aside along the edges.

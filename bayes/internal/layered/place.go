@@ -1,5 +1,7 @@
 package layered
 
+import "math"
+
 // How strongly the two ends of a link are drawn to one position, by how many of
 // them are bends: long edges should be straight.
 var pull = [3]float64{1, 2, 6}
@@ -84,7 +86,7 @@ func (s *sketch) placeDown(l *Layout) {
 	y := 0.0
 	for layer := range s.layers {
 		if layer > 0 {
-			y += s.LayerGap
+			y += s.LayerGap + s.slack(layer)
 		}
 		y += s.sides(func(at span) bool { return at.first == layer }) * s.Pad
 		for i := range s.spots {
@@ -117,6 +119,18 @@ func (s *sketch) placeDown(l *Layout) {
 			at.Min.Y, at.Max.Y = min(at.Min.Y, top-s.Pad), max(at.Max.Y, bottom+s.Pad+s.Label)
 		}
 	}
+}
+
+// slack returns more room above a layer, where links to it go far aside, so that
+// they are not too flat.
+func (s *sketch) slack(layer int) float64 {
+	far := 0.0
+	for _, e := range s.links {
+		if s.spots[e.To].layer == layer {
+			far = max(far, math.Abs(s.spots[e.To].x-s.spots[e.From].x))
+		}
+	}
+	return min(s.LayerGap, far/16)
 }
 
 // sides returns how many plates within one another have a side that is meant.
