@@ -115,6 +115,27 @@
 // probability w; with a vector w, each component has a weight of it, and
 // Mixture(w, Normal(mu, s)) takes them from vectors.
 //
+// Parameters may be whole numbers: a change point, a class for each row (or
+// for each city, z[city]), whether a predictor is in, a count that was not seen.
+//
+//	switch    ~ DiscreteUniform(0, 110)
+//	disasters ~ Poisson(where(year < switch, early, late))
+//
+//	z[row]    ~ Categorical(w)                      # row: of the data; row(y) where there are several tables
+//	y         ~ Normal(mu[z], sigma)                # z picks from mu[3], counting from 0
+//
+//	include[8] ~ Bernoulli(0.5)
+//	y          ~ Normal(dot(X, include*b), sigma)
+//
+//	n         ~ Poisson(20)
+//	seen      ~ Binomial(n, p)
+//
+// Those with bounds are summed out of the density, and drawn again for each
+// draw of the others, so that the posterior has them as whole numbers; equal
+// terms are computed once, and what does not meet in any term is summed one by
+// one. Where there are no bounds, or too many states meet, they are sampled in
+// turn with the others. [Model.Explain] says which, and why.
+//
 // Truncated(Normal(mu, sigma), lower=0) leaves out what lies outside its
 // bounds, and Censored(Normal(mu, sigma), upper=10) counts what lies beyond as
 // an observation of the bound.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/sbc"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -91,7 +92,7 @@ func TestCalibration(t *testing.T) {
 					}
 				}
 				for j, found := range found {
-					chi2, band := uniformity(found, ranks)
+					chi2, band := sbc.Uniformity(found, ranks)
 					if *sbcLong {
 						t.Logf("parameter %d: p = %.3f by χ², %.3f by the band", j, chi2, band)
 					}
@@ -142,124 +143,6 @@ func rank(r *rand.Rand, s *simulation, rec *table, thin int) []int {
 	return ranks
 }
 
-// uniformity returns the p-values of two tests of ranks for uniformity over
-// [0, levels).
-func uniformity(ranks []int, levels int) (chi2, band float64) {
-	const bins = 16
-	counts := make([]int, bins)
-	for _, r := range ranks {
-		counts[r*bins/levels]++
-	}
-	want, sum := float64(len(ranks))/bins, 0.0
-	for _, c := range counts {
-		sum += (float64(c) - want) * (float64(c) - want) / want
-	}
-	return distuv.ChiSquared{K: bins - 1}.Survival(sum), bandTest(counts)
-}
-
-// bandTest returns the p-value of counts in bins of equal probability by the
-// simultaneous test of Säilynoja, Bürkner and Vehtari (2022): at the end of
-// each bin the number of values so far is binomial; the statistic is the least
-// of its two-sided tail probabilities. Its distribution is exact, by recursion
-// over the bins: the p-value is the probability of leaving the band of all
-// that is less extreme.
-func bandTest(counts []int) float64 {
-	n, k := 0, len(counts)
-	for _, c := range counts {
-		n += c
-	}
-	tail := make([][]float64, k-1) // of x values in the first i+1 bins
-	least, sofar := 1.0, 0
-	for i := range tail {
-		p := make([]float64, n+1)
-		tail[i] = make([]float64, n+1)
-		sum := 0.0
-		for x := range p {
-			p[x] = binomial(n, x, float64(i+1)/float64(k))
-			sum += p[x]
-			tail[i][x] = sum
-		}
-		sum = 0
-		for x := n; x >= 0; x-- {
-			sum += p[x]
-			tail[i][x] = min(1, 2*min(tail[i][x], sum))
-		}
-		sofar += counts[i]
-		least = min(least, tail[i][sofar])
-	}
-	inside := make([]float64, n+1) // probability of x values so far and no exit
-	inside[0] = 1
-	for i, tail := range tail {
-		next := make([]float64, n+1)
-		for y, t := range tail {
-			if t <= least*(1+1e-9) {
-				continue
-			}
-			for x, p := range inside[:y+1] {
-				if p > 0 {
-					next[y] += p * binomial(n-x, y-x, 1/float64(k-i))
-				}
-			}
-		}
-		inside = next
-	}
-	p := 1.0
-	for _, q := range inside {
-		p -= q
-	}
-	return max(p, 0)
-}
-
-var logFactorials = []float64{0}
-
-// binomial returns the probability of k of n.
-func binomial(n, k int, p float64) float64 {
-	for len(logFactorials) <= n {
-		logFactorials = append(logFactorials, logFactorials[len(logFactorials)-1]+math.Log(float64(len(logFactorials))))
-	}
-	lf := logFactorials
-	return math.Exp(lf[n] - lf[k] - lf[n-k] + float64(k)*math.Log(p) + float64(n-k)*math.Log1p(-p))
-}
-
-// The tests themselves: their p-values are uniform where ranks are, and small
-// where they are not.
-func TestUniform(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 0))
-	rejected := [2]int{}
-	const repeats = 300
-	ranks := make([]int, 100)
-	for range repeats {
-		for i := range ranks {
-			ranks[i] = r.IntN(64)
-		}
-		chi2, band := uniformity(ranks, 64)
-		if chi2 < 0.1 {
-			rejected[0]++
-		}
-		if band < 0.1 {
-			rejected[1]++
-		}
-	}
-	for i, n := range rejected {
-		if n < 10 || n > 52 { // 30 ± 4 standard deviations
-			t.Errorf("test %d rejects %d of %d at the level 0.1", i, n, repeats)
-		}
-	}
-	for name, f := range map[string]func() float64{
-		"posterior too wide":   func() float64 { return 0.5 + 0.6*(r.Float64()-0.5) },
-		"posterior too narrow": func() float64 { return 0.5 + math.Copysign(math.Pow(r.Float64(), 0.4), r.Float64()-0.5)/2 },
-		"posterior too low":    func() float64 { return math.Pow(r.Float64(), 0.5) },
-	} {
-		ranks := make([]int, 300)
-		for i := range ranks {
-			ranks[i] = min(int(64*f()), 63)
-		}
-		if _, band := uniformity(ranks, 64); band > 1e-3 {
-			t.Errorf("%s: p = %.2g by the band", name, band)
-		}
-	}
-}
-
 // A sampler that is wrong is found out.
 func TestCalibrationFindsFaults(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 0))
@@ -275,7 +158,7 @@ func TestCalibrationFindsFaults(t *testing.T) {
 		rec, _ := runMethod(t, wrong, 1, Options{Seed: uint64(sim), Chains: 1, Tune: -1, Draws: 63})
 		ranks = append(ranks, rank(r, &s, rec, 1)...)
 	}
-	if chi2, band := uniformity(ranks, 64); chi2 > 1e-3 || band > 1e-3 {
+	if chi2, band := sbc.Uniformity(ranks, 64); chi2 > 1e-3 || band > 1e-3 {
 		t.Errorf("half the variance passes: p = %.2g by χ², %.2g by the band", chi2, band)
 	}
 }

@@ -62,7 +62,10 @@ func (w latexWriter) expr(e Expr) string {
 	case *Index:
 		by := make([]string, len(e.By))
 		for i, x := range e.By {
-			by[i] = w.expr(x)
+			if by[i] = w.expr(x); isRow(x) {
+				by[i] = "i"
+				continue
+			}
 			if name, ok := x.(*Name); ok && !slices.Contains(w.own, name.Name) {
 				by[i] += "[i]"
 			}
@@ -72,6 +75,15 @@ func (w latexWriter) expr(e Expr) string {
 		return "\\begin{bmatrix}" + strings.Join(w.rows(e), " \\\\ ") + "\\end{bmatrix}"
 	}
 	return ""
+}
+
+// isRow reports whether an index is row or row(y), the rows of the data.
+func isRow(e Expr) bool {
+	if call, ok := e.(*Call); ok {
+		return call.Func.Name == "row"
+	}
+	name, ok := e.(*Name)
+	return ok && name.Name == "row"
 }
 
 // rows sets the elements of a list, one below the other; lists in it are rows.

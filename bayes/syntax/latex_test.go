@@ -14,6 +14,7 @@ func TestLaTeX(t *testing.T) {
 		"mu_a_b ~ Normal(mean(a), tau=1e9)":  `\mu_{a,b} &\sim \operatorname{Normal}\left(\overline{a}, \tau = 10^{9}\right)`,
 		"old = age >= 30 && city == \"A_b\"": `\mathrm{old} &= \mathrm{age} \ge 30 \land \mathrm{city} = \text{A\_b}`,
 		"Potential(-sqr(a - b))":             `\log p &\mathrel{+}= -\left(a - b\right)^{2}`,
+		"z[row] ~ Bernoulli(p[row(y)])":      `{z}_{i} &\sim \operatorname{Bernoulli}\left({p}_{i}\right)`,
 		"m = a*lag(y, 1)":                    `m &= a \, {y}_{i - 1}`,
 		"a ~ MvNormal([0, m], L)":            `a &\sim \operatorname{MvNormal}\left(\begin{bmatrix}0 \\ m\end{bmatrix}, L\right)`,
 		"S = dot(L, transpose(L))":           `S &= L \, L^{\top}`,
