@@ -1,6 +1,10 @@
 package dist
 
-import "math"
+import (
+	"math"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
+)
 
 // Small dense matrices, row by row, without allocation. A lower triangular
 // matrix is read in its lower triangle only.
@@ -10,10 +14,7 @@ import "math"
 func cholesky(m []float64, n int) bool {
 	for i := range n {
 		for j := range i + 1 {
-			s := m[i*n+j]
-			for k := range j {
-				s -= m[i*n+k] * m[j*n+k]
-			}
+			s := m[i*n+j] - dot(m[i*n:i*n+j], m[j*n:j*n+j])
 			if i > j {
 				m[i*n+j] = s / m[j*n+j]
 				continue
@@ -28,13 +29,12 @@ func cholesky(m []float64, n int) bool {
 }
 
 // solveLower replaces v with the solution of l·x = v.
-func solveLower(l, v []float64, n int) {
-	for i := range n {
-		s := v[i]
-		for j, c := range l[i*n : i*n+i] {
-			s -= c * v[j]
-		}
-		v[i] = s / l[i*n+i]
+func solveLower(l, v []float64, n int) { solveLowerFrom(0, l, v, n) }
+
+// solveLowerFrom is solveLower for a v whose elements before k are 0.
+func solveLowerFrom(k int, l, v []float64, n int) {
+	for i := k; i < n; i++ {
+		v[i] = (v[i] - dot(l[i*n+k:i*n+i], v[k:i])) / l[i*n+i]
 	}
 }
 
@@ -42,10 +42,20 @@ func solveLower(l, v []float64, n int) {
 func solveTransposed(l, v []float64, n int) {
 	for i := n - 1; i >= 0; i-- {
 		v[i] /= l[i*n+i]
-		for j, c := range l[i*n : i*n+i] {
-			v[j] -= c * v[i]
-		}
+		vector.AddScaled(v[:i], l[i*n:i*n+i], -v[i])
 	}
+}
+
+// dot returns x·y.
+func dot(x, y []float64) float64 {
+	if len(x) >= 24 {
+		return vector.Dot(x, y)
+	}
+	s := 0.0
+	for i, v := range x {
+		s += v * y[i]
+	}
+	return s
 }
 
 // timesLower replaces v with l·v.
@@ -75,7 +85,7 @@ func addInverse(l []float64, n int, c float64, dst, v []float64) {
 	for k := range n {
 		clear(v)
 		v[k] = 1
-		solveLower(l, v, n)
+		solveLowerFrom(k, l, v, n)
 		solveTransposed(l, v, n)
 		for i, w := range v {
 			dst[i*n+k] += c * w
