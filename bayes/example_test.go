@@ -128,3 +128,15 @@ func ExampleModel_With() {
 	fmt.Printf("half of it decays in %.0f seconds\n", post.Summary("half").Rows[0].Mean)
 	// Output: half of it decays in 30 seconds
 }
+
+func ExampleDAG() {
+	g := bayes.Must(bayes.DAG("z -> x, y; x -> m -> y"))
+	bayes.Show(g) // a picture, in a notebook
+	bayes.Show(g.AdjustmentSets("x", "y"))
+	bayes.Show(g.Paths("x", "y", "z"))
+	// Output:
+	// Causal graph: z -> x, y; x -> m; m -> y
+	// {z}
+	// x -> m -> y  causal      open
+	// x <- z -> y  back-door   closed
+}
