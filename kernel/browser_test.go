@@ -174,12 +174,10 @@ func TestBrowserCourse(t *testing.T) {
 		t.Fatal("found no notebooks ", err)
 	}
 	lab := startLab(t, filepath.Join(shots, "lab-course.log"))
-	b := openBrowser(t, lab.url("lab"), shots)
 	for _, notebook := range found {
 		name := strings.TrimSuffix(filepath.Base(notebook), ".ipynb")
 		t.Run(name, func(t *testing.T) {
-			b := b.in(t)
-			b.do(chromedp.Navigate(lab.url("lab/tree/"+copyNotebook(t, notebook)) + "&reset"))
+			b := openBrowser(t, lab.url("lab/tree/"+copyNotebook(t, notebook))+"&reset", shots)
 			b.wait(time.Minute, "the notebook to open", ready)
 			b.menu("Edit", "Clear Outputs of All Cells")
 			b.wait(10*time.Second, "the outputs to go", "!"+finished)
