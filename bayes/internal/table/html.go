@@ -17,7 +17,7 @@ func (t *Table) HTML() string {
 	var b strings.Builder
 	b.WriteString(`<div style="overflow-x:auto"><table class="dataframe" style="border-collapse:collapse;border:none;font-variant-numeric:tabular-nums">`)
 	if t.Caption != "" {
-		b.WriteString(`<caption style="caption-side:top;text-align:left;padding:0.35em 0.6em;color:inherit">` + html.EscapeString(t.Caption) + `</caption>`)
+		b.WriteString(`<caption style="caption-side:top;text-align:left;white-space:nowrap;padding:0.35em 0.6em;color:inherit">` + html.EscapeString(t.Caption) + `</caption>`)
 	}
 	b.WriteString("\n<thead><tr style=\"text-align:right;border-bottom:" + rule + "\">")
 	cell(&b, "th", t.Index, true)

@@ -1,0 +1,72 @@
+package tutorials
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The README shows a picture of each lesson: the last that its cell with the
+// tag "picture" draws. Run go test ./tutorials -run Pictures -update to take
+// them from the notebooks anew.
+func TestPictures(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lessons, _ := filepath.Glob("*.ipynb") // the pattern is well formed
+	for _, lesson := range lessons {
+		name := strings.TrimSuffix(lesson, ".ipynb")
+		file := "pictures/" + name + ".svg"
+		want := picture(t, lesson)
+		if want == "" {
+			t.Errorf("no cell of %s that draws has the tag picture", lesson)
+			continue
+		}
+		if *update {
+			if err := os.WriteFile(file, []byte(want), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := os.ReadFile(file); err != nil || string(got) != want {
+			t.Errorf("%s is not the picture of %s: %v", file, lesson, err)
+		}
+		if !strings.Contains(string(readme), "tutorials/"+file) {
+			t.Errorf("the README does not show %s", file)
+		}
+	}
+}
+
+// picture returns the picture of a lesson, or "".
+func picture(t *testing.T, lesson string) (svg string) {
+	text, err := os.ReadFile(lesson)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notebook struct {
+		Cells []struct {
+			Metadata struct{ Tags []string }
+			Outputs  []struct {
+				Data map[string]json.RawMessage
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &notebook); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range notebook.Cells {
+		if !slices.Contains(c.Metadata.Tags, "picture") {
+			continue
+		}
+		for _, o := range c.Outputs {
+			var lines []string
+			if json.Unmarshal(o.Data["image/svg+xml"], &lines) == nil {
+				svg = strings.Join(lines, "")
+			}
+		}
+	}
+	return svg
+}
