@@ -21,7 +21,7 @@ import (
 
 // Version is the version of this package. Posteriors are filed under it:
 // raise it with every change that changes draws.
-const Version = "0.2.0"
+const Version = "0.3.0"
 
 // Save writes the posterior to a Zarr directory in ArviZ's layout, in place
 // of one that is there already.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // A StepSizeError says that no step size suits a density: the search for one
@@ -181,14 +183,13 @@ const maxDense = 60
 // moments are running moments of the draws of a window and of the gradients at
 // them. Second moments are sums of squares about the mean.
 type moments struct {
-	count    float64
-	mean     []float64
-	squares  []float64
-	gMean    []float64
-	gSquares []float64
-	delta    []float64
-	products []float64 // n×n by rows, lower triangle; nil for a large n
-	recent   *recent   // nil for a small n
+	count             float64
+	mean, gMean       []float64
+	squares, gSquares []float64
+	delta, gDelta     []float64
+	products          []float64 // n×n by rows, lower triangle; nil for a large n
+	gProducts         []float64
+	recent            *recent // nil for a small n
 
 	lowest float64 // log density
 }
@@ -197,10 +198,10 @@ func newMoments(n int) *moments {
 	m := &moments{
 		mean: make([]float64, n), squares: make([]float64, n),
 		gMean: make([]float64, n), gSquares: make([]float64, n),
-		delta: make([]float64, n), lowest: math.Inf(1),
+		delta: make([]float64, n), gDelta: make([]float64, n), lowest: math.Inf(1),
 	}
 	if n <= maxDense {
-		m.products = make([]float64, n*n)
+		m.products, m.gProducts = make([]float64, n*n), make([]float64, n*n)
 	} else {
 		m.recent = newRecent(n)
 	}
@@ -209,7 +210,7 @@ func newMoments(n int) *moments {
 
 func (m *moments) reset() {
 	m.count, m.lowest = 0, math.Inf(1)
-	for _, v := range [][]float64{m.mean, m.squares, m.gMean, m.gSquares, m.products} {
+	for _, v := range [][]float64{m.mean, m.squares, m.gMean, m.gSquares, m.products, m.gProducts} {
 		clear(v)
 	}
 	if m.recent != nil {
@@ -226,6 +227,7 @@ func (m *moments) add(q, grad []float64) {
 		m.mean[i] += d / m.count
 		m.squares[i] += d * (q - m.mean[i])
 		d = grad[i] - m.gMean[i]
+		m.gDelta[i] = d
 		m.gMean[i] += d / m.count
 		m.gSquares[i] += d * (grad[i] - m.gMean[i])
 	}
@@ -233,6 +235,7 @@ func (m *moments) add(q, grad []float64) {
 		scale := 1 - 1/m.count
 		for i, d := range m.delta {
 			axpy(scale*d, m.delta[:i+1], m.products[i*len(m.delta):])
+			axpy(scale*m.gDelta[i], m.gDelta[:i+1], m.gProducts[i*len(m.delta):])
 		}
 	}
 	if m.recent != nil {
@@ -282,26 +285,32 @@ func (m *moments) diagonal(old metric) *diagonal {
 	return newDiagonal(v)
 }
 
-// dense returns the metric with the covariance of the draws as its inverse, if
-// correlations are so strong that it pays. The number of leapfrogs that a
-// diagonal metric needs grows with the square root of the condition number of
-// the correlation matrix, and what a dense one needs with that of its sampling
-// error. For count independent draws and no correlation that is about
-// ((1+√r)/(1−√r))², r = n/count (Marchenko and Pastur 1967). So a dense metric
-// is taken when the condition number is several times as large.
+// dense returns a metric with a full matrix, if correlations are so strong that
+// it pays. The number of leapfrogs that a diagonal metric needs grows with the
+// square root of the condition number of the correlation matrix. What a
+// covariance learnt from count independent draws leaves, where there is no
+// correlation, is about ((1+√r)/(1−√r))², r = n/count (Marchenko and Pastur
+// 1967). So a dense metric is taken when the condition number is several times
+// as large.
 func (m *moments) dense() (*dense, bool) {
 	const several, singular = 6, 1e12
 	n := len(m.mean)
-	if n < 2 || n > maxDense || m.count < 3*float64(n) {
+	if n < 2 || n > maxDense || m.count < float64(n)+4 || slices.Min(m.squares) == 0 {
 		return nil, false
 	}
-	a := make([]float64, n*n)
-	lt := make([]float64, n*n)
+	fit, ok := m.covariance()
+	if !ok {
+		return nil, false
+	}
+	scale := make([]float64, n)
 	for i := range n {
-		for j := range i {
-			a[i*n+j] = m.products[i*n+j] / math.Sqrt(m.squares[i]*m.squares[j])
+		scale[i] = math.Sqrt(fit.At(i, i))
+	}
+	a, lt := make([]float64, n*n), make([]float64, n*n)
+	for i := range n {
+		for j := range i + 1 {
+			a[i*n+j] = fit.At(i, j) / (scale[i] * scale[j])
 		}
-		a[i*n+i] = 1
 	}
 	if !cholesky(n, a, lt) {
 		return nil, false
@@ -311,10 +320,36 @@ func (m *moments) dense() (*dense, bool) {
 	if c := condition(n, lt); !(c > several*noise*noise && c < singular) {
 		return nil, false
 	}
-	for i, p := range m.products {
-		a[i] = p / (m.count - 1)
+	for i := range n {
+		scale[i] *= math.Sqrt(m.squares[i] / (m.count - 1))
+	}
+	for i := range n {
+		for j := range i + 1 {
+			a[i*n+j] *= scale[i] * scale[j]
+		}
 	}
 	return newDense(n, a)
+}
+
+// covariance estimates the covariance, in units of the standard deviations of
+// the draws, as the matrix A that makes draws and gradients vary alike,
+// A·cov(g)·A = cov(q). For a normal density it is the covariance, from few more
+// draws than there are dimensions and without a sampling error; see lowRank.
+// Without gradients it is the covariance of the draws, of which it takes more.
+func (m *moments) covariance() (*mat.SymDense, bool) {
+	n := len(m.mean)
+	q, g := mat.NewSymDense(n, nil), mat.NewSymDense(n, nil)
+	for i := range n {
+		for j := range i + 1 {
+			units := math.Sqrt(m.squares[i]) * math.Sqrt(m.squares[j])
+			q.SetSym(i, j, m.products[i*n+j]/units)
+			g.SetSym(i, j, m.gProducts[i*n+j]*units/((m.count-1)*(m.count-1)))
+		}
+	}
+	if slices.Max(m.gSquares) == 0 {
+		return q, m.count >= 3*float64(n)
+	}
+	return between(q, g)
 }
 
 // condition returns the ratio of the largest to the smallest eigenvalue of
