@@ -183,6 +183,9 @@ func (d *diagram) draw() {
 			}
 		}
 	}
+	for i := range d.Plates {
+		d.plateLabel(i)
+	}
 	for i := range d.Nodes {
 		d.node(i)
 	}
@@ -194,14 +197,27 @@ func (d *diagram) plate(i int) {
 	centre := vg.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2}
 	size := vg.Point{X: b.X - a.X, Y: a.Y - b.Y}
 	d.f.area(noColor, faint, 1*px, [][]vg.Point{rounded(centre, size, 8*px)})
+}
 
+// plateLabel writes over the arrows, on a ground of its own where one runs
+// through it.
+func (d *diagram) plateLabel(i int) {
+	r := d.at.Plates[i]
+	corner := d.point(r.Max)
 	label := clean(d.Plates[i].Label)
-	d.f.write(label, vg.Point{X: b.X - d.labelInset(r, label), Y: b.Y + 6*px}, right, textSize, soft)
+	inset, free := d.labelInset(r, label)
+	at := vg.Point{X: corner.X - inset, Y: corner.Y + 6*px}
+	if !free {
+		width := textWidth(label, textSize)
+		d.f.area(white, noColor, 0, [][]vg.Point{rectangle(at.X-width-2*px, at.Y-3*px, at.X+2*px, at.Y+textSize)})
+	}
+	d.f.write(label, at, right, textSize, soft)
 }
 
 // labelInset returns how far from the right side of a plate its label ends:
-// it stands in the corner, or left of that where no arrow runs through it.
-func (d *diagram) labelInset(r layered.Rect, label string) vg.Length {
+// it stands in the corner, or left of that where no arrow runs through it. It
+// reports whether there is such a place.
+func (d *diagram) labelInset(r layered.Rect, label string) (inset vg.Length, free bool) {
 	const corner, step = 8 * px, 6 * px
 	width := float64(textWidth(label, textSize))
 	for inset := corner; r.Max.X-float64(inset)-width > r.Min.X+float64(corner); inset += step {
@@ -211,10 +227,10 @@ func (d *diagram) labelInset(r layered.Rect, label string) vg.Length {
 			Max: layered.Point{X: right + float64(4*px), Y: r.Max.Y},
 		}
 		if !d.crossed(box) {
-			return inset
+			return inset, true
 		}
 	}
-	return corner
+	return corner, false
 }
 
 // crossed reports whether an arrow runs through a rectangle of the layout.
