@@ -9,9 +9,11 @@ import (
 	"testing"
 )
 
-// The README shows a picture of each lesson: the last that its cell with the
-// tag "picture" draws. Run go test ./tutorials -run Pictures -update to take
-// them from the notebooks anew.
+// The README shows a picture of each lesson: the last that its one cell with
+// the tag "picture" draws. When notebooks have been run again, so that this test
+// fails, take the pictures from them anew:
+//
+//	go test ./tutorials -run Pictures -update
 func TestPictures(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {
@@ -23,7 +25,7 @@ func TestPictures(t *testing.T) {
 		file := "pictures/" + name + ".svg"
 		want := picture(t, lesson)
 		if want == "" {
-			t.Errorf("no cell of %s that draws has the tag picture", lesson)
+			t.Errorf("%s needs one cell with the tag picture, and that it draws", lesson)
 			continue
 		}
 		if *update {
@@ -40,7 +42,7 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// picture returns the picture of a lesson, or "".
+// picture returns the picture of a lesson, or "" if not just one cell has it.
 func picture(t *testing.T, lesson string) (svg string) {
 	text, err := os.ReadFile(lesson)
 	if err != nil {
@@ -57,9 +59,13 @@ func picture(t *testing.T, lesson string) (svg string) {
 	if err := json.Unmarshal(text, &notebook); err != nil {
 		t.Fatal(err)
 	}
+	tagged := 0
 	for _, c := range notebook.Cells {
 		if !slices.Contains(c.Metadata.Tags, "picture") {
 			continue
+		}
+		if tagged++; tagged > 1 {
+			return ""
 		}
 		for _, o := range c.Outputs {
 			var lines []string
