@@ -19,30 +19,30 @@ func visits() bayes.Data {
 
 // An average of nothing hides two opposite effects, and the model without an
 // interaction is sure of the nothing.
-func TestClaimsOfBinaryEvents(t *testing.T) {
+func TestClaimsBinaryEvents(t *testing.T) {
 	const lesson = "08-binary-events.ipynb"
-	cells := draw(t, modelOf(t, lesson, "cells"), visits())
+	cells := sample(t, modelOf(t, lesson, "cells"), visits())
 	truth := BinaryEvents().True.P
 	for i, device := range []string{"phone", "tablet", "desktop"} {
-		within(t, cells, `p["`+device+`", "old"]`, truth[i][0])
-		within(t, cells, `p["`+device+`", "new"]`, truth[i][1])
+		covers(t, cells, `p["`+device+`", "old"]`, truth[i][0])
+		covers(t, cells, `p["`+device+`", "new"]`, truth[i][1])
 	}
-	within(t, cells, "average", 0)
-	without(t, cells, `lift["phone"]`, 0)
-	without(t, cells, `lift["tablet"]`, 0)
-	within(t, cells, `lift["desktop"]`, 0)
-	meanIn(t, cells, `lift["phone"]`, 0.08, 0.1)
-	meanIn(t, cells, `lift["tablet"]`, -0.085, -0.065)
+	covers(t, cells, "average", 0)
+	excludes(t, cells, `lift["phone"]`, 0)
+	excludes(t, cells, `lift["tablet"]`, 0)
+	covers(t, cells, `lift["desktop"]`, 0)
+	nearMean(t, cells, `lift["phone"]`, 0.09, 0.01)
+	nearMean(t, cells, `lift["tablet"]`, -0.075, 0.01)
 
-	additive := draw(t, modelOf(t, lesson, "additive"), visits())
-	within(t, additive, "odds_ratio", 1)
+	additive := sample(t, modelOf(t, lesson, "additive"), visits())
+	covers(t, additive, "odds_ratio", 1)
 	for _, p := range []string{`invlogit(a["phone"])`, `invlogit(a["phone"] + b)`, `invlogit(a["tablet"])`, `invlogit(a["tablet"] + b)`} {
 		cell := map[string]float64{`invlogit(a["phone"])`: 0.1, `invlogit(a["phone"] + b)`: 0.2, `invlogit(a["tablet"])`: 0.2, `invlogit(a["tablet"] + b)`: 0.1}[p]
-		without(t, additive, p, cell)
+		excludes(t, additive, p, cell)
 	}
 
-	interaction := draw(t, modelOf(t, lesson, "interaction"), visits())
-	meanIn(t, interaction, `exp(b["phone"])`, 1.9, 2.4)
-	meanIn(t, interaction, `exp(b["tablet"])`, 0.45, 0.65)
-	within(t, interaction, `exp(b["desktop"])`, 1)
+	interaction := sample(t, modelOf(t, lesson, "interaction"), visits())
+	nearMean(t, interaction, `exp(b["phone"])`, 2.15, 0.25)
+	nearMean(t, interaction, `exp(b["tablet"])`, 0.55, 0.1)
+	covers(t, interaction, `exp(b["desktop"])`, 1)
 }

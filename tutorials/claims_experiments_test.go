@@ -30,16 +30,8 @@ func analyse(t *testing.T, m abtest.Meta) *abtest.MetaResult {
 	return r
 }
 
-// between fails where a number that the lesson tells is not what it tells.
-func between(t *testing.T, what string, got, low, high float64) {
-	t.Helper()
-	if !(got >= low && got <= high) {
-		t.Errorf("%s is %.4f, outside %v to %v", what, got, low, high)
-	}
-}
-
-// TestExperimentsClaims asserts what lesson 10 says of its data.
-func TestExperimentsClaims(t *testing.T) {
+// TestClaimsExperiments asserts what lesson 10 says of its data.
+func TestClaimsExperiments(t *testing.T) {
 	d, m := experiments()
 	r := analyse(t, m)
 	covers := func(what string, e abtest.Estimate, truth float64) {
@@ -64,7 +56,7 @@ func TestExperimentsClaims(t *testing.T) {
 	between(t, "how many intervals of 94% hold the truth", float64(covered), 43, 50)
 }
 
-func TestExperimentsWinnersCurse(t *testing.T) {
+func TestClaimsWinnersCurse(t *testing.T) {
 	d, m := experiments()
 	r := analyse(t, m)
 	order := make([]int, len(d.Test))
@@ -112,7 +104,7 @@ func TestExperimentsWinnersCurse(t *testing.T) {
 	}
 }
 
-func TestExperimentsPooling(t *testing.T) {
+func TestClaimsPooling(t *testing.T) {
 	d, m := experiments()
 	r := analyse(t, m)
 	miss := func(estimate func(i int) float64) float64 {
@@ -142,8 +134,8 @@ func TestExperimentsPooling(t *testing.T) {
 	between(t, "the spread by NUTS, less that by Gibbs", nuts.Spread.Median-r.Spread.Median, -0.001, 0.001)
 }
 
-// TestExperimentsExercises asserts what the solutions of lesson 10 say.
-func TestExperimentsExercises(t *testing.T) {
+// TestClaimsExercises asserts what the solutions of lesson 10 say.
+func TestClaimsExercises(t *testing.T) {
 	d, _ := experiments()
 	early := abtest.Meta{
 		Control:   abtest.Rates(d.ControlConversions[:5], d.ControlUsers[:5]),

@@ -1,63 +1,40 @@
-package tutorials_test
+package tutorials
 
 import (
 	"math"
 	"testing"
 
 	"github.com/gonbayes/gonbayes/bayes"
-	"github.com/gonbayes/gonbayes/tutorials"
 )
 
 // Lesson 3: adjusting for the mediator takes the effect away; one model of both
 // regressions finds all arrows.
 func TestClaimsPipe(t *testing.T) {
-	d := tutorials.Pipe()
-	total := sample(t, `
-		intercept ~ Normal(0, 20)
-		b1        ~ Normal(0, 10)
-		sigma     ~ HalfNormal(10)
-		y1        ~ Normal(intercept + b1*x1, sigma)
-	`, d.Data())
-	covers(t, total, "b1", d.True.X1Y1, true)
-	near(t, "the total effect", row(total, "b1").Mean, 10, 0.05)
+	const lesson = "03-pipe.ipynb"
+	d := Pipe()
+	weeks := bayes.Data{"ads": d.X1, "visitors": d.X2, "sales": d.Y1}
+	total := sample(t, modelOf(t, lesson, "total"), weeks)
+	covers(t, total, "b_ads", d.True.X1Y1)
+	nearMean(t, total, "b_ads", 10, 0.05)
 
-	direct := sample(t, `
-		intercept ~ Normal(0, 20)
-		b1        ~ Normal(0, 10)
-		b2        ~ Normal(0, 10)
-		sigma     ~ HalfNormal(10)
-		y1        ~ Normal(intercept + b1*x1 + b2*x2, sigma)
-	`, d.Data())
-	covers(t, direct, "b1", 0, true)
-	covers(t, direct, "b2", d.True.X2Y1, true)
+	direct := sample(t, modelOf(t, lesson, "direct"), weeks)
+	covers(t, direct, "b_ads", 0)
+	covers(t, direct, "b_visitors", d.True.X2Y1)
+	best(t, bayes.Models{{Name: "total", Posterior: total}, {Name: "direct", Posterior: direct}}, "direct", 0.99)
 
-	best := bayes.Must(bayes.Models{{Name: "total", Posterior: total}, {Name: "direct", Posterior: direct}}.Compare())[0]
-	if best.Model != "direct" || best.Weight < 0.99 {
-		t.Errorf("%s predicts best, with weight %.2f: the lesson says the model with the mediator", best.Model, best.Weight)
-	}
-
-	paths := sample(t, `
-		a2    ~ Normal(0, 20)
-		x1x2  ~ Normal(0, 10)
-		s2    ~ HalfNormal(10)
-		x2    ~ Normal(a2 + x1x2*x1, s2)
-		a1    ~ Normal(0, 20)
-		x1y1  ~ Normal(0, 10)
-		x2y1  ~ Normal(0, 10)
-		s1    ~ HalfNormal(10)
-		y1    ~ Normal(a1 + x1y1*x1 + x2y1*x2, s1)
-		indirect = x1x2*x2y1
-		total    = x1y1 + indirect
-	`, d.Data())
-	covers(t, paths, "x1x2", d.True.X1X2, true)
-	covers(t, paths, "x2y1", d.True.X2Y1, true)
-	covers(t, paths, "x1y1", 0, true)
-	covers(t, paths, "total", d.True.X1Y1, true)
-	near(t, "the sd of the direct effect", row(paths, "x1y1").SD, 0.17, 0.04)
+	paths := sample(t, modelOf(t, lesson, "paths"), weeks)
+	covers(t, paths, "ads_visitors", d.True.X1X2)
+	covers(t, paths, "visitors_sales", d.True.X2Y1)
+	covers(t, paths, "ads_sales", 0)
+	covers(t, paths, "total", d.True.X1Y1)
+	near(t, "the sd of the direct effect", row(paths, "ads_sales").SD, 0.17, 0.04)
 	near(t, "the sd of the total effect", row(paths, "total").SD, 0.02, 0.01)
-	if r := correlation(paths.Values("x1y1"), paths.Values("indirect")); r > -0.95 {
+	if r := correlation(paths.Values("ads_sales"), paths.Values("indirect")); r > -0.95 {
 		t.Errorf("direct and indirect effect correlate at %.2f: they should trade off", r)
 	}
+
+	people := sample(t, modelOf(t, lesson, "people"), weeks)
+	nearMean(t, people, "b", d.True.X2Y1, 0.05)
 }
 
 // correlation returns Pearson's.

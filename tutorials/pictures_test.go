@@ -44,23 +44,9 @@ func TestPictures(t *testing.T) {
 
 // picture returns the picture of a lesson, or "" if not just one cell has it.
 func picture(t *testing.T, lesson string) (svg string) {
-	text, err := os.ReadFile(lesson)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var notebook struct {
-		Cells []struct {
-			Metadata struct{ Tags []string }
-			Outputs  []struct {
-				Data map[string]json.RawMessage
-			}
-		}
-	}
-	if err := json.Unmarshal(text, &notebook); err != nil {
-		t.Fatal(err)
-	}
+	t.Helper()
 	tagged := 0
-	for _, c := range notebook.Cells {
+	for _, c := range cellsOf(t, lesson) {
 		if !slices.Contains(c.Metadata.Tags, "picture") {
 			continue
 		}
