@@ -179,7 +179,14 @@ func (p *printer) expr(e Expr) {
 		}
 		p.WriteByte(')')
 	case *Index:
-		p.operand(e.X, unaryPrecedence+1)
+		switch e.X.(type) {
+		case *Number, *Text: // no [ may stand after these
+			p.WriteByte('(')
+			p.expr(e.X)
+			p.WriteByte(')')
+		default:
+			p.operand(e.X, unaryPrecedence+1)
+		}
 		p.list(e.By)
 	case *List:
 		p.list(e.Elems)
