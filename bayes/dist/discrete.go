@@ -689,6 +689,17 @@ var CategoricalLogit = family(Family{
 	},
 })
 
+// CategoricalByLevel returns CategoricalLogit of k categories whose logarithms
+// are a parameter each, rather than one vector.
+func CategoricalByLevel(k int) *Family {
+	f := *CategoricalLogit
+	f.Params = make([]Param, k)
+	for j := range f.Params {
+		f.Params[j] = Param{Name: "logit_p", Default: required}
+	}
+	return &f
+}
+
 // largest returns the largest element of eta and whether all are finite.
 func largest(eta []float64) (top float64, ok bool) {
 	top = math.Inf(-1)

@@ -17,6 +17,7 @@ func collapse(f *graph.Factor) (g *graph.Factor, why string, err error) {
 	if len(f.Dims) != 1 || n < 2 {
 		return nil, "", errors.New("collapse needs a table of rows")
 	}
+	f = byLevel(f)
 	c := newCells(f.Dims[0])
 	averaged := f.Family == dist.Bernoulli || f.Family == dist.BernoulliLogit
 	for _, a := range f.Args {

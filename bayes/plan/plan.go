@@ -57,10 +57,6 @@ func Rewrites() []string {
 // Options says what a plan may do. The zero value leaves it free.
 type Options struct {
 	Without []string // the rewrites that are switched off
-
-	// Fuses, if not nil, says of a factor that stays whether one kernel
-	// computes it together with its linear predictor, and why.
-	Fuses func(*graph.Factor) (why string, ok bool)
 }
 
 // has reports whether a rewrite is on.
@@ -154,13 +150,15 @@ func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, seen *eviden
 		}
 		step.Because = append(step.Because, err.Error())
 	}
-	m.Factors = append(m.Factors, f)
 	seen.look(f)
-	if opt.Fuses != nil && opt.has("fuse") {
-		if why, ok := opt.Fuses(f); ok {
+	if opt.has("fuse") {
+		g, why, err := fuse(f)
+		if err == nil {
+			f = g
 			step.Rewrite, step.Because = "fuse", append([]string{why}, step.Because...)
 		}
 	}
+	m.Factors = append(m.Factors, f)
 }
 
 // String prints the plan for a terminal.
@@ -224,7 +222,9 @@ func (c *counter) node(n *graph.Node) {
 	switch n.Op {
 	case graph.Free, graph.View:
 	case graph.Dot:
-		c.operations += 4 * n.Args[0].Size()
+		c.operations += n.Args[0].Size() // several at a time
+	case graph.Gather:
+		c.operations += 8 * n.Size() // one at a time, which have to wait for each other
 	case graph.GaussFold:
 		c.operations += foldCost(n.Fold.K)
 	default:

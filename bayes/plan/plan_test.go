@@ -89,6 +89,8 @@ v[4] ~ Normal(0, 1)
 u[id] ~ Normal(0, 1)
 q[pair] ~ Normal(0, 1)
 c[60] ~ Normal(0, 1)
+k[cat] ~ ZeroSumNormal(1)
+m[g, cat] ~ Normal(0, 1)
 `
 
 var cases = []struct{ likelihood, rewrite, because string }{
@@ -156,12 +158,23 @@ var cases = []struct{ likelihood, rewrite, because string }{
 	{"round ~ Normal(exp(e[g]), exp(a*g))", "collapse", "repeat these"},
 	{"round ~ Normal(exp(a*g), s)", "collapse", "repeat these"},
 
+	{"cat ~ Categorical(logit_p=k[cat] + m[g, cat])", "collapse", "repeat these"},
+
+	// fuse
+	{"y ~ Normal(x/(e[g] + x), s)", "fuse", "the linear predictor is a matrix of 3 columns times a vector"},
+	{"bit ~ Bernoulli(logit_p=a + b*x + e[g] + f[h]*z/2 + 1)", "fuse", "9 columns"},
+	{"bit ~ Bernoulli(logit_p=a + b*x + e[g] + u[id]*z + z)", "fuse", "5 columns"},
+	{"count ~ Poisson(pos*exp(a + b*x - e[g]))", "fuse", "5 columns"},
+	{"y ~ StudentT(4, a + b*x + s*z, exp(e[g]*x))", "fuse", "3 columns"},
+	{"cat ~ Categorical(logit_p=k[cat] + a*x + b*(x - z)/2 + m[g, cat]*(1 - z))", "fuse", "6 columns"},
+	{"cat ~ Categorical(logit_p=k[cat]*x + u[id])", "", "collapse needs"},
+
 	// neither
 	{"X ~ MvNormal(v, cov=exp(b)*eye(4))", "", "rewrites are of distributions of numbers"},
 	{"y ~ StudentT(4, a + b*x, s)", "", "fold needs a normal distribution, not StudentT; collapse needs rows that repeat, and most of these differ"},
 	{"y ~ Normal(exp(a*x), s)", "", "fold needs a mean that is linear in the parameters; collapse needs rows that repeat, and most of these differ"},
 	{"y ~ Normal(e[g]*f[h], s)", "", "fold needs a mean that is linear in the parameters, and this has a product of two that vary by row"},
-	{"y ~ Normal(x/(e[g] + x), s)", "", "a product of two that vary by row"},
+	{"y ~ Normal(x/(u[id] + x), s)", "", "a product of two that vary by row"},
 	{"y ~ Normal(a, exp(b*x))", "", "fold needs rows that share a scale"},
 	{"y ~ Normal(a, exp(u[id]))", "", "fold needs rows that share a scale"},
 	{"y ~ Normal(a, exp(q[pair]))", "", "fold needs many more rows than scales (100 and 50 here)"},

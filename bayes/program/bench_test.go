@@ -79,12 +79,17 @@ func BenchmarkRows(b *testing.B) {
 	z, x, e := standard(20*n, 3), standard(n, 4), standard(n, 5)
 	data := graph.Data{
 		"X": matrix(20, z...), "x": column(x...),
-		"y":        generate(n, func(i int) float64 { return 1 + 2*x[i] + e[i] }),
-		"two":      generate(n, func(i int) float64 { return float64(i%3) + e[i] }),
-		"bit":      generate(n, func(i int) float64 { return float64(i % 2) }),
-		"count":    generate(n, func(i int) float64 { return float64(i * 7 % 5) }),
-		"exposure": generate(n, func(i int) float64 { return 1 + math.Abs(e[i]) }),
-		"g":        generate(n, func(i int) float64 { return float64(i * 7 % 50) }),
+		"y":          generate(n, func(i int) float64 { return 1 + 2*x[i] + e[i] }),
+		"two":        generate(n, func(i int) float64 { return float64(i%3) + e[i] }),
+		"bit":        generate(n, func(i int) float64 { return float64(i % 2) }),
+		"count":      generate(n, func(i int) float64 { return float64(i * 7 % 5) }),
+		"exposure":   generate(n, func(i int) float64 { return 1 + math.Abs(e[i]) }),
+		"class":      generate(n, func(i int) float64 { return float64(i * 5 % 3) }),
+		"region":     generate(n, func(i int) float64 { return float64(i * 3 % 4) }),
+		"group":      generate(n, func(i int) float64 { return float64(i % 2) }),
+		"proportion": generate(n, func(i int) float64 { return 1 / (1 + math.Exp(e[i])) }),
+		"positive":   generate(n, func(i int) float64 { return math.Exp(e[i]) }),
+		"g":          generate(n, func(i int) float64 { return float64(i * 7 % 50) }),
 	}
 	b.Run("memory", func(b *testing.B) {
 		for b.Loop() {
@@ -99,6 +104,15 @@ func BenchmarkRows(b *testing.B) {
 		{"student", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\nnu ~ Gamma(2, 0.1)\ny ~ StudentT(nu, a + b*x, s)"},
 		{"mixture", "m[2] ~ Ordered(Normal(0, 2))\ns[2] ~ HalfNormal(2)\np ~ Beta(5, 5)\ntwo ~ Mixture(p, Normal(m[0], s[0]), Normal(m[1], s[1]))"},
 		{"levels", "a[g] ~ Normal(0, 1)\nb ~ Normal(0, 1)\nbit ~ Bernoulli(logit_p=a[g] + b*x)"},
+		{"multinomial", "a[class] ~ ZeroSumNormal(1)\nb[class] ~ ZeroSumNormal(1)\nc[region, class] ~ ZeroSumNormal(1)\nclass ~ Categorical(logit_p=a[class] + b[class]*(x - 1) + c[region, class])"},
+		{"groups", "m[group] ~ Normal(0, 1)\ns[group] ~ HalfNormal(1)\nnu ~ Gamma(2, 0.1)\ny ~ StudentT(nu, m[group], s[group])"},
+		{"weibull", "a ~ HalfNormal(1)\ns[region] ~ HalfNormal(1)\npositive ~ Weibull(a, s[region])"},
+		{"censored", "a ~ HalfNormal(1)\ns[region] ~ HalfNormal(1)\nminimum(positive, 2) ~ Censored(Weibull(a, s[region]), upper=2)"},
+		{"gamma", "a ~ HalfNormal(1)\nb ~ Normal(0, 1)\nc ~ Normal(0, 1)\npositive ~ Gamma(a, exp(b + c*x))"},
+		{"exponential", "b ~ Normal(0, 1)\nc ~ Normal(0, 1)\npositive ~ Exponential(exp(b + c*x))"},
+		{"beta", "a ~ HalfNormal(1)\nb ~ Normal(0, 1)\nc ~ Normal(0, 1)\nproportion ~ Beta(mu=sigmoid(b + c*x), nu=a)"},
+		{"binomial", "b ~ Normal(0, 1)\nc ~ Normal(0, 1)\ncount ~ Binomial(6, sigmoid(b + c*x))"},
+		{"ordered", "b ~ Normal(0, 1)\nc[3] ~ Ordered(Normal(0, 2))\nregion ~ OrderedLogistic(b*x, c)"},
 		{"curve", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\ny ~ Normal(a*exp(b*x), s)"},
 	} {
 		b.Run(c.name, func(b *testing.B) {

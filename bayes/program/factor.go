@@ -56,6 +56,8 @@ func (f *factor) kernel() kernel {
 		return f.fusedBernoulliLogit()
 	case f.Family == dist.BernoulliLogit:
 		return f.sumBernoulliLogit()
+	case isByLevel(f.Factor):
+		return f.sumSoftmax()
 	case f.Family == poissonLog:
 		return f.sumPoissonLog()
 	case f.Family == negativeBinomialLog && f.fuses() && f.scalar(1) && slices.Max(f.x.val) < float64(f.Size()):

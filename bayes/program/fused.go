@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
@@ -95,6 +96,52 @@ func (f *factor) fusedBernoulliLogit() kernel {
 		e, de := eta.load(f.n)
 		lp := vector.BernoulliLogit(de, f.x.val, e)
 		eta.store(de)
+		return lp
+	}
+}
+
+// isByLevel reports whether a factor is categorical, of observed rows, with an
+// argument per level.
+func isByLevel(f *graph.Factor) bool {
+	return f.Family.Name == dist.CategoricalLogit.Name && !f.Family.Vector() && f.X.IsConst() && f.X.Size() > 1
+}
+
+// sumSoftmax is the kernel of a categorical distribution by the logits of its
+// levels, in a column each.
+func (f *factor) sumSoftmax() kernel {
+	size, n := f.Size(), min(f.Size(), block)
+	weights := make([]float64, size)
+	counts, exps, eta := make([][]float64, len(f.args)), make([][]float64, len(f.args)), make([]*column, len(f.args))
+	for k := range f.args {
+		counts[k], exps[k], eta[k] = make([]float64, size), make([]float64, n), f.column(k)
+	}
+	for i := range size {
+		weights[i] = at1(f.weights(), i)
+		counts[int(f.X.Value[i])][i] = weights[i]
+	}
+	e, de := make([][]float64, len(eta)), make([][]float64, len(eta))
+	top, sum, logs := make([]float64, n), make([]float64, n), make([]float64, n)
+	return func() float64 {
+		top, sum, logs := top[:f.n], sum[:f.n], logs[:f.n]
+		for k, c := range eta {
+			if e[k], de[k] = c.load(f.n); k == 0 {
+				copy(top, e[0])
+			} else {
+				vector.Max(top, top, e[k])
+			}
+		}
+		clear(sum)
+		lp := 0.0
+		for k := range eta {
+			lp += vector.SoftmaxExp(exps[k][:f.n], sum, e[k], top, counts[k][f.first:])
+		}
+		vector.Log(logs, sum)
+		lp -= vector.Dot(logs, weights[f.first:])
+		vector.Div(sum, weights[f.first:], sum)
+		for k, c := range eta {
+			vector.SoftmaxGrad(de[k], counts[k][f.first:], exps[k], sum)
+			c.store(de[k])
+		}
 		return lp
 	}
 }

@@ -65,7 +65,7 @@ func (c *compiler) loop(rows int) *loopCode {
 // blocks, and 0 for others.
 func (c *compiler) loopRows(in instr, whole []bool) int {
 	if f := in.factor; f != nil {
-		if f.Size() > block && f.Weights == nil && f.Multivariate == nil && !f.Family.Vector() {
+		if f.Size() > block && (f.Weights == nil || isByLevel(f)) && f.Multivariate == nil && !f.Family.Vector() {
 			return f.Size()
 		}
 		return 0

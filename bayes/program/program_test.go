@@ -11,6 +11,7 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/dist"
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/plan"
 	"github.com/gonbayes/gonbayes/bayes/program"
 )
 
@@ -284,8 +285,7 @@ func TestLogDensityIsSumOfLogProbs(t *testing.T) {
 	})
 }
 
-// Rows beyond a block are taken a block at a time: the log density is that of
-// the definition, and the gradient is its derivative along any line.
+// Rows beyond a block are taken a block at a time.
 func TestBlocks(t *testing.T) {
 	data := dataOf(600)
 	for _, text := range models() {
@@ -293,34 +293,64 @@ func TestBlocks(t *testing.T) {
 			continue // of a matrix of this size
 		}
 		m := bind(t, text, data)
-		d := program.Compile(m).NewDensity()
-		r := rand.New(rand.NewPCG(9, uint64(len(text))))
-		q, line := randomPoint(r, d.Dim()), randomPoint(r, d.Dim())
-		grad, scratch, p := make([]float64, d.Dim()), make([]float64, d.Dim()), make([]float64, d.Dim())
-		got, want := d.LogDensity(q, grad), direct(m, q)
-		if !near(got, want, 1e-12) || want-want != 0 {
-			t.Errorf("%s\nlog density %.17g, want %.17g", text, got, want)
-			continue
+		isDensity(t, text, m, m)
+	}
+}
+
+// What a plan makes of arrays by row and level, and of linear predictors, is
+// the same density.
+func TestPlannedBlocks(t *testing.T) {
+	for _, rows := range []int{40, 600, 1030} {
+		data := dataOf(rows)
+		for _, likelihood := range []string{
+			"cat ~ Categorical(logit_p=a[cat] + b[cat]*(x - 1)/3 + w[g, cat])",
+			"cat ~ Categorical(logit_p=a[cat] + w[g, cat]*x + c*y)",
+			"cat ~ Categorical(logit_p=sin(w[g, cat])*x)",
+			"cat ~ Categorical(logit_p=a[cat] + w[g, cat])",
+			"bit ~ Bernoulli(logit_p=c + a[0]*x + w[g, 1]*y)",
+			"count ~ Poisson(pos*exp(c + a[0]*x + a[1]*y + w[g, 1]))",
+			"y ~ StudentT(4, c + a[0]*x + w[g, 2], exp(w[g, 0]))",
+			"y ~ StudentT(exp(w[g, 1]), w[g, 2], exp(w[g, 0]*x))",
+		} {
+			text := "a[cat] ~ ZeroSumNormal(1)\nb[cat] ~ Normal(0, 1)\nw[g, cat] ~ Normal(0, 1)\nc ~ Normal(0, 1)\n" + likelihood
+			m := bind(t, text, data)
+			isDensity(t, text, plan.Make(m, plan.Options{Without: []string{"fold"}}).Model, m)
 		}
-		if strings.Contains(text, "Laplace") || strings.Contains(text, "Triangular") {
-			continue // some of many rows are always near a kink
+	}
+}
+
+// isDensity checks that the program of m has the log density of the definition
+// of written, a gradient that is its derivative along any line, and that it
+// allocates nothing.
+func isDensity(t *testing.T, text string, m, written *graph.Model) {
+	t.Helper()
+	d := program.Compile(m).NewDensity()
+	r := rand.New(rand.NewPCG(9, uint64(len(text))))
+	q, line := randomPoint(r, d.Dim()), randomPoint(r, d.Dim())
+	grad, scratch, p := make([]float64, d.Dim()), make([]float64, d.Dim()), make([]float64, d.Dim())
+	got, want := d.LogDensity(q, grad), direct(written, q)
+	if !near(got, want, 1e-12) || want-want != 0 {
+		t.Errorf("%s\nlog density %.17g, want %.17g", text, got, want)
+		return
+	}
+	if strings.Contains(text, "Laplace") || strings.Contains(text, "Triangular") {
+		return // some of many rows are always near a kink
+	}
+	slope := 0.0
+	for i, g := range grad {
+		slope += g * line[i]
+	}
+	want = derivative(func(x float64) float64 {
+		for i := range p {
+			p[i] = q[i] + x*line[i]
 		}
-		slope := 0.0
-		for i, g := range grad {
-			slope += g * line[i]
-		}
-		want = derivative(func(x float64) float64 {
-			for i := range p {
-				p[i] = q[i] + x*line[i]
-			}
-			return d.LogDensity(p, scratch)
-		}, 0)
-		if math.Abs(slope-want) > 1e-8*(math.Abs(got)+math.Abs(want)) {
-			t.Errorf("%s\nslope %.12g, want %.12g", text, slope, want)
-		}
-		if n := testing.AllocsPerRun(2, func() { d.LogDensity(q, grad) }); n != 0 {
-			t.Errorf("%s\n%v allocations", text, n)
-		}
+		return d.LogDensity(p, scratch)
+	}, 0)
+	if math.Abs(slope-want) > 1e-8*(math.Abs(got)+math.Abs(want)) {
+		t.Errorf("%s\nslope %.12g, want %.12g", text, slope, want)
+	}
+	if n := testing.AllocsPerRun(2, func() { d.LogDensity(q, grad) }); n != 0 {
+		t.Errorf("%s\n%v allocations", text, n)
 	}
 }
 

@@ -271,6 +271,55 @@ func mulGo(dst, x, y []float64) {
 	}
 }
 
+// Div sets dst to x/y.
+func Div(dst, x, y []float64) {
+	n := len(dst)
+	x = x[:n]
+	y = y[:n]
+	head := n &^ 15
+	if useAVX2 && head > 0 {
+		divAVX2(head, &dst[0], &x[0], &y[0])
+	} else {
+		head = 0
+	}
+	divGo(dst[head:], x[head:], y[head:])
+}
+
+func divGo(dst, x, y []float64) {
+	for i := range dst {
+		t0 := x[i]
+		t1 := y[i]
+		t2 := t0 / t1
+		dst[i] = t2
+	}
+}
+
+// Max sets dst to the larger of x and y, or y if either is not a number.
+func Max(dst, x, y []float64) {
+	n := len(dst)
+	x = x[:n]
+	y = y[:n]
+	head := n &^ 15
+	if useAVX2 && head > 0 {
+		maxAVX2(head, &dst[0], &x[0], &y[0])
+	} else {
+		head = 0
+	}
+	maxGo(dst[head:], x[head:], y[head:])
+}
+
+func maxGo(dst, x, y []float64) {
+	for i := range dst {
+		t0 := x[i]
+		t1 := y[i]
+		t2 := t1
+		if t0 > t1 {
+			t2 = t0
+		}
+		dst[i] = t2
+	}
+}
+
 // Shift sets dst to x + c.
 func Shift(dst, x []float64, c float64) {
 	n := len(dst)
@@ -569,6 +618,91 @@ func bernoulliLogitGo(grad, x, eta []float64, acc *[3][4]float64) {
 		t39 := t0 - t27
 		t40 := t38 + t39
 		grad[i] = t40
+	}
+}
+
+// SoftmaxExp sets exps to exp(eta − top), at most 1, and adds that to sum. It
+// returns the sum of count·(eta − top).
+func SoftmaxExp(exps, sum, eta, top, count []float64) (logp float64) {
+	n := len(exps)
+	sum = sum[:n]
+	eta = eta[:n]
+	top = top[:n]
+	count = count[:n]
+	var acc [1][4]float64
+	head := n &^ 3
+	if useAVX2 && head > 0 {
+		softmaxExpAVX2(head, &exps[0], &sum[0], &eta[0], &top[0], &count[0], &acc[0][0])
+	} else {
+		head = 0
+	}
+	softmaxExpGo(exps[head:], sum[head:], eta[head:], top[head:], count[head:], &acc)
+	return sum4(&acc[0])
+}
+
+func softmaxExpGo(exps, sum, eta, top, count []float64, acc *[1][4]float64) {
+	for i := range exps {
+		lane := i & 3
+		t0 := eta[i]
+		t1 := top[i]
+		t2 := t0 - t1
+		t3 := t2
+		if -708.0 > t2 {
+			t3 = -708.0
+		}
+		t4 := math.FMA(t3, 0x1.71547652b82fep+00, 0x1.80000000003ffp+52)
+		t5 := t4 - 0x1.80000000003ffp+52
+		t6 := math.FMA(-t5, 0x1.62e42feep-01, t3)
+		t7 := math.FMA(-t5, 0x1.a39ef35793c76p-33, t6)
+		t8 := math.FMA(t7, 0x1.5555555555556p-03, 0.5)
+		t9 := math.FMA(t7, 0x1.11111111109b3p-07, 0x1.5555555553d63p-05)
+		t10 := math.FMA(t7, 0x1.a01a01a7c41d5p-13, 0x1.6c16c1788bd9p-10)
+		t11 := math.FMA(t7, 0x1.71de0dae63bb3p-19, 0x1.a019b90d2ae7ap-16)
+		t12 := math.FMA(t7, 0x1.af38a9b0ec855p-26, 0x1.289185613a3d6p-22)
+		t13 := float64(t7 * t7)
+		t14 := math.FMA(t9, t13, t8)
+		t15 := math.FMA(t11, t13, t10)
+		t16 := float64(t13 * t13)
+		t17 := math.FMA(t15, t16, t14)
+		t18 := float64(t16 * t16)
+		t19 := math.FMA(t12, t18, t17)
+		t20 := float64(t7 * t7)
+		t21 := math.FMA(t19, t20, t7)
+		t22 := math.Float64frombits(math.Float64bits(t4) << 52)
+		t23 := math.FMA(t21, t22, t22)
+		exps[i] = t23
+		t24 := sum[i]
+		t25 := t24 + t23
+		sum[i] = t25
+		t26 := count[i]
+		acc[0][lane] = math.FMA(t2, t26, acc[0][lane])
+	}
+}
+
+// SoftmaxGrad adds count − exps·scale to grad.
+func SoftmaxGrad(grad, count, exps, scale []float64) {
+	n := len(grad)
+	count = count[:n]
+	exps = exps[:n]
+	scale = scale[:n]
+	head := n &^ 7
+	if useAVX2 && head > 0 {
+		softmaxGradAVX2(head, &grad[0], &count[0], &exps[0], &scale[0])
+	} else {
+		head = 0
+	}
+	softmaxGradGo(grad[head:], count[head:], exps[head:], scale[head:])
+}
+
+func softmaxGradGo(grad, count, exps, scale []float64) {
+	for i := range grad {
+		t0 := grad[i]
+		t1 := exps[i]
+		t2 := scale[i]
+		t3 := count[i]
+		t4 := math.FMA(-t1, t2, t3)
+		t5 := t0 + t4
+		grad[i] = t5
 	}
 }
 

@@ -23,6 +23,12 @@ func subAVX2(n int, dst *float64, x *float64, y *float64)
 func mulAVX2(n int, dst *float64, x *float64, y *float64)
 
 //go:noescape
+func divAVX2(n int, dst *float64, x *float64, y *float64)
+
+//go:noescape
+func maxAVX2(n int, dst *float64, x *float64, y *float64)
+
+//go:noescape
 func shiftAVX2(n int, dst *float64, x *float64, c float64)
 
 //go:noescape
@@ -51,6 +57,12 @@ func dot4AVX2(n int, d *float64, w *float64, x *float64, y *float64, z *float64,
 
 //go:noescape
 func bernoulliLogitAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64)
+
+//go:noescape
+func softmaxExpAVX2(n int, exps *float64, sum *float64, eta *float64, top *float64, count *float64, acc *float64)
+
+//go:noescape
+func softmaxGradAVX2(n int, grad *float64, count *float64, exps *float64, scale *float64)
 
 //go:noescape
 func poissonLogAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64)

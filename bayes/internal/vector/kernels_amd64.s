@@ -544,6 +544,72 @@ loop:
 	VZEROUPPER
 	RET
 
+// func divAVX2(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX
+TEXT ·divAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+
+loop:
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX), Y1
+	VDIVPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)
+	VMOVUPD 32(DX), Y0
+	VMOVUPD 32(BX), Y1
+	VDIVPD  Y1, Y0, Y0
+	VMOVUPD Y0, 32(CX)
+	VMOVUPD 64(DX), Y0
+	VMOVUPD 64(BX), Y1
+	VDIVPD  Y1, Y0, Y0
+	VMOVUPD Y0, 64(CX)
+	VMOVUPD 96(DX), Y0
+	VMOVUPD 96(BX), Y1
+	VDIVPD  Y1, Y0, Y0
+	VMOVUPD Y0, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000010, AX
+	JG      loop
+	VZEROUPPER
+	RET
+
+// func maxAVX2(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX
+TEXT ·maxAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+
+loop:
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX), Y1
+	VMAXPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)
+	VMOVUPD 32(DX), Y0
+	VMOVUPD 32(BX), Y1
+	VMAXPD  Y1, Y0, Y0
+	VMOVUPD Y0, 32(CX)
+	VMOVUPD 64(DX), Y0
+	VMOVUPD 64(BX), Y1
+	VMAXPD  Y1, Y0, Y0
+	VMOVUPD Y0, 64(CX)
+	VMOVUPD 96(DX), Y0
+	VMOVUPD 96(BX), Y1
+	VMAXPD  Y1, Y0, Y0
+	VMOVUPD Y0, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000010, AX
+	JG      loop
+	VZEROUPPER
+	RET
+
 // func shiftAVX2(n int, dst *float64, x *float64, c float64)
 // Requires: AVX
 TEXT ·shiftAVX2(SB), NOSPLIT, $0-32
@@ -982,6 +1048,110 @@ DATA const43300000000003ff<>+8(SB)/8, $0x43300000000003ff
 DATA const43300000000003ff<>+16(SB)/8, $0x43300000000003ff
 DATA const43300000000003ff<>+24(SB)/8, $0x43300000000003ff
 GLOBL const43300000000003ff<>(SB), RODATA|NOPTR, $32
+
+// func softmaxExpAVX2(n int, exps *float64, sum *float64, eta *float64, top *float64, count *float64, acc *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·softmaxExpAVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    exps+8(FP), CX
+	MOVQ    sum+16(FP), DX
+	MOVQ    eta+24(FP), BX
+	MOVQ    top+32(FP), SI
+	MOVQ    count+40(FP), DI
+	MOVQ    acc+48(FP), R8
+	VMOVUPD (R8), Y0
+
+loop:
+	VMOVUPD      (BX), Y1
+	VMOVUPD      (SI), Y2
+	VSUBPD       Y2, Y1, Y1
+	VMOVUPD      constc086200000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y2
+	VMOVUPD      const43380000000003ff<>+0(SB), Y3
+	VFMADD231PD  const3ff71547652b82fe<>+0(SB), Y2, Y3
+	VSUBPD       const43380000000003ff<>+0(SB), Y3, Y4
+	VMOVUPD      Y2, Y2
+	VFNMADD231PD const3fe62e42fee00000<>+0(SB), Y4, Y2
+	VMOVUPD      Y2, Y2
+	VFNMADD231PD const3dea39ef35793c76<>+0(SB), Y4, Y2
+	VMOVUPD      const3fe0000000000000<>+0(SB), Y4
+	VFMADD231PD  const3fc5555555555556<>+0(SB), Y2, Y4
+	VMOVUPD      const3fa5555555553d63<>+0(SB), Y5
+	VFMADD231PD  const3f811111111109b3<>+0(SB), Y2, Y5
+	VMOVUPD      const3f56c16c1788bd90<>+0(SB), Y6
+	VFMADD231PD  const3f2a01a01a7c41d5<>+0(SB), Y2, Y6
+	VMOVUPD      const3efa019b90d2ae7a<>+0(SB), Y7
+	VFMADD231PD  const3ec71de0dae63bb3<>+0(SB), Y2, Y7
+	VMOVUPD      const3e9289185613a3d6<>+0(SB), Y8
+	VFMADD231PD  const3e5af38a9b0ec855<>+0(SB), Y2, Y8
+	VMULPD       Y2, Y2, Y9
+	VMOVUPD      Y4, Y4
+	VFMADD231PD  Y9, Y5, Y4
+	VMOVUPD      Y6, Y5
+	VFMADD231PD  Y9, Y7, Y5
+	VMULPD       Y9, Y9, Y6
+	VMOVUPD      Y4, Y4
+	VFMADD231PD  Y6, Y5, Y4
+	VMULPD       Y6, Y6, Y5
+	VMOVUPD      Y4, Y4
+	VFMADD231PD  Y5, Y8, Y4
+	VMULPD       Y2, Y2, Y5
+	VMOVUPD      Y2, Y2
+	VFMADD231PD  Y5, Y4, Y2
+	VPSLLQ       $0x34, Y3, Y3
+	VMOVUPD      Y3, Y4
+	VFMADD231PD  Y3, Y2, Y4
+	VMOVUPD      Y4, (CX)
+	VMOVUPD      (DX), Y2
+	VADDPD       Y4, Y2, Y2
+	VMOVUPD      Y2, (DX)
+	VMOVUPD      (DI), Y2
+	VFMADD231PD  Y2, Y1, Y0
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000020, DX
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000020, DI
+	SUBQ         $0x00000004, AX
+	JG           loop
+	VMOVUPD      Y0, (R8)
+	VZEROUPPER
+	RET
+
+// func softmaxGradAVX2(n int, grad *float64, count *float64, exps *float64, scale *float64)
+// Requires: AVX, FMA3
+TEXT ·softmaxGradAVX2(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ grad+8(FP), CX
+	MOVQ count+16(FP), DX
+	MOVQ exps+24(FP), BX
+	MOVQ scale+32(FP), SI
+
+loop:
+	VMOVUPD      (CX), Y0
+	VMOVUPD      (BX), Y1
+	VMOVUPD      (SI), Y2
+	VMOVUPD      (DX), Y3
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD Y2, Y1, Y3
+	VADDPD       Y3, Y0, Y0
+	VMOVUPD      Y0, (CX)
+	VMOVUPD      32(CX), Y0
+	VMOVUPD      32(BX), Y1
+	VMOVUPD      32(SI), Y2
+	VMOVUPD      32(DX), Y3
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD Y2, Y1, Y3
+	VADDPD       Y3, Y0, Y0
+	VMOVUPD      Y0, 32(CX)
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000040, SI
+	SUBQ         $0x00000008, AX
+	JG           loop
+	VZEROUPPER
+	RET
 
 // func poissonLogAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64)
 // Requires: AVX, AVX2, FMA3

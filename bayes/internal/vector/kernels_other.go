@@ -12,6 +12,8 @@ func logisticAVX2(n int, dst *float64, x *float64)               {}
 func addAVX2(n int, dst *float64, x *float64, y *float64)        {}
 func subAVX2(n int, dst *float64, x *float64, y *float64)        {}
 func mulAVX2(n int, dst *float64, x *float64, y *float64)        {}
+func divAVX2(n int, dst *float64, x *float64, y *float64)        {}
+func maxAVX2(n int, dst *float64, x *float64, y *float64)        {}
 func shiftAVX2(n int, dst *float64, x *float64, c float64)       {}
 func scaleAVX2(n int, dst *float64, x *float64, c float64)       {}
 func addToAVX2(n int, dst *float64, x *float64)                  {}
@@ -23,7 +25,10 @@ func sumAVX2(n int, x *float64, acc *float64)                                   
 func dotAVX2(n int, x *float64, y *float64, acc *float64)                                      {}
 func dot4AVX2(n int, d *float64, w *float64, x *float64, y *float64, z *float64, acc *float64) {}
 func bernoulliLogitAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64)          {}
-func poissonLogAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64)              {}
+func softmaxExpAVX2(n int, exps *float64, sum *float64, eta *float64, top *float64, count *float64, acc *float64) {
+}
+func softmaxGradAVX2(n int, grad *float64, count *float64, exps *float64, scale *float64) {}
+func poissonLogAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64)         {}
 func negativeBinomialLogAVX2(n int, grad *float64, x *float64, eta *float64, alpha float64, rate float64, acc *float64) {
 }
 func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc *float64) {}

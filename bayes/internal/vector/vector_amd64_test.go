@@ -11,10 +11,10 @@ import (
 // take and return.
 var all = map[string]any{
 	"Exp": Exp, "Log": Log, "Logistic": Logistic,
-	"Add": Add, "Sub": Sub, "Mul": Mul, "Shift": Shift, "Scale": Scale,
+	"Add": Add, "Sub": Sub, "Mul": Mul, "Div": Div, "Max": Max, "Shift": Shift, "Scale": Scale,
 	"AddTo": AddTo, "AddScaled": AddScaled, "AddProduct": AddProduct, "AddScaled4": AddScaled4,
 	"Sum": Sum, "Dot": Dot, "Dot4": Dot4,
-	"BernoulliLogit": BernoulliLogit, "PoissonLog": PoissonLog, "NegativeBinomialLog": NegativeBinomialLog, "Normal": Normal, "StudentT": StudentT,
+	"SoftmaxExp": SoftmaxExp, "SoftmaxGrad": SoftmaxGrad, "BernoulliLogit": BernoulliLogit, "PoissonLog": PoissonLog, "NegativeBinomialLog": NegativeBinomialLog, "Normal": Normal, "StudentT": StudentT,
 	"Mixture2": Mixture2,
 }
 

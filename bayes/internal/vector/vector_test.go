@@ -158,6 +158,8 @@ func BenchmarkBlock(b *testing.B) {
 		{"Exp", func() { Exp(z, x) }},
 		{"Log", func() { Log(z, x) }},
 		{"Logistic", func() { Logistic(z, x) }},
+		{"SoftmaxExp", func() { SoftmaxExp(z, w, x, y, y) }},
+		{"SoftmaxGrad", func() { SoftmaxGrad(z, x, y, y) }},
 		{"BernoulliLogit", func() { BernoulliLogit(z, y, x) }},
 		{"PoissonLog", func() { PoissonLog(z, y, x) }},
 		{"NegativeBinomialLog", func() { NegativeBinomialLog(z, y, x, 2, 0.5) }},

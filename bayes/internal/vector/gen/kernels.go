@@ -25,6 +25,8 @@ var kernels = []spec{
 	binary("Add", "x + y", func(k *kernel, x, y value) value { return k.add(x, y) }),
 	binary("Sub", "x − y", func(k *kernel, x, y value) value { return k.sub(x, y) }),
 	binary("Mul", "x·y", func(k *kernel, x, y value) value { return k.mul(x, y) }),
+	binary("Div", "x/y", func(k *kernel, x, y value) value { return k.div(x, y) }),
+	binary("Max", "the larger of x and y, or y if either is not a number", func(k *kernel, x, y value) value { return k.max(x, y) }),
 	withScalar("Shift", "x + c", func(k *kernel, x, c value) value { return k.add(x, c) }),
 	withScalar("Scale", "c·x", func(k *kernel, x, c value) value { return k.mul(x, c) }),
 	{
@@ -89,6 +91,27 @@ probabilities with the logits eta, and adds its derivatives in eta to grad.`,
 			k.sum(k.accs[0], k.sub(k.mul(x, eta), k.max(eta, constant(0))))
 			k.logProduct(k.accs[1], k.accs[2], t)
 			k.store("grad", k.add(k.load("grad"), k.sub(x, p)))
+		},
+	},
+	{
+		name: "SoftmaxExp",
+		doc: `SoftmaxExp sets exps to exp(eta − top), at most 1, and adds that to sum. It
+returns the sum of count·(eta − top).`,
+		writes: []string{"exps", "sum"}, reads: []string{"eta", "top", "count"}, accs: []float64{0},
+		results: []result{{"logp", "sum4(&acc[0])"}},
+		body: func(k *kernel) {
+			d := k.sub(k.load("eta"), k.load("top"))
+			e := k.expNegative(d)
+			k.store("exps", e)
+			k.store("sum", k.add(k.load("sum"), e))
+			k.sumProduct(k.accs[0], d, k.load("count"))
+		},
+	},
+	{
+		name: "SoftmaxGrad", doc: "SoftmaxGrad adds count − exps·scale to grad.", unroll: 2,
+		writes: []string{"grad"}, reads: []string{"count", "exps", "scale"},
+		body: func(k *kernel) {
+			k.store("grad", k.add(k.load("grad"), k.fnma(k.load("exps"), k.load("scale"), k.load("count"))))
 		},
 	},
 	{
