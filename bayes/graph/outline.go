@@ -110,7 +110,11 @@ func (o *outliner) statement(i int, s *syntax.Statement) {
 		return true
 	})
 	if old := o.known[q.Name]; old != nil && q.Kind == Observed { // read before: one quantity
-		old.Kind, old.Stmt = Observed, s
+		old.Kind, old.Stmt, old.Reads = Observed, s, q.Reads
+		for _, name := range q.Reads { // a prior that looks at the data, as at their mean, does not come of them
+			by := o.known[name]
+			by.Reads = slices.DeleteFunc(by.Reads, func(read string) bool { return read == q.Name })
+		}
 		return
 	}
 	o.add(q)

@@ -102,3 +102,16 @@ observed log(z) row:4 of y`)
 		t.Errorf("%s\n\nwant\n%s", got, want)
 	}
 }
+
+// A prior centred on the data reads them; what the picture shows is that the
+// data come of the parameter.
+func TestOutlineOfAPriorThatReadsItsData(t *testing.T) {
+	data := graph.Data{"a": {Values: []float64{1, 2, 3}, Shape: []int{3}}}
+	want := strings.TrimSpace(`
+observed a row:3 of mu, sigma
+parameter mu
+parameter sigma`)
+	if got := outline(t, "mu ~ Normal(mean(a), 10)\nsigma ~ HalfNormal(1)\na ~ Normal(mu, sigma)", data); got != want {
+		t.Errorf("%s\n\nwant\n%s", got, want)
+	}
+}
