@@ -67,7 +67,7 @@ type binder struct {
 	levels  map[string]*levels           // dimensions that are levels of a column
 	stmt    *syntax.Statement            // the current one
 	scope   []*Dim                       // the dimensions left of the current statement
-	checked map[string]bool              // columns known to be finite
+	extents map[array]extent             // of the columns read
 	lagged  map[[2]int]*Dim              // tables less their first rows, by the numbers of both
 	cuts    map[rowCut]*Node             // what has been cut to such
 	train   *binder                      // bound to the data learnt from, when predicting; else nil
@@ -100,7 +100,7 @@ func newBinder(src *syntax.Model, data Data) *binder {
 	b := &binder{
 		src: src, data: data, model: &Model{Source: src},
 		names: map[string]*Node{}, defined: map[string]*syntax.Statement{}, later: map[string]*syntax.Statement{},
-		rows: map[int]*Dim{}, sizes: map[string]*Dim{}, own: map[string]*Dim{}, levels: map[string]*levels{}, checked: map[string]bool{},
+		rows: map[int]*Dim{}, sizes: map[string]*Dim{}, own: map[string]*Dim{}, levels: map[string]*levels{}, extents: map[array]extent{},
 		lagged: map[[2]int]*Dim{}, cuts: map[rowCut]*Node{},
 	}
 	for _, s := range src.Statements {
@@ -167,7 +167,7 @@ func (b *binder) statement(s *syntax.Statement) {
 
 // modelled binds the distribution of a column of data.
 func (b *binder) modelled(s *syntax.Statement, name *syntax.Name) {
-	rows := b.data[name.Name].missingRows()
+	rows := b.missingRows(name.Name)
 	switch {
 	case b.train != nil:
 		if b.isCategory(s, name.Name) {
@@ -520,7 +520,7 @@ func (f *Factor) constants() [][]float64 {
 // checkSupport refuses observations that the distribution cannot give.
 func (b *binder) checkSupport(f *Factor) {
 	x, args := f.X.Value, f.constants()
-	if i := firstNotFinite(x); i >= 0 {
+	if i := b.extent(x).notFinite; i >= 0 {
 		b.failf(f.Stmt.Target, "%s is %s: a finite number is needed", b.rowOf(f, i), number(x[i]))
 	}
 	share := len(x) // so many in a row have the same bounds
@@ -556,22 +556,6 @@ func firstOutside(x []float64, lo, hi float64, whole bool) int {
 	for i, v := range x {
 		if v < lo || v > hi || whole && v != math.Trunc(v) {
 			return i
-		}
-	}
-	return -1
-}
-
-// firstNotFinite returns the first element that is infinite or NaN, −1 if
-// there is none.
-func firstNotFinite(x []float64) int {
-	for from := 0; from < len(x); from += 1024 {
-		block := x[from:min(from+1024, len(x))]
-		sum := 0.0 // of zeros and NaNs
-		for _, v := range block {
-			sum += v - v
-		}
-		if sum != 0 {
-			return from + slices.IndexFunc(block, func(v float64) bool { return v-v != 0 })
 		}
 	}
 	return -1

@@ -35,15 +35,12 @@ func (b *binder) column(at syntax.Expr, name string) *Node {
 	if c.Labels != nil {
 		b.failf(at, "%s is text, where a number is needed: use it in brackets, as in effect[%s], or compare it, as in %s == %q", name, name, name, c.Labels[0])
 	}
-	if !b.checked[name] {
+	if i := b.extent(c.Values).notFinite; i >= 0 {
 		b.checkMissing(at, name)
-		if i := firstNotFinite(c.Values); i >= 0 {
-			if len(c.Shape) == 0 {
-				b.failf(at, "%s is %s in the data: a finite number is needed", name, number(c.Values[i]))
-			}
-			b.failf(at, "%s has %s in row %d (the first is 0): leave such rows out, or replace the value", name, number(c.Values[i]), i/(len(c.Values)/c.Shape[0]))
+		if len(c.Shape) == 0 {
+			b.failf(at, "%s is %s in the data: a finite number is needed", name, number(c.Values[i]))
 		}
-		b.checked[name] = true
+		b.failf(at, "%s has %s in row %d (the first is 0): leave such rows out, or replace the value", name, number(c.Values[i]), i/(len(c.Values)/c.Shape[0]))
 	}
 	n := Array(c.Values, dims...)
 	n.Label = name
@@ -92,7 +89,8 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 			l.codes[i] = int32(v)
 		}
 	} else {
-		values, codes := distinct(b.column(at, name).Value)
+		column := b.column(at, name).Value
+		values, codes := distinct(column, b.extent(column))
 		for _, v := range values {
 			if v != math.Trunc(v) {
 				b.failf(at, "%s has values such as %s: a column in brackets holds text or whole numbers, whose distinct values are its levels", name, number(v))
@@ -109,22 +107,64 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 	return l
 }
 
+// An extent says between which numbers those of a column lie.
+type extent struct {
+	lo, hi    float64
+	notFinite int // the first element that is infinite or NaN, −1 if there is none
+}
+
+// An array is where numbers are: their first, and how many.
+type array struct {
+	first *float64
+	n     int
+}
+
+// extent returns the extent of a column, which it reads once.
+func (b *binder) extent(column []float64) extent {
+	if len(column) == 0 {
+		return extent{notFinite: -1}
+	}
+	at := array{&column[0], len(column)}
+	if _, ok := b.extents[at]; !ok {
+		b.extents[at] = newExtent(column)
+	}
+	return b.extents[at]
+}
+
+func newExtent(column []float64) extent {
+	e := extent{lo: math.Inf(1), hi: math.Inf(-1), notFinite: -1}
+	lo, hi := e.lo, e.hi // in registers
+	for i, v := range column {
+		if v >= lo && v <= hi {
+			continue // few elements get beyond this line
+		}
+		if v-v != 0 {
+			e.notFinite = i
+			break
+		}
+		lo, hi = min(lo, v), max(hi, v)
+	}
+	e.lo, e.hi = lo, hi
+	return e
+}
+
 // distinct returns the distinct values of a column, in ascending order, and
 // which of them each row has.
-func distinct(column []float64) (values []float64, codes []int32) {
+func distinct(column []float64, in extent) (values []float64, codes []int32) {
 	codes = make([]int32, len(column))
-	lo, hi := slices.Min(column), slices.Max(column)
-	if width := hi - lo; width < float64(len(column)+1024) { // they may be counted without sorting
-		if seen, ok := count(column, codes, lo, int(width)+1); ok {
+	if width := in.hi - in.lo; width < float64(len(column)+1024) { // they may be counted without sorting
+		if seen, ok := count(column, codes, in.lo, int(width)+1); ok {
 			place := make([]int32, len(seen))
 			for v, ok := range seen {
 				if ok {
 					place[v] = int32(len(values))
-					values = append(values, lo+float64(v))
+					values = append(values, in.lo+float64(v))
 				}
 			}
-			for i, v := range codes {
-				codes[i] = place[v]
+			if len(values) < len(seen) {
+				for i, v := range codes {
+					codes[i] = place[v]
+				}
 			}
 			return values, codes
 		}

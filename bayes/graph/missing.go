@@ -9,11 +9,9 @@ import (
 )
 
 // missingRows returns the rows in which a column of numbers has no value.
-func (c *Column) missingRows() []int32 {
-	if c == nil || c.Labels != nil || len(c.Shape) != 1 {
-		return nil
-	}
-	if firstNotFinite(c.Values) < 0 {
+func (b *binder) missingRows(name string) []int32 {
+	c := b.data[name]
+	if c == nil || c.Labels != nil || len(c.Shape) != 1 || b.extent(c.Values).notFinite < 0 {
 		return nil
 	}
 	var rows []int32
@@ -30,10 +28,7 @@ func (c *Column) missingRows() []int32 {
 // below, which find the column in b.names.
 func (b *binder) checkMissing(at syntax.Expr, name string) {
 	c := b.data[name]
-	i := firstNotFinite(c.Values)
-	if i >= 0 {
-		i = slices.IndexFunc(c.Values, math.IsNaN)
-	}
+	i := slices.IndexFunc(c.Values, math.IsNaN)
 	switch {
 	case i < 0:
 		return
@@ -54,7 +49,7 @@ func (b *binder) checkMissing(at syntax.Expr, name string) {
 
 // checkIndex refuses a column in brackets that lacks values.
 func (b *binder) checkIndex(at syntax.Expr, name string) {
-	if rows := b.data[name].missingRows(); rows != nil {
+	if rows := b.missingRows(name); rows != nil {
 		b.failf(at, "%s is missing in row %d (the first is 0), and what picks a level must be known: leave such rows out, or give them a level of their own", name, rows[0])
 	}
 }
