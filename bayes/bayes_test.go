@@ -64,7 +64,7 @@ func captured(t *testing.T, file **os.File, do func()) string {
 	return <-text
 }
 
-func mustParse(t *testing.T, text string) *Model {
+func mustParse(t testing.TB, text string) *Model {
 	t.Helper()
 	m, err := Parse(text)
 	if err != nil {
