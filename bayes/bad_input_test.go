@@ -124,6 +124,10 @@ func TestBadInput(t *testing.T) {
 			want: `line 2, column 1: age has no rows
     age ~ Normal(b, 1)
     ^^^`},
+		{name: "rows of no elements", model: "b[2] ~ Normal(0, 1)\nweight ~ Normal(dot(X, b), 1)", data: Data{"X": [][]float64{{}, {}, {}}},
+			want: `line 2, column 21: X has rows of no elements
+    weight ~ Normal(dot(X, b), 1)
+                        ^`},
 		{name: "zero rows of text", model: "b[place] ~ Normal(0, 1)", data: Data{"place": []string{}},
 			want: `line 1, column 3: place has no rows
     b[place] ~ Normal(0, 1)

@@ -95,6 +95,9 @@ func (p *Posterior) observed(name string) ([]float64, error) {
 			names = append(names, v.Name)
 		}
 	}
+	if names == nil {
+		return nil, errors.New("the model observes nothing, so that there is nothing to check")
+	}
 	return nil, fmt.Errorf("the model does not observe %s: Check takes what stands left of ~ and is in the data: %s", name, strings.Join(names, ", "))
 }
 

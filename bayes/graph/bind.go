@@ -542,7 +542,7 @@ func (b *binder) checkSupport(f *Factor) {
 			last := len(f.Args) - 1
 			b.failf(f.Stmt.Target, "%s is %s: categories count from 0 to %s, as %s has %d", b.rowOf(f, i), number(x[i]), number(hi), f.Family.Params[last].Name, len(a)-last)
 		}
-		b.failf(f.Stmt.Target, "%s is %s: %s allows %s", b.rowOf(f, i), number(x[i]), f.Family.Name, allows(lo, hi, f.Family.Discrete))
+		b.failf(f.Stmt.Target, "%s is %s: %s allows %s", b.rowOf(f, i), number(x[i]), f.Stmt.Value.(*syntax.Call).Func.Name, allows(lo, hi, f.Family.Discrete))
 	}
 }
 

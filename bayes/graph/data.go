@@ -52,6 +52,8 @@ func (b *binder) dims(at syntax.Expr, name string) []*Dim {
 	var dims []*Dim
 	for i, n := range b.data[name].Shape {
 		switch key := fmt.Sprintf("%s_dim_%d", name, i); {
+		case n == 0 && i > 0:
+			b.failf(at, "%s has rows of no elements", name)
 		case n == 0:
 			b.failf(at, "%s has no rows", name)
 		case i == 0:

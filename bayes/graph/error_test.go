@@ -31,6 +31,9 @@ func TestErrors(t *testing.T) {
 		{"a ~ Normal(0, 1)\na = 2", `line 2, column 1: a is defined already, in line 1: choose another name
     a = 2
     ^`},
+		{"a ~ Gamma(1, 1)\nX ~ Dirichlet([a, a])", `line 2, column 1: row 0 of X adds up to 3: Dirichlet allows shares from 0 to 1 with sum 1
+    X ~ Dirichlet([a, a])
+    ^`},
 		{"draw ~ Normal(0, 1)", `line 1, column 1: draw cannot be a name here: every posterior has dimensions chain and draw
     draw ~ Normal(0, 1)
     ^^^^`},

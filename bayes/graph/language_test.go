@@ -110,7 +110,7 @@ func TestBoundedErrors(t *testing.T) {
 		{"x ~ Truncated(Normal(m, 1), 0, lower=0)", "line 2, column 32: Truncated is given lower twice\n    x ~ Truncated(Normal(m, 1), 0, lower=0)\n                                   ^^^^^"},
 		{"x ~ Truncated(Normal(m, 1), 0, 1, 2)", "line 2, column 35: Truncated takes a distribution and two bounds: write Truncated(Normal(m, 1), lower=0, upper=1)\n    x ~ Truncated(Normal(m, 1), 0, 1, 2)\n                                      ^"},
 		{"x ~ Truncated(Normal(m, 1), 5, 1)", "line 2, column 5: Truncated has no room: its lower bound 5 is not below its upper bound 1\n    x ~ Truncated(Normal(m, 1), 5, 1)\n        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"},
-		{"x ~ Truncated(Normal(m, 1), upper=1)", "line 2, column 1: row 2 of x is 2: TruncatedNormal allows numbers up to 1\n    x ~ Truncated(Normal(m, 1), upper=1)\n    ^"},
+		{"x ~ Truncated(Normal(m, 1), upper=1)", "line 2, column 1: row 2 of x is 2: Truncated allows numbers up to 1\n    x ~ Truncated(Normal(m, 1), upper=1)\n    ^"},
 		{"x ~ Censored(Normal(m, 1), upper=1)", "line 2, column 1: row 2 of x is 2: Censored allows numbers up to 1\n    x ~ Censored(Normal(m, 1), upper=1)\n    ^"},
 		{"x ~ Censored(Normal(0, 1), upper=5 + m)", "line 2, column 34: the bounds of Censored are known, and this depends on parameters\n    x ~ Censored(Normal(0, 1), upper=5 + m)\n                                     ^^^^^"},
 		{"a ~ Censored(Normal(0, 1), upper=5)", "line 2, column 5: Censored is of observations, and a is not in the data: a parameter may be Truncated\n    a ~ Censored(Normal(0, 1), upper=5)\n        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"},

@@ -171,12 +171,28 @@ func (b *binder) checkDraws(f *Factor) {
 			b.failf(f.Stmt.Target, "row %d of %s has %s: %s allows whole numbers from 0", row, f.Stmt.Target, number(v), f.Family.Name)
 		}
 	}
+	if f.Family.Name == "Dirichlet" {
+		b.checkShares(f)
+	}
 	if !f.Multivariate.Discrete || f.Multivariate.Params[0].Name != "n" || !f.Args[0].IsConst() {
 		return
 	}
 	for i := range f.Size() {
 		if sum, n := total(f.X.Value[i*f.N:][:f.N]), element(f.Args[0].Value, i); sum != n {
 			b.failf(f.Stmt.Target, "row %d of %s adds up to %s, and n is %s", i, f.Stmt.Target, number(sum), number(n))
+		}
+	}
+}
+
+// checkShares refuses vectors that have negative elements or whose sum is not 1.
+func (b *binder) checkShares(f *Factor) {
+	for i := range f.Size() {
+		shares := f.X.Value[i*f.N:][:f.N]
+		if slices.Min(shares) < 0 {
+			b.failf(f.Stmt.Target, "row %d of %s has the share %s: Dirichlet allows shares from 0 to 1 with sum 1", i, f.Stmt.Target, number(slices.Min(shares)))
+		}
+		if sum := total(shares); !(math.Abs(sum-1) < 1e-8) {
+			b.failf(f.Stmt.Target, "row %d of %s adds up to %s: Dirichlet allows shares from 0 to 1 with sum 1", i, f.Stmt.Target, number(sum))
 		}
 	}
 }

@@ -23,16 +23,38 @@ func (e *Error) Error() string {
 	if e.Source == "" {
 		return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Msg)
 	}
+	source, before, width := e.excerpt()
 	// Tabs stay tabs under the caret line, so that it lines up.
 	var pad strings.Builder
-	for _, r := range firstRunes(e.Source, e.Column-1) {
+	for _, r := range firstRunes(source, before) {
 		if r != '\t' {
 			r = ' '
 		}
 		pad.WriteRune(r)
 	}
 	return fmt.Sprintf("line %d, column %d: %s\n    %s\n    %s%s",
-		e.Line, e.Column, e.Msg, e.Source, pad.String(), strings.Repeat("^", max(1, e.Width)))
+		e.Line, e.Column, e.Msg, source, pad.String(), strings.Repeat("^", width))
+}
+
+// excerpt returns the line, or of a long one the part around the mistake, how
+// many characters come before the mistake and how many are meant.
+func (e *Error) excerpt() (source string, before, width int) {
+	const most, lead = 160, 60
+	source, before, width = e.Source, e.Column-1, max(1, e.Width)
+	runes := []rune(source)
+	if len(runes) <= most {
+		return source, before, width
+	}
+	from := min(max(0, before-lead), len(runes))
+	to := min(from+most, len(runes))
+	source, before = string(runes[from:to]), before-from
+	if from > 0 {
+		source, before = "…"+source, before+1
+	}
+	if to < len(runes) {
+		source += "…"
+	}
+	return source, before, max(1, min(width, from+most-(e.Column-1)))
 }
 
 // Errorf returns an [Error] at a span of the model's text.

@@ -1,6 +1,9 @@
 package syntax
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Whole messages, as the person sees them.
 func TestErrors(t *testing.T) {
@@ -184,7 +187,7 @@ func TestErrors(t *testing.T) {
 		{"a = f(a; b)", `line 1, column 6: this ( is never closed: a ) is missing
     a = f(a; b)
          ^`},
-		{"a = f(x ~ F(1))", `line 1, column 9: ~ stands between a name and its distribution, not in parentheses
+		{"a = f(x ~ F(1))", `line 1, column 9: ~ stands between a name and its distribution, not in parentheses: is a ) missing before it?
     a = f(x ~ F(1))
             ^`},
 		{"a = b = c", `line 1, column 7: a statement has one ~ or =; to compare, write ==
@@ -278,6 +281,13 @@ func TestErrors(t *testing.T) {
 		{"a = \"\n b = #", `line 1, column 5: this text is never closed: a " is missing
     a = "
         ^`},
+		{"m[3 ~ Normal(0, 1)", `line 1, column 5: ~ stands between a name and its distribution, not in parentheses: is a ] missing before it?
+    m[3 ~ Normal(0, 1)
+        ^`},
+		{"a\u00a0~ Normal(0, 1)", "line 1, column 2: the blank U+00A0 means nothing here: write a plain one\n    a\u00a0~ Normal(0, 1)\n     ^"},
+		// Of a long line the part around the mistake is shown.
+		{"a = " + strings.Repeat("b + ", 50) + "$ + " + strings.Repeat("b + ", 50) + "b", "line 1, column 205: $ means nothing here\n    …" +
+			"b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + $ + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + b + …\n" + strings.Repeat(" ", 65) + "^"},
 		{"a = b!", `line 1, column 6: expected an operator or the end of the line, found !
     a = b!
          ^`},

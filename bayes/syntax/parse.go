@@ -178,6 +178,9 @@ func (p *reader) plainScan(offset int, msg string) string {
 		if meant := lookalikes[r]; meant != "" {
 			return fmt.Sprintf("%c means nothing here: write %s", r, meant)
 		}
+		if unicode.IsSpace(r) {
+			return fmt.Sprintf("the blank %U means nothing here: write a plain one", r)
+		}
 		if !unicode.IsGraphic(r) {
 			return fmt.Sprintf("the invisible character %U means nothing here: delete it", r)
 		}
@@ -257,7 +260,8 @@ func (p *reader) line() ([]lexeme, error) {
 			switch {
 			case len(open) == 0:
 			case p.sameLine(open[len(open)-1], t):
-				return nil, p.errorf(t.Span, "~ stands between a name and its distribution, not in parentheses")
+				o := open[len(open)-1].tok
+				return nil, p.errorf(t.Span, "~ stands between a name and its distribution, not in parentheses: is a %s missing before it?", closing[o])
 			default:
 				return nil, p.unclosed(open)
 			}
