@@ -28,6 +28,8 @@ type Family struct {
 
 	Components []*Family // of a mixture: Params are their weights, then the parameters of each
 
+	Of *Family // of Truncated and Censored: what is bounded
+
 	// Support returns the closed bounds of the support, infinite where there
 	// is none. They may depend on a, as Uniform's do and Binomial's, and are
 	// NaN where parameters contradict each other, as Triangular's mode beyond

@@ -19,7 +19,7 @@ func Truncated(f *Family) *Family {
 	n := len(f.Params)
 	inside := func(x float64, a []float64) bool { return a[n] <= x && x <= a[n+1] }
 	return family(Family{
-		Name: "Truncated", Params: bounded(f), Discrete: f.Discrete, Support: t.within,
+		Name: "Truncated", Of: f, Params: bounded(f), Discrete: f.Discrete, Support: t.within,
 		LogProb: func(x float64, a []float64) float64 {
 			lp := f.LogProb(x, a[:n])
 			if !(finite(lp) && inside(x, a)) {
@@ -75,7 +75,7 @@ func Censored(f *Family) *Family {
 		return 0, 0, false
 	}
 	return family(Family{
-		Name: "Censored", Params: bounded(f), Discrete: f.Discrete, Support: t.within,
+		Name: "Censored", Of: f, Params: bounded(f), Discrete: f.Discrete, Support: t.within,
 		LogProb: func(x float64, a []float64) float64 {
 			if !(finite(x) && a[n] <= x && x <= a[n+1] && a[n] < a[n+1] && f.valid(a[:n])) {
 				return reject(x, a)

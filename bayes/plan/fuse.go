@@ -80,7 +80,7 @@ type coefficient struct {
 // added; nil for other expressions, and for those that it does not help.
 func (p *predictors) product(n *graph.Node) *graph.Node {
 	mean := linear{rows: p.row.Size}
-	if n.Op == graph.Gather || mean.add(n, 1) != nil {
+	if n.Op == graph.Gather || mean.add(n, 1) != nil { // levels by themselves may be conjugate
 		return nil
 	}
 	var columns []coefficient

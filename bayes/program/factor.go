@@ -45,7 +45,12 @@ func (f *factor) kernel() kernel {
 	if k := f.prior(); k != nil {
 		return k
 	}
+	if k := f.lifetimes(); k != nil {
+		return k
+	}
 	switch {
+	case f.Family == dist.OrderedLogistic && f.fusesOrdered():
+		return f.fusedOrdered()
 	case f.Family.Vector():
 		return f.sumVectors()
 	case f.Family.Discrete && !f.X.IsConst():
@@ -64,6 +69,10 @@ func (f *factor) kernel() kernel {
 		return f.fusedNegativeBinomialLog()
 	case f.Family == dist.StudentT && f.fuses() && f.scalar(0) && f.scalar(2):
 		return f.fusedStudentT()
+	case f.Family == dist.StudentT && f.fuses() && f.scalar(0):
+		return f.fusedStudentTScales()
+	case f.Family == dist.BinomialLogit && f.fuses() && f.Args[0].IsConst() && slices.Max(f.args[0].val) <= 1e4:
+		return f.fusedBinomialLogit()
 	case f.normals() == 2 && f.fuses() && f.scalar(0) && f.scalar(1) && f.scalar(3) && f.scalar(5):
 		return f.fusedMixture()
 	case f.Family == dist.Normal && f.fusesNormal():

@@ -243,6 +243,47 @@ func (f *factor) fusedStudentT() kernel {
 	}
 }
 
+// fusedStudentTScales is the kernel of StudentT with the same degrees of
+// freedom for all rows.
+func (f *factor) fusedStudentTScales() kernel {
+	mu, sigma, logs := f.column(1), f.column(2), make([]float64, min(f.Size(), block))
+	var a, da [3]float64
+	return func() float64 {
+		nu, rows := f.args[0].val[0], float64(f.n)
+		a[0], a[2] = nu, 1
+		middle, _ := f.Family.Grad(0, a[:], da[:])
+		if middle-middle != 0 {
+			return math.Inf(-1)
+		}
+		m, dm := mu.load(f.n)
+		s, ds := sigma.load(f.n)
+		scales := logs[:f.n]
+		vector.Log(scales, s)
+		logs, shares := vector.StudentTScales(dm, ds, f.x.val, m, s, 1/nu, (nu+1)/nu, nu+1)
+		mu.store(dm)
+		sigma.store(ds)
+		f.args[0].add(0, rows*da[0]+0.5*((1+1/nu)*shares-logs))
+		return rows*middle - vector.Sum(scales) - 0.5*(nu+1)*logs
+	}
+}
+
+// fusedBinomialLogit is the kernel of Binomial by the logit of the probability.
+// With very many trials package dist is more exact.
+func (f *factor) fusedBinomialLogit() kernel {
+	trials, eta, constant := f.column(0), f.column(1), 0.0
+	for i, x := range f.X.Value {
+		n := f.args[0].at(i)
+		constant += f.Family.LogProb(x, []float64{n, 0}) + n*math.Ln2
+	}
+	return func() float64 {
+		n, _ := trials.load(f.n)
+		e, de := eta.load(f.n)
+		lp := vector.BinomialLogit(de, f.x.val, n, e)
+		eta.store(de)
+		return f.once(constant) + lp
+	}
+}
+
 // normals returns the number of components of a mixture of normal
 // distributions, 0 for others.
 func (f *factor) normals() int {

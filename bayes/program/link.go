@@ -40,6 +40,32 @@ func linked(f *graph.Factor) *graph.Factor {
 	return f
 }
 
+// logged returns log-normal observations as normal ones of their logarithms, and
+// what that takes off the log density; nil for other factors.
+func logged(f *graph.Factor) (g *graph.Factor, shift float64) {
+	if f.Family != dist.LogNormal || !f.X.IsConst() {
+		return nil, 0
+	}
+	logs := make([]float64, len(f.X.Value))
+	for i, x := range f.X.Value {
+		logs[i] = math.Log(x)
+	}
+	for i := range f.Size() {
+		w := 1.0
+		if f.Weights != nil {
+			w = f.Weights.Value[i]
+		}
+		shift -= w * at(logs, i)
+	}
+	if !finite(shift) {
+		return nil, 0
+	}
+	copied := *f
+	g = &copied
+	g.Family, g.X = dist.Normal, graph.Array(logs, f.X.Dims...)
+	return g, shift
+}
+
 // logitOf returns x of a node that is sigmoid(x).
 func logitOf(n *graph.Node) *graph.Node {
 	if n.Op == graph.Map1 && n.Func == graph.Logistic {

@@ -140,6 +140,10 @@ func (c *compiler) newRegister(size int, data []float64) int {
 
 func (c *compiler) factor(source *graph.Factor) {
 	f := linked(source)
+	if g, shift := logged(f); g != nil {
+		f = g
+		c.outs = append(c.outs, c.register(graph.Scalar(shift)))
+	}
 	in := instr{factor: f, source: source, out: -1, args: []int{c.register(f.X)}}
 	for _, a := range f.Args {
 		in.args = append(in.args, c.register(a))

@@ -310,6 +310,16 @@ func TestPlannedBlocks(t *testing.T) {
 			"bit ~ Bernoulli(logit_p=c + a[0]*x + w[g, 1]*y)",
 			"count ~ Poisson(pos*exp(c + a[0]*x + a[1]*y + w[g, 1]))",
 			"y ~ StudentT(4, c + a[0]*x + w[g, 2], exp(w[g, 0]))",
+			"pos ~ Exponential(exp(c + a[0]*x))",
+			"pos ~ LogNormal(a[0]*exp(c*x), exp(b[0]))",
+			"pos ~ Gamma(exp(c), exp(c + a[0]*x))",
+			"pos ~ Weibull(exp(w[g, 0]), exp(w[g, 1]))",
+			"minimum(pos, 2) ~ Censored(Weibull(exp(c), exp(w[g, 1])), upper=2)",
+			"minimum(pos, 2) ~ Censored(Exponential(exp(w[g, 1])), upper=2)",
+			"minimum(maximum(pos, 1), 2) ~ Censored(Exponential(exp(w[g, 1])), lower=1, upper=2)",
+			"cat ~ OrderedLogistic(c*x, [a[0], a[0] + exp(b[0])])",
+			"count ~ Binomial(n, sigmoid(c + a[0]*x))",
+			"y ~ StudentT(exp(c), w[g, 2], exp(w[g, 0]*x))",
 			"y ~ StudentT(exp(w[g, 1]), w[g, 2], exp(w[g, 0]*x))",
 		} {
 			text := "a[cat] ~ ZeroSumNormal(1)\nb[cat] ~ Normal(0, 1)\nw[g, cat] ~ Normal(0, 1)\nc ~ Normal(0, 1)\n" + likelihood

@@ -998,6 +998,278 @@ func studentTGo(grad, x, mu []float64, inv, rate, slope float64, acc *[3][4]floa
 	}
 }
 
+// StudentTScales is StudentT with a scale sigma for each row: it returns the sums of
+// log(1 + u) and of u/(1+u), and adds the derivatives of −log σ − (ν+1)/2·log(1+u)
+// to gradMu and gradSigma. rate is 1/ν, slope (ν+1)/ν and power ν+1.
+func StudentTScales(gradMu, gradSigma, x, mu, sigma []float64, rate, slope, power float64) (logs, shares float64) {
+	n := len(gradMu)
+	gradSigma = gradSigma[:n]
+	x = x[:n]
+	mu = mu[:n]
+	sigma = sigma[:n]
+	var acc [3][4]float64
+	for i := range acc[0] {
+		acc[0][i] = 1.0
+	}
+	head := n &^ 3
+	if useAVX2 && head > 0 {
+		studentTScalesAVX2(head, &gradMu[0], &gradSigma[0], &x[0], &mu[0], &sigma[0], rate, slope, power, &acc[0][0])
+	} else {
+		head = 0
+	}
+	studentTScalesGo(gradMu[head:], gradSigma[head:], x[head:], mu[head:], sigma[head:], rate, slope, power, &acc)
+	return logProduct(&acc[0], &acc[1]), sum4(&acc[2])
+}
+
+func studentTScalesGo(gradMu, gradSigma, x, mu, sigma []float64, rate, slope, power float64, acc *[3][4]float64) {
+	for i := range gradMu {
+		lane := i & 3
+		t0 := sigma[i]
+		t1 := 1.0 / t0
+		t2 := x[i]
+		t3 := mu[i]
+		t4 := t2 - t3
+		t5 := float64(t4 * t1)
+		t6 := t5
+		if 0x1.38d352e5096afp+498 < t5 {
+			t6 = 0x1.38d352e5096afp+498
+		}
+		t7 := t6
+		if -0x1.38d352e5096afp+498 > t6 {
+			t7 = -0x1.38d352e5096afp+498
+		}
+		t8 := float64(t7 * t7)
+		t9 := float64(t8 * rate)
+		t10 := t9 + 1.0
+		t11 := 1.0 / t10
+		t12 := float64(acc[0][lane] * t10)
+		t13 := math.Float64frombits(math.Float64bits(t12) >> 52)
+		t14 := math.Float64frombits(math.Float64bits(t13) | 0x4330000000000000)
+		t15 := t14 - 0x1.00000000003ffp+52
+		t16 := math.FMA(t10, 0.0, t15)
+		acc[1][lane] += t16
+		t17 := math.Float64frombits(math.Float64bits(t12) & 0xfffffffffffff)
+		t18 := math.Float64frombits(math.Float64bits(t17) | 0x3ff0000000000000)
+		acc[0][lane] = t18
+		t19 := float64(t9 * t11)
+		acc[2][lane] += t19
+		t20 := float64(t7 * t11)
+		t21 := float64(t20 * t1)
+		t22 := gradMu[i]
+		t23 := math.FMA(t21, slope, t22)
+		gradMu[i] = t23
+		t24 := math.FMA(t19, power, -1.0)
+		t25 := gradSigma[i]
+		t26 := math.FMA(t24, t1, t25)
+		gradSigma[i] = t26
+	}
+}
+
+// Weibull returns the sum of event·log z − z with z = (x/beta)^alpha, and adds its
+// derivatives in alpha and in log beta to gradAlpha and gradLog.
+func Weibull(gradAlpha, gradLog, event, logx, alpha, logbeta []float64) (logp float64) {
+	n := len(gradAlpha)
+	gradLog = gradLog[:n]
+	event = event[:n]
+	logx = logx[:n]
+	alpha = alpha[:n]
+	logbeta = logbeta[:n]
+	var acc [1][4]float64
+	head := n &^ 3
+	if useAVX2 && head > 0 {
+		weibullAVX2(head, &gradAlpha[0], &gradLog[0], &event[0], &logx[0], &alpha[0], &logbeta[0], &acc[0][0])
+	} else {
+		head = 0
+	}
+	weibullGo(gradAlpha[head:], gradLog[head:], event[head:], logx[head:], alpha[head:], logbeta[head:], &acc)
+	return sum4(&acc[0])
+}
+
+func weibullGo(gradAlpha, gradLog, event, logx, alpha, logbeta []float64, acc *[1][4]float64) {
+	for i := range gradAlpha {
+		lane := i & 3
+		t0 := logx[i]
+		t1 := logbeta[i]
+		t2 := t0 - t1
+		t3 := alpha[i]
+		t4 := float64(t3 * t2)
+		t5 := t4
+		if 0x1.62e6666666666p+09 < t4 {
+			t5 = 0x1.62e6666666666p+09
+		}
+		t6 := t5
+		if -0x1.749999999999ap+09 > t5 {
+			t6 = -0x1.749999999999ap+09
+		}
+		t7 := math.FMA(t6, 0x1.71547652b82fep+00, 0x1.8p+52)
+		t8 := t7 - 0x1.8p+52
+		t9 := math.FMA(-t8, 0x1.62e42feep-01, t6)
+		t10 := math.FMA(-t8, 0x1.a39ef35793c76p-33, t9)
+		t11 := math.FMA(0x1.af38a9b0ec855p-26, t10, 0x1.289185613a3d6p-22)
+		t12 := math.FMA(t11, t10, 0x1.71de0dae63bb3p-19)
+		t13 := math.FMA(t12, t10, 0x1.a019b90d2ae7ap-16)
+		t14 := math.FMA(t13, t10, 0x1.a01a01a7c41d5p-13)
+		t15 := math.FMA(t14, t10, 0x1.6c16c1788bd9p-10)
+		t16 := math.FMA(t15, t10, 0x1.11111111109b3p-07)
+		t17 := math.FMA(t16, t10, 0x1.5555555553d63p-05)
+		t18 := math.FMA(t17, t10, 0x1.5555555555556p-03)
+		t19 := math.FMA(t18, t10, 0.5)
+		t20 := float64(t10 * t10)
+		t21 := math.FMA(t19, t20, t10)
+		t22 := float64(t8 * 0.5)
+		t23 := t22 + 0x1.8p+52
+		t24 := t23 - 0x1.8p+52
+		t25 := t8 - t24
+		t26 := t23 + 1023.0
+		t27 := math.Float64frombits(math.Float64bits(t26) << 52)
+		t28 := t25 + 0x1.80000000003ffp+52
+		t29 := math.Float64frombits(math.Float64bits(t28) << 52)
+		t30 := math.FMA(t21, t27, t27)
+		t31 := float64(t30 * t29)
+		t32 := event[i]
+		t33 := float64(t32 * t4)
+		t34 := t33 - t31
+		acc[0][lane] += t34
+		t35 := t32 - t31
+		t36 := gradAlpha[i]
+		t37 := math.FMA(t2, t35, t36)
+		gradAlpha[i] = t37
+		t38 := alpha[i]
+		t39 := gradLog[i]
+		t40 := math.FMA(-t38, t35, t39)
+		gradLog[i] = t40
+	}
+}
+
+// BinomialLogit returns the sum of x·eta − trials·log(1 + exp(eta)), which are the
+// log densities of x successes in so many trials with the logits eta up to a
+// constant, and adds its derivatives in eta to grad.
+func BinomialLogit(grad, x, trials, eta []float64) (logp float64) {
+	n := len(grad)
+	x = x[:n]
+	trials = trials[:n]
+	eta = eta[:n]
+	var acc [1][4]float64
+	head := n &^ 3
+	if useAVX2 && head > 0 {
+		binomialLogitAVX2(head, &grad[0], &x[0], &trials[0], &eta[0], &acc[0][0])
+	} else {
+		head = 0
+	}
+	binomialLogitGo(grad[head:], x[head:], trials[head:], eta[head:], &acc)
+	return sum4(&acc[0])
+}
+
+func binomialLogitGo(grad, x, trials, eta []float64, acc *[1][4]float64) {
+	for i := range grad {
+		lane := i & 3
+		t0 := eta[i]
+		t1 := math.Abs(t0)
+		t2 := 0.0 - t1
+		t3 := t2
+		if -708.0 > t2 {
+			t3 = -708.0
+		}
+		t4 := math.FMA(t3, 0x1.71547652b82fep+00, 0x1.80000000003ffp+52)
+		t5 := t4 - 0x1.80000000003ffp+52
+		t6 := math.FMA(-t5, 0x1.62e42feep-01, t3)
+		t7 := math.FMA(-t5, 0x1.a39ef35793c76p-33, t6)
+		t8 := math.FMA(0x1.af38a9b0ec855p-26, t7, 0x1.289185613a3d6p-22)
+		t9 := math.FMA(t8, t7, 0x1.71de0dae63bb3p-19)
+		t10 := math.FMA(t9, t7, 0x1.a019b90d2ae7ap-16)
+		t11 := math.FMA(t10, t7, 0x1.a01a01a7c41d5p-13)
+		t12 := math.FMA(t11, t7, 0x1.6c16c1788bd9p-10)
+		t13 := math.FMA(t12, t7, 0x1.11111111109b3p-07)
+		t14 := math.FMA(t13, t7, 0x1.5555555553d63p-05)
+		t15 := math.FMA(t14, t7, 0x1.5555555555556p-03)
+		t16 := math.FMA(t15, t7, 0.5)
+		t17 := float64(t7 * t7)
+		t18 := math.FMA(t16, t17, t7)
+		t19 := math.Float64frombits(math.Float64bits(t4) << 52)
+		t20 := math.FMA(t18, t19, t19)
+		t21 := t20 + 1.0
+		t22 := 1.0 / t21
+		t23 := t21 - 1.0
+		t24 := t20 - t23
+		t25 := float64(t21 * 0x1p+54)
+		t26 := t21
+		if t21 < 0x1p-1022 {
+			t26 = t25
+		}
+		t27 := 0.0
+		if t21 < 0x1p-1022 {
+			t27 = -54.0
+		}
+		t28 := math.Float64frombits(math.Float64bits(t26) & 0xfffffffffffff)
+		t29 := math.Float64frombits(math.Float64bits(t28) | 0x3fe0000000000000)
+		t30 := math.Float64frombits(math.Float64bits(t26) >> 52)
+		t31 := math.Float64frombits(math.Float64bits(t30) | 0x4330000000000000)
+		t32 := t31 - 0x1.00000000003fep+52
+		t33 := t27 - 1.0
+		t34 := t27
+		if t29 < 0x1.6a09e667f3bcdp-01 {
+			t34 = t33
+		}
+		t35 := t32 + t34
+		t36 := t29 + t29
+		t37 := t29
+		if t29 < 0x1.6a09e667f3bcdp-01 {
+			t37 = t36
+		}
+		t38 := t37 - 1.0
+		t39 := t38 + 2.0
+		t40 := t38 / t39
+		t41 := float64(t40 * t40)
+		t42 := math.FMA(0x1.2f112df3e5244p-03, t41, 0x1.39a09d078c69fp-03)
+		t43 := math.FMA(t42, t41, 0x1.7466496cb03dep-03)
+		t44 := math.FMA(t43, t41, 0x1.c71c51d8e78afp-03)
+		t45 := math.FMA(t44, t41, 0x1.2492494229359p-02)
+		t46 := math.FMA(t45, t41, 0x1.999999997fa04p-02)
+		t47 := math.FMA(t46, t41, 0x1.5555555555593p-01)
+		t48 := float64(t41 * t47)
+		t49 := float64(t38 * 0.5)
+		t50 := float64(t49 * t38)
+		t51 := t50 + t48
+		t52 := float64(t35 * 0x1.a39ef35793c76p-33)
+		t53 := math.FMA(t40, t51, t52)
+		t54 := t50 - t53
+		t55 := t38 - t54
+		t56 := math.FMA(t35, 0x1.62e42feep-01, t55)
+		t57 := math.Inf(-1)
+		if 0.0 < t21 {
+			t57 = t56
+		}
+		t58 := t57
+		if t21 < 0.0 {
+			t58 = math.NaN()
+		}
+		t59 := t21
+		if t21 < math.Inf(1) {
+			t59 = t58
+		}
+		t60 := math.FMA(t24, t22, t59)
+		t61 := 1.0
+		if t0 < 0.0 {
+			t61 = t20
+		}
+		t62 := float64(t61 * t22)
+		t63 := x[i]
+		t64 := trials[i]
+		t65 := 0.0
+		if t0 > 0.0 {
+			t65 = t0
+		}
+		t66 := t60 + t65
+		t67 := float64(t63 * t0)
+		t68 := math.FMA(-t64, t66, t67)
+		acc[0][lane] += t68
+		t69 := grad[i]
+		t70 := math.FMA(-t64, t62, t63)
+		t71 := t69 + t70
+		grad[i] = t71
+	}
+}
+
 // Mixture2 is a mixture of two normal distributions, with z = (x − mu)·inv and the
 // log density c − z²/2 each, where c holds the logarithm of the weight. It returns
 // the sum of the log densities, and of each component the sums of its share r of

@@ -77,4 +77,13 @@ func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc 
 func studentTAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, rate float64, slope float64, acc *float64)
 
 //go:noescape
+func studentTScalesAVX2(n int, gradMu *float64, gradSigma *float64, x *float64, mu *float64, sigma *float64, rate float64, slope float64, power float64, acc *float64)
+
+//go:noescape
+func weibullAVX2(n int, gradAlpha *float64, gradLog *float64, event *float64, logx *float64, alpha *float64, logbeta *float64, acc *float64)
+
+//go:noescape
+func binomialLogitAVX2(n int, grad *float64, x *float64, trials *float64, eta *float64, acc *float64)
+
+//go:noescape
 func mixture2AVX2(n int, gradA *float64, gradB *float64, x *float64, muA *float64, muB *float64, invA float64, invB float64, cA float64, cB float64, acc *float64)

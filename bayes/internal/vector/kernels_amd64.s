@@ -1485,6 +1485,310 @@ DATA const5f138d352e5096af<>+16(SB)/8, $0x5f138d352e5096af
 DATA const5f138d352e5096af<>+24(SB)/8, $0x5f138d352e5096af
 GLOBL const5f138d352e5096af<>(SB), RODATA|NOPTR, $32
 
+// func studentTScalesAVX2(n int, gradMu *float64, gradSigma *float64, x *float64, mu *float64, sigma *float64, rate float64, slope float64, power float64, acc *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·studentTScalesAVX2(SB), NOSPLIT, $0-80
+	MOVQ         n+0(FP), AX
+	MOVQ         gradMu+8(FP), CX
+	MOVQ         gradSigma+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         mu+32(FP), SI
+	MOVQ         sigma+40(FP), DI
+	VBROADCASTSD rate+48(FP), Y0
+	VBROADCASTSD slope+56(FP), Y1
+	VBROADCASTSD power+64(FP), Y2
+	MOVQ         acc+72(FP), R8
+	VMOVUPD      (R8), Y3
+	VMOVUPD      32(R8), Y4
+	VMOVUPD      64(R8), Y5
+
+loop:
+	VMOVUPD     (DI), Y6
+	VMOVUPD     const3ff0000000000000<>+0(SB), Y7
+	VDIVPD      Y6, Y7, Y6
+	VMOVUPD     (BX), Y7
+	VMOVUPD     (SI), Y8
+	VSUBPD      Y8, Y7, Y7
+	VMULPD      Y6, Y7, Y7
+	VMOVUPD     const5f138d352e5096af<>+0(SB), Y8
+	VMINPD      Y7, Y8, Y7
+	VMOVUPD     constdf138d352e5096af<>+0(SB), Y8
+	VMAXPD      Y7, Y8, Y7
+	VMULPD      Y7, Y7, Y8
+	VMULPD      Y0, Y8, Y8
+	VADDPD      const3ff0000000000000<>+0(SB), Y8, Y9
+	VMOVUPD     const3ff0000000000000<>+0(SB), Y10
+	VDIVPD      Y9, Y10, Y10
+	VMULPD      Y9, Y3, Y3
+	VPSRLQ      $0x34, Y3, Y11
+	VORPD       const4330000000000000<>+0(SB), Y11, Y11
+	VSUBPD      const43300000000003ff<>+0(SB), Y11, Y11
+	VMOVUPD     Y11, Y11
+	VFMADD231PD const0000000000000000<>+0(SB), Y9, Y11
+	VADDPD      Y11, Y4, Y4
+	VANDPD      const000fffffffffffff<>+0(SB), Y3, Y3
+	VORPD       const3ff0000000000000<>+0(SB), Y3, Y3
+	VMOVAPD     Y3, Y3
+	VMULPD      Y10, Y8, Y8
+	VADDPD      Y8, Y5, Y5
+	VMULPD      Y10, Y7, Y7
+	VMULPD      Y6, Y7, Y7
+	VMOVUPD     (CX), Y9
+	VMOVUPD     Y9, Y9
+	VFMADD231PD Y1, Y7, Y9
+	VMOVUPD     Y9, (CX)
+	VMOVUPD     constbff0000000000000<>+0(SB), Y7
+	VFMADD231PD Y2, Y8, Y7
+	VMOVUPD     (DX), Y8
+	VMOVUPD     Y8, Y8
+	VFMADD231PD Y6, Y7, Y8
+	VMOVUPD     Y8, (DX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x00000004, AX
+	JG          loop
+	VMOVUPD     Y3, (R8)
+	VMOVUPD     Y4, 32(R8)
+	VMOVUPD     Y5, 64(R8)
+	VZEROUPPER
+	RET
+
+DATA constbff0000000000000<>+0(SB)/8, $0xbff0000000000000
+DATA constbff0000000000000<>+8(SB)/8, $0xbff0000000000000
+DATA constbff0000000000000<>+16(SB)/8, $0xbff0000000000000
+DATA constbff0000000000000<>+24(SB)/8, $0xbff0000000000000
+GLOBL constbff0000000000000<>(SB), RODATA|NOPTR, $32
+
+// func weibullAVX2(n int, gradAlpha *float64, gradLog *float64, event *float64, logx *float64, alpha *float64, logbeta *float64, acc *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·weibullAVX2(SB), NOSPLIT, $0-64
+	MOVQ    n+0(FP), AX
+	MOVQ    gradAlpha+8(FP), CX
+	MOVQ    gradLog+16(FP), DX
+	MOVQ    event+24(FP), BX
+	MOVQ    logx+32(FP), SI
+	MOVQ    alpha+40(FP), DI
+	MOVQ    logbeta+48(FP), R8
+	MOVQ    acc+56(FP), R9
+	VMOVUPD (R9), Y0
+
+loop:
+	VMOVUPD      (SI), Y1
+	VMOVUPD      (R8), Y2
+	VSUBPD       Y2, Y1, Y1
+	VMOVUPD      (DI), Y2
+	VMULPD       Y1, Y2, Y2
+	VMOVUPD      const40862e6666666666<>+0(SB), Y3
+	VMINPD       Y2, Y3, Y3
+	VMOVUPD      constc08749999999999a<>+0(SB), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPD      const4338000000000000<>+0(SB), Y4
+	VFMADD231PD  const3ff71547652b82fe<>+0(SB), Y3, Y4
+	VSUBPD       const4338000000000000<>+0(SB), Y4, Y4
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD const3fe62e42fee00000<>+0(SB), Y4, Y3
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD const3dea39ef35793c76<>+0(SB), Y4, Y3
+	VMOVUPD      const3e9289185613a3d6<>+0(SB), Y5
+	VMOVUPD      const3e5af38a9b0ec855<>+0(SB), Y6
+	VFMADD231PD  Y3, Y6, Y5
+	VMOVUPD      const3ec71de0dae63bb3<>+0(SB), Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VMOVUPD      const3efa019b90d2ae7a<>+0(SB), Y5
+	VFMADD231PD  Y3, Y6, Y5
+	VMOVUPD      const3f2a01a01a7c41d5<>+0(SB), Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VMOVUPD      const3f56c16c1788bd90<>+0(SB), Y5
+	VFMADD231PD  Y3, Y6, Y5
+	VMOVUPD      const3f811111111109b3<>+0(SB), Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VMOVUPD      const3fa5555555553d63<>+0(SB), Y5
+	VFMADD231PD  Y3, Y6, Y5
+	VMOVUPD      const3fc5555555555556<>+0(SB), Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VMOVUPD      const3fe0000000000000<>+0(SB), Y5
+	VFMADD231PD  Y3, Y6, Y5
+	VMULPD       Y3, Y3, Y6
+	VMOVUPD      Y3, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       const3fe0000000000000<>+0(SB), Y4, Y5
+	VADDPD       const4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       const4338000000000000<>+0(SB), Y5, Y6
+	VSUBPD       Y6, Y4, Y4
+	VADDPD       const408ff80000000000<>+0(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VADDPD       const43380000000003ff<>+0(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMOVUPD      Y5, Y6
+	VFMADD231PD  Y5, Y3, Y6
+	VMULPD       Y4, Y6, Y3
+	VMOVUPD      (BX), Y4
+	VMULPD       Y2, Y4, Y2
+	VSUBPD       Y3, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VSUBPD       Y3, Y4, Y2
+	VMOVUPD      (CX), Y3
+	VMOVUPD      Y3, Y3
+	VFMADD231PD  Y2, Y1, Y3
+	VMOVUPD      Y3, (CX)
+	VMOVUPD      (DI), Y1
+	VMOVUPD      (DX), Y3
+	VMOVUPD      Y3, Y3
+	VFNMADD231PD Y2, Y1, Y3
+	VMOVUPD      Y3, (DX)
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000020, DX
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000020, DI
+	ADDQ         $0x00000020, R8
+	SUBQ         $0x00000004, AX
+	JG           loop
+	VMOVUPD      Y0, (R9)
+	VZEROUPPER
+	RET
+
+// func binomialLogitAVX2(n int, grad *float64, x *float64, trials *float64, eta *float64, acc *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·binomialLogitAVX2(SB), NOSPLIT, $0-48
+	MOVQ    n+0(FP), AX
+	MOVQ    grad+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    trials+24(FP), BX
+	MOVQ    eta+32(FP), SI
+	MOVQ    acc+40(FP), DI
+	VMOVUPD (DI), Y0
+
+loop:
+	VMOVUPD      (SI), Y1
+	VANDPD       const7fffffffffffffff<>+0(SB), Y1, Y2
+	VMOVUPD      const0000000000000000<>+0(SB), Y3
+	VSUBPD       Y2, Y3, Y2
+	VMOVUPD      constc086200000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMOVUPD      const43380000000003ff<>+0(SB), Y3
+	VFMADD231PD  const3ff71547652b82fe<>+0(SB), Y2, Y3
+	VSUBPD       const43380000000003ff<>+0(SB), Y3, Y4
+	VMOVUPD      Y2, Y2
+	VFNMADD231PD const3fe62e42fee00000<>+0(SB), Y4, Y2
+	VMOVUPD      Y2, Y2
+	VFNMADD231PD const3dea39ef35793c76<>+0(SB), Y4, Y2
+	VMOVUPD      const3e9289185613a3d6<>+0(SB), Y4
+	VMOVUPD      const3e5af38a9b0ec855<>+0(SB), Y5
+	VFMADD231PD  Y2, Y5, Y4
+	VMOVUPD      const3ec71de0dae63bb3<>+0(SB), Y5
+	VFMADD231PD  Y2, Y4, Y5
+	VMOVUPD      const3efa019b90d2ae7a<>+0(SB), Y4
+	VFMADD231PD  Y2, Y5, Y4
+	VMOVUPD      const3f2a01a01a7c41d5<>+0(SB), Y5
+	VFMADD231PD  Y2, Y4, Y5
+	VMOVUPD      const3f56c16c1788bd90<>+0(SB), Y4
+	VFMADD231PD  Y2, Y5, Y4
+	VMOVUPD      const3f811111111109b3<>+0(SB), Y5
+	VFMADD231PD  Y2, Y4, Y5
+	VMOVUPD      const3fa5555555553d63<>+0(SB), Y4
+	VFMADD231PD  Y2, Y5, Y4
+	VMOVUPD      const3fc5555555555556<>+0(SB), Y5
+	VFMADD231PD  Y2, Y4, Y5
+	VMOVUPD      const3fe0000000000000<>+0(SB), Y4
+	VFMADD231PD  Y2, Y5, Y4
+	VMULPD       Y2, Y2, Y5
+	VMOVUPD      Y2, Y2
+	VFMADD231PD  Y5, Y4, Y2
+	VPSLLQ       $0x34, Y3, Y3
+	VMOVUPD      Y3, Y4
+	VFMADD231PD  Y3, Y2, Y4
+	VADDPD       const3ff0000000000000<>+0(SB), Y4, Y2
+	VMOVUPD      const3ff0000000000000<>+0(SB), Y3
+	VDIVPD       Y2, Y3, Y3
+	VSUBPD       const3ff0000000000000<>+0(SB), Y2, Y5
+	VSUBPD       Y5, Y4, Y5
+	VMULPD       const4350000000000000<>+0(SB), Y2, Y6
+	VCMPPD       $0x11, const0010000000000000<>+0(SB), Y2, Y7
+	VBLENDVPD    Y7, Y6, Y2, Y6
+	VCMPPD       $0x11, const0010000000000000<>+0(SB), Y2, Y7
+	VMOVUPD      const0000000000000000<>+0(SB), Y8
+	VBLENDVPD    Y7, constc04b000000000000<>+0(SB), Y8, Y7
+	VANDPD       const000fffffffffffff<>+0(SB), Y6, Y8
+	VORPD        const3fe0000000000000<>+0(SB), Y8, Y8
+	VPSRLQ       $0x34, Y6, Y6
+	VORPD        const4330000000000000<>+0(SB), Y6, Y6
+	VSUBPD       const43300000000003fe<>+0(SB), Y6, Y6
+	VSUBPD       const3ff0000000000000<>+0(SB), Y7, Y9
+	VCMPPD       $0x11, const3fe6a09e667f3bcd<>+0(SB), Y8, Y10
+	VBLENDVPD    Y10, Y9, Y7, Y7
+	VADDPD       Y7, Y6, Y6
+	VADDPD       Y8, Y8, Y7
+	VCMPPD       $0x11, const3fe6a09e667f3bcd<>+0(SB), Y8, Y9
+	VBLENDVPD    Y9, Y7, Y8, Y7
+	VSUBPD       const3ff0000000000000<>+0(SB), Y7, Y7
+	VADDPD       const4000000000000000<>+0(SB), Y7, Y8
+	VDIVPD       Y8, Y7, Y8
+	VMULPD       Y8, Y8, Y9
+	VMOVUPD      const3fc39a09d078c69f<>+0(SB), Y10
+	VMOVUPD      const3fc2f112df3e5244<>+0(SB), Y11
+	VFMADD231PD  Y9, Y11, Y10
+	VMOVUPD      const3fc7466496cb03de<>+0(SB), Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VMOVUPD      const3fcc71c51d8e78af<>+0(SB), Y10
+	VFMADD231PD  Y9, Y11, Y10
+	VMOVUPD      const3fd2492494229359<>+0(SB), Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VMOVUPD      const3fd999999997fa04<>+0(SB), Y10
+	VFMADD231PD  Y9, Y11, Y10
+	VMOVUPD      const3fe5555555555593<>+0(SB), Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VMULPD       Y11, Y9, Y9
+	VMULPD       const3fe0000000000000<>+0(SB), Y7, Y10
+	VMULPD       Y7, Y10, Y10
+	VADDPD       Y9, Y10, Y9
+	VMULPD       const3dea39ef35793c76<>+0(SB), Y6, Y11
+	VMOVUPD      Y11, Y11
+	VFMADD231PD  Y9, Y8, Y11
+	VSUBPD       Y11, Y10, Y8
+	VSUBPD       Y8, Y7, Y7
+	VMOVUPD      Y7, Y7
+	VFMADD231PD  const3fe62e42fee00000<>+0(SB), Y6, Y7
+	VMOVUPD      const0000000000000000<>+0(SB), Y6
+	VCMPPD       $0x11, Y2, Y6, Y6
+	VMOVUPD      constfff0000000000000<>+0(SB), Y8
+	VBLENDVPD    Y6, Y7, Y8, Y6
+	VCMPPD       $0x11, const0000000000000000<>+0(SB), Y2, Y7
+	VBLENDVPD    Y7, const7ff8000000000001<>+0(SB), Y6, Y6
+	VCMPPD       $0x11, const7ff0000000000000<>+0(SB), Y2, Y7
+	VBLENDVPD    Y7, Y6, Y2, Y2
+	VMOVUPD      Y2, Y2
+	VFMADD231PD  Y3, Y5, Y2
+	VCMPPD       $0x11, const0000000000000000<>+0(SB), Y1, Y5
+	VMOVUPD      const3ff0000000000000<>+0(SB), Y6
+	VBLENDVPD    Y5, Y4, Y6, Y4
+	VMULPD       Y3, Y4, Y3
+	VMOVUPD      (DX), Y4
+	VMOVUPD      (BX), Y5
+	VMAXPD       const0000000000000000<>+0(SB), Y1, Y6
+	VADDPD       Y6, Y2, Y2
+	VMULPD       Y1, Y4, Y1
+	VMOVUPD      Y1, Y1
+	VFNMADD231PD Y2, Y5, Y1
+	VADDPD       Y1, Y0, Y0
+	VMOVUPD      (CX), Y1
+	VMOVUPD      Y4, Y2
+	VFNMADD231PD Y3, Y5, Y2
+	VADDPD       Y2, Y1, Y1
+	VMOVUPD      Y1, (CX)
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000020, DX
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000020, SI
+	SUBQ         $0x00000004, AX
+	JG           loop
+	VMOVUPD      Y0, (DI)
+	VZEROUPPER
+	RET
+
 // func mixture2AVX2(n int, gradA *float64, gradB *float64, x *float64, muA *float64, muB *float64, invA float64, invB float64, cA float64, cB float64, acc *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·mixture2AVX2(SB), NOSPLIT, $0-88

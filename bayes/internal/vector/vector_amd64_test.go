@@ -15,7 +15,7 @@ var all = map[string]any{
 	"AddTo": AddTo, "AddScaled": AddScaled, "AddProduct": AddProduct, "AddScaled4": AddScaled4,
 	"Sum": Sum, "Dot": Dot, "Dot4": Dot4,
 	"SoftmaxExp": SoftmaxExp, "SoftmaxGrad": SoftmaxGrad, "BernoulliLogit": BernoulliLogit, "PoissonLog": PoissonLog, "NegativeBinomialLog": NegativeBinomialLog, "Normal": Normal, "StudentT": StudentT,
-	"Mixture2": Mixture2,
+	"StudentTScales": StudentTScales, "Weibull": Weibull, "BinomialLogit": BinomialLogit, "Mixture2": Mixture2,
 }
 
 // Both forms of a kernel give the same bits, for any length and any values.

@@ -180,6 +180,61 @@ slope = (ν+1)/(νσ) that is the derivative of the log density in mu. Beyond
 		},
 	},
 	{
+		name: "StudentTScales",
+		doc: `StudentTScales is StudentT with a scale sigma for each row: it returns the sums of
+log(1 + u) and of u/(1+u), and adds the derivatives of −log σ − (ν+1)/2·log(1+u)
+to gradMu and gradSigma. rate is 1/ν, slope (ν+1)/ν and power ν+1.`,
+		writes: []string{"gradMu", "gradSigma"}, reads: []string{"x", "mu", "sigma"}, scalars: []string{"rate", "slope", "power"}, accs: []float64{1, 0, 0},
+		results: []result{{"logs", "logProduct(&acc[0], &acc[1])"}, {"shares", "sum4(&acc[2])"}},
+		body: func(k *kernel) {
+			inv := k.div(constant(1), k.load("sigma"))
+			z := k.mul(k.sub(k.load("x"), k.load("mu")), inv)
+			z = k.max(constant(-1e150), k.min(constant(1e150), z))
+			u := k.mul(k.mul(z, z), k.load("rate"))
+			t := k.add(u, constant(1))
+			r := k.div(constant(1), t)
+			k.logProduct(k.accs[0], k.accs[1], t)
+			share := k.mul(u, r)
+			k.sum(k.accs[2], share)
+			k.store("gradMu", k.fma(k.mul(k.mul(z, r), inv), k.load("slope"), k.load("gradMu")))
+			k.store("gradSigma", k.fma(k.fma(share, k.load("power"), constant(-1)), inv, k.load("gradSigma")))
+		},
+	},
+	{
+		name: "Weibull",
+		doc: `Weibull returns the sum of event·log z − z with z = (x/beta)^alpha, and adds its
+derivatives in alpha and in log beta to gradAlpha and gradLog.`,
+		writes: []string{"gradAlpha", "gradLog"}, reads: []string{"event", "logx", "alpha", "logbeta"}, accs: []float64{0}, short: true,
+		results: []result{{"logp", "sum4(&acc[0])"}},
+		body: func(k *kernel) {
+			d := k.sub(k.load("logx"), k.load("logbeta"))
+			log := k.mul(k.load("alpha"), d)
+			z := k.exp(log)
+			event := k.load("event")
+			k.sum(k.accs[0], k.sub(k.mul(event, log), z))
+			rest := k.sub(event, z)
+			k.store("gradAlpha", k.fma(d, rest, k.load("gradAlpha")))
+			k.store("gradLog", k.fnma(k.load("alpha"), rest, k.load("gradLog")))
+		},
+	},
+	{
+		name: "BinomialLogit",
+		doc: `BinomialLogit returns the sum of x·eta − trials·log(1 + exp(eta)), which are the
+log densities of x successes in so many trials with the logits eta up to a
+constant, and adds its derivatives in eta to grad.`,
+		writes: []string{"grad"}, reads: []string{"x", "trials", "eta"}, accs: []float64{0}, short: true,
+		results: []result{{"logp", "sum4(&acc[0])"}},
+		body: func(k *kernel) {
+			eta := k.load("eta")
+			e := k.expNegative(k.sub(constant(0), k.abs(eta)))
+			log, r := k.log1p(e)
+			p := k.mul(k.where(eta, constant(0), e, constant(1)), r)
+			x, n := k.load("x"), k.load("trials")
+			k.sum(k.accs[0], k.fnma(n, k.add(log, k.max(eta, constant(0))), k.mul(x, eta)))
+			k.store("grad", k.add(k.load("grad"), k.fnma(n, p, x)))
+		},
+	},
+	{
 		name: "Mixture2",
 		doc: `Mixture2 is a mixture of two normal distributions, with z = (x − mu)·inv and the
 log density c − z²/2 each, where c holds the logarithm of the weight. It returns
