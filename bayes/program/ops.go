@@ -33,6 +33,10 @@ func (s *step) forward() {
 	out, x := s.out.val, s.args[0].val
 	switch n := s.node; n.Op {
 	case graph.Map1:
+		if len(out) == 1 {
+			out[0] = n.Func.F1(x[0])
+			break
+		}
 		switch n.Func {
 		case graph.Exp:
 			vector.Exp(out, x)
@@ -373,6 +377,8 @@ func map2Back1(f *graph.Func, out, d float64, x, dx, y, dy []float64) {
 func addScaled(dx, d []float64, c float64) {
 	switch {
 	case dx == nil:
+	case len(d) == 1:
+		dx[0] += c * d[0]
 	case len(dx) == len(d):
 		vector.AddScaled(dx, d, c)
 	default:
