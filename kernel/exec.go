@@ -129,6 +129,7 @@ func runNotebook(ctx context.Context, spec jupyter.Spec, nb *nbformat.Notebook, 
 		start := time.Now()
 		recorder.Begin(cell)
 		err := runCell(ctx, k, cell, recorder, timeout)
+		recorder.End()
 		fmt.Fprintf(progress, "%s %5.2f s  %s\n", label, time.Since(start).Seconds(), title)
 		if err != nil {
 			return fmt.Errorf("cell %d: %w", i+1, err)

@@ -17,7 +17,7 @@ import (
 // A Place is where a [Meter] shows itself: [Notebook], [Terminal] or [Log].
 type Place interface {
 	draw(picture)
-	leave(line string) // replaces all that was drawn
+	leave(line string, complete bool) // replaces all that was drawn
 }
 
 // Here returns the place that suits the program: the cell's output inside a
@@ -80,7 +80,13 @@ func (c *cell) draw(p picture) {
 	})
 }
 
-func (c *cell) leave(line string) {
+// A complete run leaves nothing in a notebook: what a cell shows must not
+// depend on how busy the machine was, and its figures are in the posterior.
+func (c *cell) leave(line string, complete bool) {
+	if complete {
+		_ = c.slot.Update(notebook.Bundle{notebook.HTML: "", notebook.Plain: ""})
+		return
+	}
 	_ = c.slot.Update(notebook.Bundle{
 		notebook.HTML:  "<div>" + html.EscapeString(line) + "</div>",
 		notebook.Plain: line,
@@ -116,7 +122,7 @@ func (t *terminal) draw(p picture) {
 	_, _ = io.WriteString(t.w, b.String())
 }
 
-func (t *terminal) leave(line string) {
+func (t *terminal) leave(line string, _ bool) {
 	width, _ := t.size()
 	var b strings.Builder
 	t.rewind(&b, width)
@@ -160,4 +166,4 @@ func (l *log) draw(p picture) {
 	}
 }
 
-func (l *log) leave(line string) { _, _ = fmt.Fprintln(l.w, line) }
+func (l *log) leave(line string, _ bool) { _, _ = fmt.Fprintln(l.w, line) }

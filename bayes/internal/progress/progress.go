@@ -1,6 +1,6 @@
 // Package progress shows how sampling goes while it takes longer than half a
 // second: a row per chain, redrawn in place, in a notebook cell or a terminal.
-// When it is done one line is left.
+// A terminal keeps one line of it, a notebook only that of an interrupted run.
 package progress
 
 import (
@@ -94,9 +94,9 @@ func (c *chain) see(p mcmc.Progress, now time.Time) {
 }
 
 // Done takes the last snapshot and leaves one line: that the run is complete,
-// or, when interrupted, how far it got. A run that was over before anything
-// was shown leaves nothing, unless it was interrupted. Done returns the line in
-// either case.
+// which a notebook does not keep, or, when interrupted, how far it got. A run
+// that was over before anything was shown leaves nothing, unless it was
+// interrupted. Done returns the line in either case.
 func (m *Meter) Done(snapshot []mcmc.Progress, interrupted bool) string {
 	now := m.now()
 	for _, p := range snapshot {
@@ -106,7 +106,7 @@ func (m *Meter) Done(snapshot []mcmc.Progress, interrupted bool) string {
 	}
 	line := m.verdict(now, interrupted)
 	if m.place != nil && (interrupted || !m.drawn.IsZero()) {
-		m.place.leave(line)
+		m.place.leave(line, !interrupted)
 	}
 	return line
 }

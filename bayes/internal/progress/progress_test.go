@@ -26,8 +26,8 @@ type notepad struct {
 	left     []string
 }
 
-func (n *notepad) draw(p picture)    { n.pictures = append(n.pictures, p) }
-func (n *notepad) leave(line string) { n.left = append(n.left, line) }
+func (n *notepad) draw(p picture)            { n.pictures = append(n.pictures, p) }
+func (n *notepad) leave(line string, _ bool) { n.left = append(n.left, line) }
 
 var run = Run{Chains: 4, Tune: 1000, Draws: 1000}
 

@@ -180,6 +180,33 @@ func TestRecorder(t *testing.T) {
 	}
 }
 
+// What was shown and taken away again leaves no trace.
+func TestRecorderEnd(t *testing.T) {
+	var cell Cell
+	r := NewRecorder()
+	r.Begin(&cell)
+	for _, m := range [][2]string{
+		{"stream", `{"name": "stdout", "text": "a"}`},
+		{"display_data", `{"data": {"text/plain": "50%", "text/html": "<b>50%</b>"}, "metadata": {}, "transient": {"display_id": "x"}}`},
+		{"stream", `{"name": "stdout", "text": "b"}`},
+		{"update_display_data", `{"data": {"text/plain": "", "text/html": ""}, "metadata": {}, "transient": {"display_id": "x"}}`},
+		{"display_data", `{"data": {"text/plain": "", "text/html": "<hr>"}, "metadata": {}}`},
+		{"stream", `{"name": "stderr", "text": "c"}`},
+	} {
+		if err := r.Add(m[0], []byte(m[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.End()
+	var got []any
+	for _, o := range cell.Outputs {
+		got = append(got, o["text"])
+	}
+	if want := []any{"ab", nil, "c"}; !slices.Equal(got, want) {
+		t.Errorf("outputs %v, want %v", got, want)
+	}
+}
+
 func TestLines(t *testing.T) {
 	for s, want := range map[string][]any{
 		"":           {},

@@ -24,6 +24,32 @@ func (r *Recorder) Begin(cell *Cell) {
 	r.cell, r.clear, r.text = cell, false, nil
 }
 
+// End leaves out of the cell the outputs that have come to show nothing, such
+// as the place of a progress bar, and joins the text on either side of them.
+func (r *Recorder) End() {
+	var kept []Output
+	for _, o := range r.cell.Outputs {
+		last := len(kept) - 1
+		switch {
+		case blank(o):
+		case last >= 0 && o["output_type"] == "stream" && kept[last]["output_type"] == "stream" && kept[last]["name"] == o["name"]:
+			kept[last]["text"] = kept[last]["text"].(string) + o["text"].(string)
+		default:
+			kept = append(kept, o)
+		}
+	}
+	r.cell.Outputs, r.text = kept, nil
+}
+
+// blank reports whether an output is data that is empty in every form.
+func blank(o Output) bool {
+	data, ok := o["data"].(map[string]any)
+	for _, form := range data {
+		ok = ok && form == ""
+	}
+	return ok
+}
+
 // Add records a message of the iopub channel by its type and JSON content.
 // Types that leave no trace in a notebook are ignored.
 func (r *Recorder) Add(msgType string, content []byte) error {
