@@ -16,7 +16,6 @@ import (
 type recovery struct {
 	density *program.Density // nil: nothing is summed out
 	rng     *rand.Rand
-	grad    []float64
 	q       []float64 // unconstrained coordinates, and then the discrete ones
 }
 

@@ -1,9 +1,11 @@
 // Package plan rewrites a bound model into one that has the same log density
 // and costs less, and says what it did.
 //
-// Each rewrite has a name, a condition under which it is exact, and a file of
-// its own: marginalise.go, fold.go, collapse.go, recentre.go,
-// conjugate.go.
+// Each rewrite has a name ([Rewrites] lists them), a condition under which it
+// is exact, and a file of its own; forward, which is but a choice of sampler, is
+// here. The others share cells.go, which finds rows that are equal, evidence.go,
+// which asks what the data say of hierarchical effects, and discrete.go, which
+// decides what becomes of whole-number parameters.
 package plan
 
 import (
