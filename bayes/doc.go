@@ -142,7 +142,19 @@
 //
 // In time series lag(y, 1) is y a row above, as in
 // y ~ Normal(phi*lag(y, 1), sigma). It is undefined in the first row, and a
-// statement that reads it is of the other rows.
+// statement that reads it is of the other rows. lag(y, 1, mu) has mu there.
+//
+// A definition with a value per row may read its own lag, with what stands
+// before the first row as third argument. ARMA(1, 1) and GARCH(1, 1) are
+//
+//	nu = mu + phi*lag(y, 1, mu) + theta*lag(y - nu, 1, 0)
+//	y  ~ Normal(nu, sigma)
+//
+//	h  = lag(alpha0 + alpha1*sqr(y - mu) + beta1*h, 1, sqr(sigma1))
+//	y  ~ Normal(mu, sqrt(h))
+//
+// where h in the first row is sqr(sigma1), and in others what stands in lag of
+// the row above. Such a definition is computed in the order of the rows.
 //
 // Potential(expression) adds to the log density, as in
 // Potential(-0.5*sqr(sum(effect)/0.01)), which holds a sum near 0. Draws from

@@ -36,6 +36,51 @@ func TestPotential(t *testing.T) {
 	}
 }
 
+// A definition that reads its own lag: the weight of the row before, with its
+// likelihood written out over a grid.
+func TestRecurrence(t *testing.T) {
+	y := []float64{1, 1.4, 1.7, 1.2, 0.1, 0.5, 0.3, -0.6, -0.1, 0.2}
+	const text = "w ~ Uniform(0, 1)\nlevel = w*lag(y, 1, 0) + (1 - w)*lag(level, 1, 0)\ny ~ Normal(level, 0.5)"
+	p := mustSample(t, text, Data{"y": y})
+	var mass, mean, square float64
+	for w := 0.0005; w < 1; w += 0.001 {
+		lp, level, before := 0.0, 0.0, 0.0
+		for _, v := range y {
+			level = w*before + (1-w)*level
+			lp -= 2 * (v - level) * (v - level)
+			before = v
+		}
+		mass, mean, square = mass+math.Exp(lp), mean+w*math.Exp(lp), square+w*w*math.Exp(lp)
+	}
+	mean /= mass
+	checkMoments(t, p, "w", mean, math.Sqrt(square/mass-mean*mean))
+	predicted, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, level := p.Values("w"), predicted.Values("level[2]")
+	for i := range w {
+		if want := w[i]*1.4 + (1-w[i])*w[i]; math.Abs(level[i]-want) > 1e-12 {
+			t.Fatalf("level[2] is %v, want %v", level[i], want)
+		}
+	}
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != len(y) {
+		t.Errorf("LOO %v, error %v", e, err)
+	}
+	m := mustParse(t, text)
+	if prior, err := m.Prior(Data{"y": y}, Quiet()); err != nil || prior.Summary("w").Rows[0].Mean < 0.4 {
+		t.Errorf("prior %v, error %v", prior, err)
+	}
+	for _, show := range []func(Data) error{
+		func(d Data) error { _, err := m.Explain(d); return err },
+		func(d Data) error { _, err := m.Graph(d); return err },
+	} {
+		if err := show(Data{"y": y}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A series that depends on its past: its coefficient is that of the regression
 // of each value on the one before, and the plan folds it.
 func TestLag(t *testing.T) {

@@ -48,6 +48,8 @@ func TestPosteriorDB(t *testing.T) {
 		"kidscore_interaction":      "kidiq-kidscore_interaction",
 		"low_dim_gauss_mix":         "low_dim_gauss_mix-low_dim_gauss_mix",
 		"gp_regr":                   "gp_pois_regr-gp_regr",
+		"arma11":                    "arma-arma11",
+		"garch11":                   "garch-garch11",
 	} {
 		t.Run(model, func(t *testing.T) {
 			b, err := os.ReadFile(filepath.Join(dir, file+".json"))

@@ -67,6 +67,7 @@ type binder struct {
 	levels  map[string]*levels           // dimensions that are levels of a column
 	stmt    *syntax.Statement            // the current one
 	scope   []*Dim                       // the dimensions left of the current statement
+	self    *Node                        // what it reads of itself, if it is a recurrence
 	extents map[array]extent             // of the columns read
 	lagged  map[[2]int]*Dim              // tables less their first rows, by the numbers of both
 	cuts    map[rowCut]*Node             // what has been cut to such
@@ -248,7 +249,12 @@ func (b *binder) dimSize(at syntax.Expr, v float64) int {
 
 // define binds name = expression.
 func (b *binder) define(s *syntax.Statement, name string) {
-	n := b.expr(s.Value)
+	var n *Node
+	if recurs(s, name) {
+		n = b.recurrence(s, name)
+	} else {
+		n = b.expr(s.Value)
+	}
 	if len(b.scope) > 0 {
 		dims := b.scope
 		if rows := n.rows(); rows != nil && !slices.Contains(b.scope, rows) {

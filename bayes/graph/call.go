@@ -79,6 +79,11 @@ func (b *binder) where(e *syntax.Call, a []*Node) *Node {
 	for i := range a {
 		a[i] = b.expand(e, a[i], dims)
 	}
+	return where(a, dims)
+}
+
+// where returns a choice between arguments of the dimensions given, or scalars.
+func where(a []*Node, dims []*Dim) *Node {
 	if a[0].IsConst() && a[1].IsConst() && a[2].IsConst() {
 		v := make([]float64, size(dims))
 		for i := range v {

@@ -169,6 +169,8 @@ func eval(n *Node, known map[*Node][]float64) []float64 {
 		for i := 0; i < len(v); i += k {
 			SetSoftmax(v[i:i+k], args[0][i:i+k])
 		}
+	case Recur:
+		v = n.Recurrence.eval(len(v), args)
 	case Dot:
 		k := len(args[1])
 		for i := range v {

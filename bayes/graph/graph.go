@@ -142,6 +142,10 @@ const (
 	LogJacobian           // the log Jacobian of Args[0], a Transform; a term of every log density that reads that
 	GaussFold             // the log density of folded normal observations; see Fold
 	Call                  // Code of the elements of Args, end to end; a scalar
+	Recur                 // Recurrence, from Args of the same rows or scalars
+
+	Lag  // in a recurrence only: Args[0] Offset rows above, before the first row Args[1]
+	Self // while one is typed: its value
 )
 
 // A Node is an expression. Its elements are in row-major order of its Dims.
@@ -150,12 +154,13 @@ type Node struct {
 	Args       []*Node
 	Dims       []*Dim
 	Value      []float64       // Const
-	Offset     int             // Free, Discrete
+	Offset     int             // Free, Discrete, Lag
 	Func       *Func           // Map1, Map2
 	Index      []int32         // Gather
 	Constraint *dist.Transform // Transform, of the last dimension
 	Fold       *Fold           // GaussFold
 	Code       Code            // Call
+	Recurrence *Recurrence     // Recur
 	Label      string          // for a column or parameter: its name
 }
 

@@ -11,26 +11,76 @@ import (
 // stands k rows above it. The first k rows are undefined. They are left out of
 // the dimension of the result, and so of all that reads it: the rows of a
 // table, and the same less the first few, fit each other and make the latter.
+//
+// lag(x, k, start) has all rows, and start, one number, in the first k. Within
+// the definition of a name, x may read that name.
 func (b *binder) lag(e *syntax.Call) *Node {
-	a := b.args(e, 2)
-	x, k := a[0], a[1]
+	own := b.self != nil && reads(e, b.self.Label)
+	if n := len(e.Args); n != 3 && (n != 2 || own) {
+		if own {
+			b.failf(e, "%s reads its own lag, which needs a value before the first row: a third argument, as in lag(%s, 1, 0)", b.self.Label, b.self.Label)
+		}
+		b.failf(e, "lag takes 2 arguments, or a third one, the value before the first row: not %d", n)
+	}
+	x, k := b.expr(e.Args[0].Value), b.shift(e.Args[1].Value)
+	var start *Node
+	if len(e.Args) == 3 {
+		start = b.start(e.Args[2].Value)
+	}
+	if own {
+		if reads(e.Args[2].Value, b.self.Label) || k == 0 {
+			b.failf(e, "%s is defined by itself: it may read rows above its own, as lag(%s, 1, 0), which is 0 before the first row", b.self.Label, b.self.Label)
+		}
+		return &Node{Op: Lag, Args: []*Node{x, start}, Dims: x.Dims, Offset: k}
+	}
 	if len(x.Dims) == 0 || x.Dims[0].Kind != Row {
 		b.failf(e.Args[0].Value, "lag shifts what has a value per row of the data; this has one %s", per(x))
 	}
-	d := x.Dims[0]
-	if !k.IsConst() || k.Size() != 1 || k.Value[0] != math.Trunc(k.Value[0]) || k.Value[0] < 0 {
-		b.failf(e.Args[1].Value, "how many rows lag shifts is a whole number from 0 up, as in lag(y, 1)")
+	if start != nil {
+		return shiftFrom(x, k, start)
 	}
-	if k.Value[0] >= float64(d.Size) {
-		b.failf(e.Args[1].Value, "lag would shift %d rows by %s, and leave none", d.Size, number(k.Value[0]))
+	d := x.Dims[0]
+	if k >= d.Size {
+		b.failf(e.Args[1].Value, "lag would shift %d rows by %d, and leave none", d.Size, k)
 	}
 	dims := slices.Clone(x.Dims)
-	dims[0] = b.rowsFrom(d.First+d.Size, d.First+int(k.Value[0]))
+	dims[0] = b.rowsFrom(d.First+d.Size, d.First+k)
 	index := make([]int32, size(dims))
 	for i := range index {
 		index[i] = int32(i)
 	}
 	return pick(x, index, dims)
+}
+
+// shift reads how many rows lag shifts.
+func (b *binder) shift(e syntax.Expr) int {
+	k := b.expr(e)
+	if !k.IsConst() || k.Size() != 1 || k.Value[0] != math.Trunc(k.Value[0]) || k.Value[0] < 0 || k.Value[0] > maxElements {
+		b.failf(e, "how many rows lag shifts is a whole number from 0 up, as in lag(y, 1)")
+	}
+	return int(k.Value[0])
+}
+
+// start types what lag reads before the first row.
+func (b *binder) start(e syntax.Expr) *Node {
+	n := b.expr(e)
+	if len(n.Dims) > 0 {
+		b.failf(e, "this has one value %s, and what lag reads before the first row is one number", per(n))
+	}
+	return n
+}
+
+// shiftFrom returns x shifted down k rows, with start in the first ones.
+func shiftFrom(x *Node, k int, start *Node) *Node {
+	n := x.Size()
+	lead := min(k*size(x.Dims[1:]), n)
+	index, first := make([]int32, n), make([]float64, n)
+	for i := range n {
+		if index[i] = int32(i - lead); i < lead {
+			index[i], first[i] = 0, 1
+		}
+	}
+	return where([]*Node{Array(first, x.Dims...), start, pick(x, index, x.Dims)}, x.Dims)
 }
 
 // rowsFrom returns the rows of the table of n rows less the first few.

@@ -227,6 +227,8 @@ func (c *counter) node(n *graph.Node) {
 		c.operations += n.Args[0].Size() // several at a time
 	case graph.Gather:
 		c.operations += 8 * n.Size() // one at a time, which have to wait for each other
+	case graph.Recur:
+		c.operations += 8 * len(n.Recurrence.Steps) * n.Size() // likewise
 	case graph.GaussFold:
 		c.operations += foldCost(n.Fold.K)
 	default:

@@ -71,6 +71,9 @@ func eval(n *graph.Node, q []float64) []float64 {
 	for i, a := range n.Args {
 		args[i] = eval(a, q)
 	}
+	if n.Op == graph.Recur {
+		return recur(n, args)
+	}
 	for i := range v {
 		switch n.Op {
 		case graph.Concat:
@@ -119,6 +122,46 @@ func eval(n *graph.Node, q []float64) []float64 {
 		default:
 			panic("eval: unknown op")
 		}
+	}
+	return v
+}
+
+// recur computes all steps of a recurrence from their definition, each when a
+// row asks for it.
+func recur(n *graph.Node, args [][]float64) []float64 {
+	r := n.Recurrence
+	known := map[[2]int]float64{}
+	var value func(step, row int) float64
+	value = func(step, row int) float64 {
+		if step < 0 {
+			a := args[-1-step]
+			return a[row%len(a)]
+		}
+		if v, ok := known[[2]int{step, row}]; ok {
+			return v
+		}
+		s, v := r.Steps[step], 0.0
+		operand := func(j int) float64 { return value(s.Args[j], row) }
+		switch {
+		case s.Op == graph.Map1:
+			v = s.Func.F1(operand(0))
+		case s.Op == graph.Map2:
+			v = s.Func.F2(operand(0), operand(1))
+		case s.Op == graph.Where && operand(0) != 0:
+			v = operand(1)
+		case s.Op == graph.Where:
+			v = operand(2)
+		case row < s.Shift:
+			v = operand(1)
+		default:
+			v = value(s.Args[0], row-s.Shift)
+		}
+		known[[2]int{step, row}] = v
+		return v
+	}
+	v := make([]float64, n.Size())
+	for i := range v {
+		v[i] = value(r.Result, i)
 	}
 	return v
 }

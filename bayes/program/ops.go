@@ -26,6 +26,8 @@ type step struct {
 	args   []array
 	index  []int32 // of a Gather
 	fold   *fold   // of a GaussFold
+
+	recurrence *recurrence // of a Recur
 }
 
 // forward computes the node's value.
@@ -95,6 +97,8 @@ func (s *step) forward() {
 		s.args[1].val[0] = logJacobian
 	case graph.GaussFold:
 		out[0] = s.fold.run()
+	case graph.Recur:
+		s.recurrence.forward()
 	case graph.Call:
 		all, grad := s.called()
 		k := 0
@@ -179,6 +183,8 @@ func (s *step) backward() {
 		for ; len(out) > 0; out, d, x, dx = out[width:], d[width:], x[free:], dx[free:] {
 			n.Constraint.Reverse(x[:free], out[:width], d[:width], dx[:free])
 		}
+	case graph.Recur:
+		s.recurrence.backward()
 	case graph.Call:
 		_, grad := s.called()
 		for _, a := range s.args {

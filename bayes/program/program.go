@@ -114,6 +114,9 @@ func (c *compiler) register(n *graph.Node) int {
 	case graph.Call:
 		c.sizes[r] = 1 + 2*total(n.Args)
 		c.code = append(c.code, instr{node: n, out: r, args: args})
+	case graph.Recur:
+		scratch := c.newRegister(len(n.Recurrence.Steps)*n.Size(), nil)
+		c.code = append(c.code, instr{node: n, out: r, args: append(args, scratch)})
 	case graph.Transform:
 		c.code = append(c.code, instr{node: n, out: r, args: append(args, c.newRegister(1, nil))})
 	case graph.Free, graph.Discrete:
@@ -222,6 +225,9 @@ func (m *machine) bind(in instr) step {
 		return step{factor: newFactor(in.factor, in.source, args)}
 	}
 	s := step{node: in.node, out: m.regs[in.out], args: args, index: in.node.Index}
+	if in.node.Op == graph.Recur {
+		s.recurrence = newRecurrence(in.node, s.out, args)
+	}
 	if in.node.Op == graph.GaussFold {
 		var logSigma []float64
 		if k := len(in.node.Args); len(args) > k {

@@ -33,7 +33,23 @@ func (s *Statement) latex() string {
 	if s.Sampled {
 		op = " &\\sim "
 	}
-	return w.expr(s.Target) + op + w.expr(s.Value)
+	return w.expr(s.Target) + op + w.expr(s.Value) + w.starts(s.Value)
+}
+
+// starts sets what lags read before the first row, which has i = 1.
+func (w latexWriter) starts(e Expr) (all string) {
+	Walk(e, func(e Expr) bool {
+		if call, ok := e.(*Call); ok && call.Func.Name == "lag" && len(call.Args) == 3 {
+			all += ", \\quad " + w.subscripted(call.Args[0].Value, "i \\le 0") + " = " + w.expr(call.Args[2].Value)
+		}
+		return true
+	})
+	return all
+}
+
+// subscripted sets an expression with an index.
+func (w latexWriter) subscripted(e Expr, index string) string {
+	return "{" + w.enclosed(e, unaryPrecedence+1, false) + "}_{" + index + "}"
 }
 
 // A latexWriter sets the expressions of one statement. A name in brackets
@@ -161,12 +177,13 @@ func (w latexWriter) call(e *Call) string {
 			return "\\" + e.Func.Name + "\\left(" + args[0] + "\\right)"
 		}
 	}
+	if e.Func.Name == "lag" && len(args) > 1 {
+		return w.subscripted(e.Args[0].Value, "i - "+args[1])
+	}
 	if len(args) == 2 {
 		switch e.Func.Name {
 		case "pow":
 			return w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "^{" + args[1] + "}"
-		case "lag":
-			return "{" + w.enclosed(e.Args[0].Value, unaryPrecedence+1, false) + "}_{i - " + args[1] + "}"
 		case "dot":
 			return w.enclosed(e.Args[0].Value, unaryPrecedence, false) + " \\, " + w.enclosed(e.Args[1].Value, unaryPrecedence, false)
 		}

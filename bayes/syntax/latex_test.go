@@ -16,6 +16,7 @@ func TestLaTeX(t *testing.T) {
 		"Potential(-sqr(a - b))":             `\log p &\mathrel{+}= -\left(a - b\right)^{2}`,
 		"z[row] ~ Bernoulli(p[row(y)])":      `{z}_{i} &\sim \operatorname{Bernoulli}\left({p}_{i}\right)`,
 		"m = a*lag(y, 1)":                    `m &= a \, {y}_{i - 1}`,
+		"h = x + lag(y - h, 1, 0)":           `h &= x + {\left(y - h\right)}_{i - 1}, \quad {\left(y - h\right)}_{i \le 0} = 0`,
 		"a ~ MvNormal([0, m], L)":            `a &\sim \operatorname{MvNormal}\left(\begin{bmatrix}0 \\ m\end{bmatrix}, L\right)`,
 		"S = dot(L, transpose(L))":           `S &= L \, L^{\top}`,
 		"S = [[1, 0.5], [0.5, 2]]":           `S &= \begin{bmatrix}1 & 0.5 \\ 0.5 & 2\end{bmatrix}`,
