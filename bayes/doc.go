@@ -205,5 +205,5 @@
 // [Model.Optimize] finds the mode, and [Model.Laplace] and [Model.Pathfinder]
 // draw from approximations in milliseconds, which say whether they can be
 // trusted. [Model.Explain] shows beforehand what is computed and why that is
-// exact.
+// exact; [Without] switches single rewrites of that plan off, [NoPlan] all.
 package bayes
