@@ -44,6 +44,15 @@ var calibrated = []struct {
 		data: Data{"x": ramp(8, func(i int) float64 { return float64(i) / 4 })}},
 	{name: "gamma by slice", sampler: "slice", model: "m ~ Gamma(3, 1)\ny ~ Poisson(m)", data: Data{"y": zeros(4)}, opts: []Option{Method("slice")}},
 	{name: "normal by Metropolis", sampler: "Metropolis", model: "m ~ Normal(0, 1)\ns ~ LogNormal(0, 0.5)\ny ~ Normal(m, s)", data: Data{"y": zeros(6)}, opts: []Option{Method("metropolis")}},
+	{name: "robust by slice", sampler: "slice", model: "a ~ Normal(0, 2)\ns ~ HalfNormal(1)\ny ~ Laplace(a, s)", data: Data{"y": zeros(6)}, opts: []Option{Method("slice")}},
+	// by conjugacy
+	{name: "regression by Gibbs", sampler: "Gibbs", model: "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ntau ~ Gamma(3, 2)\ny ~ Normal(a + b*x, tau=tau)",
+		data: Data{"x": ramp(12, func(i int) float64 { return float64(i%5) - 2 })}, opts: []Option{Method("gibbs")}},
+	{name: "levels by Gibbs", sampler: "Gibbs", model: "mu ~ Normal(0, 1)\nv ~ InverseGamma(3, 1)\nw[g] ~ InverseGamma(3, 2)\ntheta[g] ~ Normal(mu, sqrt(v))\ny ~ Normal(theta[g], sqrt(w[g]))",
+		data: Data{"g": ramp(16, func(i int) float64 { return float64(i % 4) })}, opts: []Option{Method("gibbs")}},
+	{name: "rates by Gibbs", sampler: "Gibbs", model: "b ~ Gamma(3, 2)\nr[g] ~ Gamma(2, b)\ny ~ Poisson(r[g])",
+		data: Data{"g": ramp(9, func(i int) float64 { return float64(i % 3) })}, opts: []Option{Method("gibbs")}},
+	{name: "slice within Gibbs", sampler: "Gibbs and slice", model: "a ~ Normal(0, 1)\ns ~ HalfNormal(1)\ny ~ Normal(a, s)", data: Data{"y": zeros(8)}, opts: []Option{Method("gibbs")}},
 	// summed out
 	{name: "change point", sampler: "NUTS", model: "k ~ DiscreteUniform(1, 11)\na ~ Gamma(3, 1)\nb ~ Gamma(3, 1)\nr = where(t < k, a, b)\ny ~ Poisson(r)",
 		data: Data{"t": ramp(12, func(i int) float64 { return float64(i) })}},

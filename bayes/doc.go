@@ -201,7 +201,14 @@
 // options and seed give the same draws to the bit on any number of cores, so
 // a posterior is filed when it is made and found again when it is asked for a
 // second time; the environment variable GONBAYES_CACHE names the folder, or
-// says off. [Method] chooses slice sampling or Metropolis instead.
+// says off. [Method] chooses slice sampling, Metropolis, or Gibbs sampling of
+// models whose parts are conjugate instead:
+//
+//	a      ~ Normal(0, 5)                 # a and b together from a multivariate normal
+//	b      ~ Normal(0, 1)
+//	sigma2 ~ InverseGamma(3, 2)           # or tau ~ Gamma(2, 1) with Normal(mu, tau=tau)
+//	y      ~ Normal(a + b*x, sqrt(sigma2))
+//
 // [Model.Optimize] finds the mode, and [Model.Laplace] and [Model.Pathfinder]
 // draw from approximations in milliseconds, which say whether they can be
 // trusted. [Model.Explain] shows beforehand what is computed and why that is

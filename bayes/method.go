@@ -20,7 +20,7 @@ import (
 // samplers are the names that Sampling gives to the methods.
 var samplers = map[string]string{
 	"nuts": "NUTS", "slice": "slice", "metropolis": "Metropolis",
-	"laplace": "Laplace", "pathfinder": "Pathfinder", "conjugate": "conjugate",
+	"laplace": "Laplace", "pathfinder": "Pathfinder", "conjugate": "conjugate", "gibbs": "Gibbs",
 }
 
 // methods are the names that Method knows.
@@ -33,6 +33,11 @@ var methods = slices.Sorted(maps.Keys(samplers))
 //   - "slice" draws one parameter after another, without a gradient. It does
 //     not mind edges of the support, and is slow where correlations are strong.
 //   - "metropolis" walks at random, without a gradient.
+//   - "gibbs" draws blocks of parameters in turn, each from its distribution given
+//     the others where that is known by conjugacy: normal means and coefficients,
+//     all together, and rates, precisions, variances, probabilities and shares.
+//     Parameters of which it is not known are drawn by slice sampling beside;
+//     it is an error if it is known of none. [Model.Explain] names the blocks.
 //   - "conjugate" makes independent draws where the posterior has a closed form,
 //     which [Model.Explain] says, and is an error elsewhere.
 //   - "laplace" and "pathfinder" draw from an approximation: see
@@ -59,7 +64,7 @@ func (t target) sample(o options, s Sampling) (*Posterior, error) {
 	switch {
 	case o.own != nil:
 		s.Sampler = o.ownName
-	case o.method == "":
+	case o.method == "", o.method == "gibbs":
 		s.Sampler = t.plan.Sampler
 	case len(t.plan.Sampled) > 0:
 		return nil, t.refuse(samplers[name])
@@ -113,6 +118,8 @@ func (t target) sampler(name string, o options) mcmc.Method {
 		return o.own
 	case len(t.plan.Sampled) > 0:
 		return mcmc.Gibbs(newCompound(t, o.tune).scan)
+	case name == "gibbs":
+		return mcmc.Gibbs(t.gibbs)
 	case name == "slice":
 		return mcmc.Slice(withoutGradient)
 	case name == "metropolis":

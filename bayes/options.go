@@ -156,7 +156,7 @@ func (o options) plan() plan.Options {
 	if o.own != nil {
 		o = o.with(Without("recentre"))
 	}
-	return plan.Options{Without: o.without}
+	return plan.Options{Without: o.without, Gibbs: o.method == "gibbs"}
 }
 
 // with returns the options with some more.

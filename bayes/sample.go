@@ -129,6 +129,11 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 		}
 		return post, err
 	}
+	if o.method == "gibbs" {
+		if _, err := p.Blocks(); err != nil {
+			return nil, fmt.Errorf("Method(%q): %w", o.method, err)
+		}
+	}
 	if err := o.checkSize(bound); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 
 // A Sampling says how a posterior was made.
 type Sampling struct {
-	Sampler     string        // "NUTS", "slice", "Metropolis", "Laplace", "Pathfinder", "forward", or the name given to Sampler
+	Sampler     string        // "NUTS", "Gibbs", "slice", "Metropolis", "Laplace", "Pathfinder", "forward", or the name given to Sampler
 	Chains      int           //
 	Draws       int           // kept draws per chain
 	Tune        int           // warm-up draws per chain

@@ -610,7 +610,7 @@ func (b *binder) transform(f *Factor, u *Node) *Node {
 		b.term(u)
 		return b.apply2(f.Stmt.Target, Sub, hi, apply1(Exp, u))
 	}
-	b.term(apply1(logJacobianLogistic, u))
+	b.term(apply1(LogJacobianLogistic, u))
 	v := apply1(Logistic, u)
 	if one := hi.IsConst() && slices.Min(hi.Value) == 1 && slices.Max(hi.Value) == 1; zero && one {
 		return v

@@ -23,8 +23,8 @@ var (
 	Div      = &Func{Name: "/", F2: func(x, y float64) float64 { return x / y }, D2: func(x, y, z float64) (float64, float64) { return 1 / y, -z / y }}
 )
 
-// logJacobianLogistic is log σ(x)(1−σ(x)), the log derivative of the logistic.
-var logJacobianLogistic = &Func{
+// LogJacobianLogistic is log σ(x)(1−σ(x)), the log derivative of the logistic.
+var LogJacobianLogistic = &Func{
 	Name: "log_jacobian_sigmoid",
 	F1:   func(x float64) float64 { return -math.Abs(x) - 2*math.Log1p(math.Exp(-math.Abs(x))) },
 	D1:   func(x, y float64) float64 { return 1 - 2*logistic(x) },

@@ -326,7 +326,7 @@ func TestJacobianOfArrays(t *testing.T) {
 
 // Functions have the derivatives that they say.
 func TestDerivatives(t *testing.T) {
-	all := map[string]*Func{"neg": Neg, "log_jacobian": logJacobianLogistic, "not": not}
+	all := map[string]*Func{"neg": Neg, "log_jacobian": LogJacobianLogistic, "not": not}
 	for name, f := range functions {
 		all[name] = f
 	}

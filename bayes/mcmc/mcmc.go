@@ -4,7 +4,8 @@
 // It knows a [Density] or a [LogDensity], never a model. [Run] runs chains of
 // any [Method] (chains.go): [NUTS] with its metrics and their adaptation
 // (nuts.go, metric.go, lowrank.go, adapt.go), [Slice], [Metropolis], and
-// [Gibbs], which combines them. Draws leave through a [Recorder]. [Optimize]
+// [Gibbs], which combines them with draws of conjugate blocks (conjugate.go)
+// and of whole numbers (integers.go). Draws leave through a [Recorder]. [Optimize]
 // finds modes; [Laplace] and [Pathfinder] give approximate answers at once.
 package mcmc
 

@@ -5,7 +5,8 @@
 // is exact, and a file of its own; forward, which is but a choice of sampler, is
 // here. The others share cells.go, which finds rows that are equal, evidence.go,
 // which asks what the data say of hierarchical effects, and discrete.go, which
-// decides what becomes of whole-number parameters.
+// decides what becomes of whole-number parameters. gibbs.go finds which
+// parameters have a known distribution given the others.
 package plan
 
 import (
@@ -34,6 +35,8 @@ type Plan struct {
 	source    *syntax.Model
 	closed    *graph.Model
 	notClosed error // why there is no closed form
+	blocks    []*Block
+	notGibbs  error // why there are no blocks
 }
 
 // A Step is what the plan does with a statement.
@@ -59,6 +62,7 @@ func Rewrites() []string {
 // Options says what a plan may do. The zero value leaves it free.
 type Options struct {
 	Without []string // the rewrites that are switched off
+	Gibbs   bool     // sample by Gibbs, which takes levels as they are written
 }
 
 // has reports whether a rewrite is on.
@@ -86,7 +90,8 @@ func Make(m *graph.Model, opt Options) *Plan {
 		p.Steps = append(p.Steps, step)
 	}
 	p.Model, p.Written = &out, whole
-	if p.Sampler != "forward" && opt.has("recentre") {
+	p.conditionals(out, opt)
+	if p.Sampler != "forward" && opt.has("recentre") && !opt.Gibbs {
 		written := *whole
 		p.recentre(&out, &written, &seen)
 		p.Written = &written
@@ -182,6 +187,8 @@ func (p *Plan) Lines() []string {
 	lines = append(lines, "sampler  "+p.Sampler+": "+p.Why)
 	if p.closed != nil && p.Sampler != "forward" {
 		lines = append(lines, "         conjugate: the posterior has a closed form, which Method(\"conjugate\") draws from")
+	} else if p.Sampler == "NUTS" && p.known() {
+		lines = append(lines, "         Method(\"gibbs\") would draw "+p.scan())
 	}
 	return lines
 }

@@ -1,0 +1,292 @@
+package mcmc
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Draws for a [Block] whose distribution given the other coordinates is of a
+// known family. Its parameters are not handed over: they are read off the
+// gradient of the log density, which in each of these families is linear in
+// them, at as many points as it takes. So the density may be any, of all
+// coordinates or of those terms alone that read the block, and however it is
+// computed. A draw is NaN where the distribution is improper.
+
+// ConditionalNormal returns the Draw of coordinates that are jointly normal
+// given the others. With g the gradient at q, and −P the second derivatives,
+// which are constant, the mean is q + P⁻¹g and the covariance P⁻¹. A draw takes
+// one evaluation more than there are coordinates.
+func ConditionalNormal(d Density, coordinates []int) func(r *rand.Rand, q []float64) {
+	k := len(coordinates)
+	p := newProbe(d, coordinates)
+	u, g, changed, step := make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)
+	precision, reach := make([]float64, k*k), make([]float64, k)
+	fill(reach, 1)
+	return func(r *rand.Rand, q []float64) {
+		p.read(q, u)
+		p.gradient(q, u, g)
+		for j, h := range reach {
+			from := u[j]
+			u[j] += h
+			p.gradient(q, u, changed)
+			h = u[j] - from // but for rounding
+			u[j] = from
+			for i := range j + 1 {
+				precision[i*k+j] = (g[i] - changed[i]) / h
+			}
+			reach[j] = 1
+			if v := precision[j*k+j]; v > 0 {
+				reach[j] = 1 / math.Sqrt(v)
+			}
+		}
+		drawNormal(r, precision, g, step)
+		for i, s := range step {
+			u[i] += s
+		}
+		p.write(q, u)
+	}
+}
+
+// drawNormal sets x to a draw with precision matrix P and mean P⁻¹b: NaN where P
+// is none. It reads P on and above the diagonal, and leaves there the upper
+// triangular U of P = UU'. A row of U ends where that of P does, and rows
+// that are short, as those of levels are which come after what they share,
+// cost little.
+func drawNormal(r *rand.Rand, p, b, x []float64) {
+	k := len(b)
+	rows := make([][]float64, k) // right of the diagonal
+	for j := k - 1; j >= 0; j-- {
+		end := k
+		for end > j+1 && p[j*k+end-1] == 0 {
+			end--
+		}
+		row := p[j*k : j*k+end]
+		for m := end - 1; m > j; m-- {
+			row[m] -= dotFrom(row, rows[m], m+1)
+			row[m] /= rows[m][m]
+		}
+		row[j] = math.Sqrt(row[j] - dotFrom(row, row, j+1))
+		rows[j] = row
+	}
+	for i := k - 1; i >= 0; i-- {
+		x[i] = (b[i] - dotFrom(rows[i], x, i+1)) / rows[i][i]
+	}
+	for i := range x {
+		x[i] += r.NormFloat64()
+	}
+	for i, row := range rows {
+		x[i] /= row[i]
+		for m := i + 1; m < len(row); m++ {
+			x[m] -= row[m] * x[i]
+		}
+	}
+}
+
+// dotFrom sums the products of elements from one on, as far as both reach.
+func dotFrom(x, y []float64, from int) (s float64) {
+	n := min(len(x), len(y))
+	if from >= n {
+		return 0
+	}
+	y = y[from:n]
+	for i, v := range x[from:n] {
+		s += v * y[i]
+	}
+	return s
+}
+
+// ConditionalGamma returns the Draw of coordinates u of which eᵏᵘ, with k =
+// power, are independent and gamma given the others: with power 1 a rate or a
+// precision on the scale of its logarithm, −1 a variance that is inverse gamma,
+// and −2 a standard deviation.
+func ConditionalGamma(d Density, coordinates []int, power float64) func(r *rand.Rand, q []float64) {
+	p := newProbe(d, coordinates)
+	k := len(coordinates)
+	u, first, second := make([]float64, k), make([]float64, k), make([]float64, k)
+	return func(r *rand.Rand, q []float64) {
+		p.read(q, u)
+		// The gradient is k·(shape − rate·eᵏᵘ). Where it is next to all of one
+		// of the two, the other is not to be read off it, and u moves.
+		for range maxMoves {
+			p.gradient(q, u, first)
+			for i := range u {
+				u[i] += math.Ln2 / power
+			}
+			p.gradient(q, u, second)
+			moved := false
+			for i := range u {
+				u[i] -= math.Ln2 / power
+				shape, weight := (2*first[i]-second[i])/power, (first[i]-second[i])/power
+				switch {
+				case weight < minShare*shape:
+					u[i] += math.Log(1/minShare) / power
+					moved = true
+				case shape < minShare*weight:
+					u[i] -= math.Log(1/minShare) / power
+					moved = true
+				}
+			}
+			if !moved {
+				break
+			}
+		}
+		for i := range u {
+			shape, weight := (2*first[i]-second[i])/power, (first[i]-second[i])/power
+			u[i] += (logGamma(r, shape) - math.Log(weight)) / power
+		}
+		p.write(q, u)
+	}
+}
+
+const (
+	minShare = 1e-4 // of the gradient, below which a part of it is lost in rounding
+	maxMoves = 100
+)
+
+// ConditionalBeta returns the Draw of coordinates u of which 1/(1+e⁻ᵘ) are
+// independent and beta given the others.
+func ConditionalBeta(d Density, coordinates []int) func(r *rand.Rand, q []float64) {
+	p := newProbe(d, coordinates)
+	k := len(coordinates)
+	u, below, above := make([]float64, k), make([]float64, k), make([]float64, k)
+	const at = 2.0
+	x := 1 / (1 + math.Exp(-at))
+	return func(r *rand.Rand, q []float64) {
+		fill(u, -at)
+		p.gradient(q, u, below) // alpha·x − beta·(1−x)
+		fill(u, at)
+		p.gradient(q, u, above) // alpha·(1−x) − beta·x
+		for i := range u {
+			alpha := (x*below[i] - (1-x)*above[i]) / (2*x - 1)
+			beta := ((1-x)*below[i] - x*above[i]) / (2*x - 1)
+			u[i] = logGamma(r, alpha) - logGamma(r, beta)
+		}
+		p.write(q, u)
+	}
+}
+
+// ConditionalDirichlet returns the Draw of coordinates that are vectors of n
+// shares each, end to end, in n−1 isometric log-ratios: u of a vector whose
+// logarithms are, up to a constant, those of dist.Simplex. The vectors are
+// independent and Dirichlet given the others.
+func ConditionalDirichlet(d Density, coordinates []int, n int) func(r *rand.Rand, q []float64) {
+	p := newProbe(d, coordinates)
+	k := len(coordinates)
+	u, even, odd := make([]float64, k), make([]float64, k), make([]float64, k)
+	fill(u, 1)
+	x := make([]float64, n)
+	fromLogRatios(u[:n-1], x)
+	sum := 0.0
+	for i, v := range x {
+		x[i] = math.Exp(v)
+		sum += x[i]
+	}
+	for i := range x {
+		x[i] /= sum
+	}
+	shift, squares := make([]float64, n-1), 0.0 // the log-ratios of x itself, not of its logarithm
+	toLogRatios(x, shift)
+	for _, v := range shift {
+		squares += v * v
+	}
+	return func(r *rand.Rand, q []float64) {
+		fill(u, 0)
+		p.gradient(q, u, even)
+		fill(u, 1)
+		p.gradient(q, u, odd)
+		for at := 0; at < k; at += n - 1 {
+			// The gradient is V'(alpha − total·x), with V the basis.
+			total := 0.0
+			for i, s := range shift {
+				total += (even[at+i] - odd[at+i]) * s / squares
+			}
+			alpha := x[:n]
+			fromLogRatios(even[at:at+n-1], alpha)
+			for i := range alpha {
+				alpha[i] = logGamma(r, alpha[i]+total/float64(n))
+			}
+			toLogRatios(alpha, u[at:at+n-1])
+		}
+		p.write(q, u)
+	}
+}
+
+// toLogRatios sets u to the coordinates of z less its mean in an orthonormal
+// basis of the vectors with sum 0, and fromLogRatios z to such a vector.
+func toLogRatios(z, u []float64) {
+	above := z[0]
+	for i := 1; i < len(z); i++ {
+		f := float64(i)
+		u[i-1] = (above - f*z[i]) / math.Sqrt(f*(f+1))
+		above += z[i]
+	}
+}
+
+func fromLogRatios(u, z []float64) {
+	below := 0.0
+	for i := len(u); i > 0; i-- {
+		f := float64(i)
+		w := u[i-1] / math.Sqrt(f*(f+1))
+		z[i] = below - f*w
+		below += w
+	}
+	z[0] = below
+}
+
+func fill(v []float64, x float64) {
+	for i := range v {
+		v[i] = x
+	}
+}
+
+// logGamma draws the logarithm of a gamma variable of rate 1, which itself may
+// be too small for a number; NaN where the shape is not positive.
+func logGamma(r *rand.Rand, shape float64) float64 {
+	switch {
+	case !(shape > 0):
+		return math.NaN()
+	case shape < 1:
+		return math.Log(distuv.Gamma{Alpha: shape + 1, Beta: 1, Src: r}.Rand()) - r.ExpFloat64()/shape
+	}
+	return math.Log(distuv.Gamma{Alpha: shape, Beta: 1, Src: r}.Rand())
+}
+
+// A probe evaluates the gradient of some coordinates with the others held.
+type probe struct {
+	density     Density
+	coordinates []int
+	at, grad    []float64 // all coordinates
+}
+
+func newProbe(d Density, coordinates []int) probe {
+	return probe{d, coordinates, make([]float64, d.Dim()), make([]float64, d.Dim())}
+}
+
+// read sets u to the coordinates at q, and write puts them there.
+func (p *probe) read(q, u []float64) {
+	for i, c := range p.coordinates {
+		u[i] = q[c]
+	}
+}
+
+func (p *probe) write(q, u []float64) {
+	for i, c := range p.coordinates {
+		q[c] = u[i]
+	}
+}
+
+// gradient sets g to the derivatives where the coordinates are u and the
+// others those of q: NaN where the log density is not finite.
+func (p *probe) gradient(q, u, g []float64) {
+	copy(p.at, q)
+	p.write(p.at, u)
+	if l := p.density.LogDensity(p.at, p.grad); l-l != 0 {
+		fill(g, math.NaN())
+		return
+	}
+	for i, c := range p.coordinates {
+		g[i] = p.grad[c]
+	}
+}
