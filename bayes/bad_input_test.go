@@ -167,7 +167,7 @@ func TestBadInput(t *testing.T) {
 		{name: "Without an unknown rewrite", model: "b ~ Normal(0, 1)", opts: []Option{Without("fold", "colapse")},
 			want: `Without("colapse"): there is no such rewrite; did you mean "collapse"?`},
 		{name: "unknown method", model: "b ~ Normal(0, 1)", opts: []Option{Method("HMC")},
-			want: `Method("HMC"): there is no such method; there are conjugate, laplace, metropolis, nuts, pathfinder, slice`},
+			want: `Method("HMC"): there is no such method; there are conjugate, gibbs, laplace, metropolis, nuts, pathfinder, slice`},
 		{name: "more than memory", model: "b[1000000] ~ Normal(0, 1)", opts: []Option{Draws(1000)},
 			want: `4 chains of 1000 draws with 1000000 numbers each would take 29.8 GB, where 4 are the most: ask for fewer draws`},
 		{name: "many draws", model: "b ~ Normal(0, 1)\nweight ~ Normal(b, 1)", opts: []Option{Draws(1 << 60)},
