@@ -45,7 +45,7 @@ func TestClaimsBulbs(t *testing.T) {
 func TestClaimsRatings(t *testing.T) {
 	const lesson = "13-ordered-categories.ipynb"
 	d := Ratings()
-	post := sample(t, modelOf(t, lesson, "model"), d.Data(), bayes.TargetAccept(0.9))
+	post := sample(t, modelOf(t, lesson, "model"), d.Data(), bayes.TargetAccept(0.95))
 	covers(t, post, "effect", d.True.Effect)
 	excludes(t, post, "effect", 0)
 	for i, name := range []string{"cut[0]", "cut[1]", "cut[2]", "cut[3]"} {
