@@ -84,8 +84,8 @@ func TestBadInput(t *testing.T) {
 			want: `line 2, column 19: age is missing in row 1 (the first is 0), and its model, which fills it in, stands only in line 3: move that line up
     weight ~ Normal(b*age, 1)
                       ^^^`},
-		{name: "missing counts", model: "b ~ HalfNormal(1)\nage ~ Poisson(b)", data: Data{"age": []any{30, nil, 40}},
-			want: `line 2, column 1: age is missing in row 1 (the first is 0): whole numbers cannot be inferred, so leave such rows out; what is only missing in age says nothing of the parameters
+		{name: "missing counts", model: "b ~ HalfNormal(1)\nage ~ Poisson(b)\nweight ~ Normal(age, 1)", data: Data{"age": []any{30, nil, 40}},
+			want: `line 2, column 1: age is missing in row 1 (the first is 0), and other lines read it: whole numbers are not filled in, so leave such rows out
     age ~ Poisson(b)
     ^^^`},
 		{name: "missing levels", model: "b[age] ~ Normal(0, 1)\nweight ~ Normal(b[age], 1)", data: Data{"age": []any{30, nil, 40}},

@@ -171,7 +171,9 @@
 //	age    ~ Normal(mu_age, sigma_age)              # age_missing, if any are
 //	income ~ Normal(a + b*age, sigma)               # age with these filled in
 //
-// Whole numbers, text and what stands in brackets must be known. Missing values
+// Rows of whole numbers that are missing, as of y ~ Poisson(rate), are left out,
+// which is to sum over all that they might be; where other lines read them, and
+// in brackets, they must be known, and so must text. Missing values
 // of y ~ MvNormal(mu, cov), one draw for all rows, are no parameters: Predict(nil)
 // draws them given the observed ones, which is how a Gaussian process predicts
 // at new rows.

@@ -201,6 +201,20 @@ func TestMissingResponse(t *testing.T) {
 	checkMoments(t, positive, "y_missing[1]", 1.5, math.Sqrt(0.75))
 }
 
+// A count that is missing says nothing of its rate.
+func TestMissingCounts(t *testing.T) {
+	p := mustSample(t, "rate ~ Gamma(2, 1)\ny ~ Poisson(rate)", Data{"y": []any{1, nil, 4, 2}})
+	checkMoments(t, p, "rate", 9.0/4, 3.0/4)
+	if e, err := p.LOO(); err != nil || len(e.Pointwise) != 3 {
+		t.Errorf("LOO is of %d observations: %v", len(e.Pointwise), err)
+	}
+	if next, err := p.Predict(nil); err != nil || len(next.Summary("y").Rows) != 3 {
+		t.Errorf("%v, %v", next, err)
+	}
+	classes := mustSample(t, "p[3] ~ Dirichlet(1)\nc ~ Categorical(p)", Data{"c": []any{0, nil, 2, 2, nil}})
+	checkMoments(t, classes, "p[2]", 3.0/6, math.Sqrt(0.25/7))
+}
+
 // A covariate that is missing is inferred from what depends on it.
 func TestMissingCovariate(t *testing.T) {
 	const text = "m ~ Normal(1, 1)\nx ~ Normal(m, 2)\nmu = 3*x - 1\ny ~ Normal(mu, 5)"

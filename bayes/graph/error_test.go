@@ -729,8 +729,8 @@ func TestLanguageErrors(t *testing.T) {
 		{"a ~ Normal(0, 1)\nlog(holes) ~ Normal(a, 1)\nholes ~ Normal(0, 1)", `line 2, column 5: holes is missing in row 1 (the first is 0), and its model, which fills it in, stands only in line 3: move that line up
     log(holes) ~ Normal(a, 1)
         ^^^^^`},
-		{"a ~ Normal(0, 1)\nholes ~ Bernoulli(a)", `line 2, column 1: holes is missing in row 1 (the first is 0): whole numbers cannot be inferred, so leave such rows out; what is only missing in holes says nothing of the parameters
-    holes ~ Bernoulli(a)
+		{"a ~ HalfNormal(1)\nholes ~ Poisson(a)\ny ~ Normal(holes, 1)", `line 2, column 1: holes is missing in row 1 (the first is 0), and other lines read it: whole numbers are not filled in, so leave such rows out
+    holes ~ Poisson(a)
     ^^^^^`},
 		{"a ~ Normal(0, 1)\n[y, holes] ~ MvNormal(a, eye(2))", `line 2, column 5: holes is missing in row 1 (the first is 0): give it a model, as in holes ~ Normal(mu_holes, sigma_holes), which fills in what is missing, or leave such rows out
     [y, holes] ~ MvNormal(a, eye(2))

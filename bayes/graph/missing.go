@@ -94,6 +94,8 @@ func (b *binder) readSomewhere(name string) bool {
 // impute binds the distribution of a column that lacks values in some rows:
 // these are a parameter, y_missing, and elsewhere y stands for the column that
 // is filled in with it. It returns the factor of the rows that are observed.
+// Whole numbers that are missing are no parameter: their rows are left out,
+// which is the same as summing over all that they might be.
 func (b *binder) impute(s *syntax.Statement, at *syntax.Name, rows []int32) *Factor {
 	call, name := s.Value.(*syntax.Call), at.Name+"_missing"
 	if isMultivariate(call) {
@@ -116,8 +118,12 @@ func (b *binder) impute(s *syntax.Statement, at *syntax.Name, rows []int32) *Fac
 	}
 	f := b.factor(s, call, column)
 	switch first := firstRow(f.Dims); {
-	case f.Family.Discrete:
-		b.failf(at, "%s is missing in row %d (the first is 0): whole numbers cannot be inferred, so leave such rows out; what is only missing in %s says nothing of the parameters", at.Name, rows[0], at.Name)
+	case f.Family.Discrete && b.readSomewhere(at.Name):
+		b.failf(at, "%s is missing in row %d (the first is 0), and other lines read it: whole numbers are not filled in, so leave such rows out", at.Name, rows[0])
+	case f.Family.Discrete: // summed over all its values, such a row adds nothing
+		observed, _ := b.split(f, free.Dims[0])
+		observed.Missing = 0
+		return observed
 	case int(rows[0]) < first:
 		b.failf(at, "%s is missing in row %d (the first is 0), and its distribution reads rows above and so starts in row %d: leave such rows out", at.Name, rows[0], first)
 	}
