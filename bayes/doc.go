@@ -140,6 +140,9 @@
 // bounds, and Censored(Normal(mu, sigma), upper=10) counts what lies beyond as
 // an observation of the bound.
 //
+// A row that is the mean of w others, or counts w times as much, has the scale
+// sigma/sqrt(w), as in y ~ Normal(mu, sigma/sqrt(w)).
+//
 // In time series lag(y, 1) is y a row above, as in
 // y ~ Normal(phi*lag(y, 1), sigma). It is undefined in the first row, and a
 // statement that reads it is of the other rows. lag(y, 1, mu) has mu there.

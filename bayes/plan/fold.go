@@ -189,6 +189,9 @@ func scales(s *graph.Node, n, most int) (groups []group, why string, err error) 
 		}
 		return []group{g}, "the scale is one number", nil
 	}
+	if sigma, known, ok := weighted(s); ok && len(known) == n {
+		return []group{{n: n, sigma: sigma, known: known}}, "the scale is one number, times what is known of each row", nil
+	}
 	if !s.HasRows() {
 		return nil, "", errors.New("fold needs rows that share a scale")
 	}
@@ -215,6 +218,28 @@ func scales(s *graph.Node, n, most int) (groups []group, why string, err error) 
 		groups[k].n = len(groups[k].rows)
 	}
 	return groups, fmt.Sprintf("the scale is one of %s", commas(len(groups))), nil
+}
+
+// weighted takes a scale apart that is one number times or over a column of
+// data, as sigma/sqrt(weight) is.
+func weighted(s *graph.Node) (sigma *graph.Node, known []float64, ok bool) {
+	if s.Op != graph.Map2 || s.Func != graph.Mul && s.Func != graph.Div {
+		return nil, nil, false
+	}
+	x, y := s.Args[0], s.Args[1]
+	switch {
+	case x.Size() == 1 && y.IsConst() && s.Func == graph.Div:
+		known = make([]float64, y.Size())
+		for i, v := range y.Value {
+			known[i] = 1 / v
+		}
+		return x, known, true
+	case x.Size() == 1 && y.IsConst():
+		return x, y.Value, true
+	case y.Size() == 1 && x.IsConst() && s.Func == graph.Mul:
+		return y, x.Value, true
+	}
+	return nil, nil, false
 }
 
 // A linear is a mean: an offset plus the sum of its terms, row by row.

@@ -118,6 +118,8 @@ var cases = []struct{ likelihood, rewrite, because string }{
 	{"y ~ Normal(exp(a) + b*b*x, s)", "fold", "linear in 2"},
 	{"y ~ Normal(sum(e)*x, s)", "fold", "linear in 1"},
 	{"y ~ Normal(a + b*x, t[g])", "fold", "the scale is one of 3"},
+	{"y ~ Normal(a + b*x, s/sqrt(pos))", "fold", "the scale is one number, times what is known of each row"},
+	{"y ~ Normal(a + b*x, pos*s)", "fold", "the scale is one number, times what is known of each row"},
 	{"y ~ Normal(a + b*x, exp(f[h]))", "fold", "the scale is one of 4"},
 	{"y ~ Normal(a + b*x, s*exp(f[h]*bit))", "fold", "the scale is one of 8"},
 	{"y ~ Normal(a, where(x > 0, s, 2*s))", "fold", "the scale is one of 2"},
