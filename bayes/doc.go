@@ -140,8 +140,8 @@
 // bounds, and Censored(Normal(mu, sigma), upper=10) counts what lies beyond as
 // an observation of the bound.
 //
-// A row that is the mean of w others, or counts w times as much, has the scale
-// sigma/sqrt(w), as in y ~ Normal(mu, sigma/sqrt(w)).
+// A row that is the mean of w others weighs more, by its scale: where w is a
+// column, y ~ Normal(mu, sigma/sqrt(w)).
 //
 // In time series lag(y, 1) is y a row above, as in
 // y ~ Normal(phi*lag(y, 1), sigma). It is undefined in the first row, and a
