@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
-	"github.com/gonbayes/gonbayes/bayes/program"
 )
 
 // A Density is a log density in Go, for what the model language cannot say: a

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/program"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 )
 
 // line is a regression in Go, with its gradient: y ~ Normal(a + b[0]*x +

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
-	"github.com/gonbayes/gonbayes/bayes/program"
 )
 
 // A recovery draws the parameters that were summed out, given a draw of the

@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
@@ -13,7 +13,7 @@ import (
 // a prior to look at, an answer in closed form.
 type Dist struct {
 	text   string
-	family *dist.Family
+	family *distribution.Family
 	args   []float64
 }
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 )
 
 // The package's documentation names every distribution.
@@ -15,7 +15,7 @@ func TestDocNamesDistributions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range slices.Concat(dist.Names(), dist.MultivariateNames()) {
+	for _, name := range slices.Concat(distribution.Names(), distribution.MultivariateNames()) {
 		if !regexp.MustCompile(`\b` + name + `\b`).Match(doc) {
 			t.Errorf("doc.go does not name %s", name)
 		}

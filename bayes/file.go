@@ -14,8 +14,8 @@ import (
 	"github.com/cespare/xxhash/v2"
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
+	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
-	"github.com/gonbayes/gonbayes/bayes/plan"
 	"github.com/gonbayes/gonbayes/bayes/store"
 )
 

@@ -1,9 +1,9 @@
 package bayes
 
 import (
+	"github.com/gonbayes/gonbayes/bayes/internal/plan"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
-	"github.com/gonbayes/gonbayes/bayes/plan"
-	"github.com/gonbayes/gonbayes/bayes/program"
 )
 
 // gibbs returns what an iteration of a chain does: a draw of each block of the

@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/plan"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/internal/progress"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
-	"github.com/gonbayes/gonbayes/bayes/plan"
-	"github.com/gonbayes/gonbayes/bayes/program"
 )
 
 // samplers are the names that Sampling gives to the methods.

@@ -9,9 +9,9 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
-	"github.com/gonbayes/gonbayes/bayes/program"
 )
 
 // A Mode is the point at which the posterior density is highest: the maximum a

@@ -5,7 +5,7 @@ import (
 	"os"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
-	"github.com/gonbayes/gonbayes/bayes/plan"
+	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

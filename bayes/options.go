@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
-	"github.com/gonbayes/gonbayes/bayes/plan"
 )
 
 // An Option says how to sample.

@@ -7,8 +7,8 @@ import (
 	"sync"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
-	"github.com/gonbayes/gonbayes/bayes/program"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

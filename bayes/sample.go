@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/plan"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/internal/progress"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
-	"github.com/gonbayes/gonbayes/bayes/plan"
-	"github.com/gonbayes/gonbayes/bayes/program"
 )
 
 // Sample draws from the posterior of the model given data: with NUTS, or, where

@@ -10,8 +10,8 @@ import (
 	"github.com/go-gota/gota/series"
 	"github.com/gonbayes/gonbayes/bayes/causal"
 	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
+	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
-	"github.com/gonbayes/gonbayes/bayes/plan"
 )
 
 // Show shows things to the person, one below the other, in the order given:

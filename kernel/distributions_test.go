@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 )
 
 // TestDistributions runs a model of each distribution, in each of its
@@ -73,7 +73,7 @@ func TestDistributions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range slices.Concat(dist.Names(), dist.MultivariateNames()) {
+	for _, name := range slices.Concat(distribution.Names(), distribution.MultivariateNames()) {
 		if !regexp.MustCompile("`" + name + `\(`).Match(gallery) {
 			t.Errorf("%s is not in the gallery of distributions", name)
 		}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
@@ -344,7 +344,7 @@ func (b *binder) factor(s *syntax.Statement, call *syntax.Call, x *Node) *Factor
 
 // simple returns the family of a distribution that is made of no others, and
 // its arguments.
-func (b *binder) simple(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
+func (b *binder) simple(d *applied, x *Node, s *syntax.Statement) (*distribution.Family, []*Node) {
 	call := d.call
 	npos, keywords := 0, []string(nil)
 	nodes := make([]*Node, len(call.Args))
@@ -356,7 +356,7 @@ func (b *binder) simple(d *distribution, x *Node, s *syntax.Statement) (*dist.Fa
 			keywords = append(keywords, a.Name)
 		}
 	}
-	form, err := dist.Lookup(call.Func.Name, npos, keywords)
+	form, err := distribution.Lookup(call.Func.Name, npos, keywords)
 	if err != nil {
 		b.refuseCall(s, call, err)
 	}
@@ -392,10 +392,10 @@ func (b *binder) simple(d *distribution, x *Node, s *syntax.Statement) (*dist.Fa
 
 // refuseCall fails at the part of a call that is at fault.
 func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
-	var wrong *dist.Error
+	var wrong *distribution.Error
 	switch {
 	case !errors.As(err, &wrong):
-	case wrong.Problem == dist.UnknownDistribution:
+	case wrong.Problem == distribution.UnknownDistribution:
 		if functions[call.Func.Name] != nil {
 			b.failf(call.Func, "%s is a function, not a distribution: to define a quantity, write %s = %s", call.Func.Name, s.Target, call)
 		}
@@ -410,10 +410,10 @@ func (b *binder) refuseCall(s *syntax.Statement, call *syntax.Call, err error) {
 }
 
 // reparameterise binds an expression of the arguments as they were written.
-func (b *binder) reparameterise(call *syntax.Call, text string, written []dist.Param, nodes []*Node) *Node {
+func (b *binder) reparameterise(call *syntax.Call, text string, written []distribution.Param, nodes []*Node) *Node {
 	e, err := syntax.ParseExpr(text)
 	if err != nil {
-		panic(err) // package dist writes it
+		panic(err) // package distribution writes it
 	}
 	inner := newBinder(&syntax.Model{Text: text}, b.data)
 	inner.stmt = b.stmt // for what errors say
@@ -450,7 +450,7 @@ func (b *binder) into(at syntax.Expr, a, x *Node, s *syntax.Statement) *Node {
 
 // vectorArg checks a vector-valued argument: one vector for all elements of x
 // or one per row, the vector's dimension last.
-func (b *binder) vectorArg(at syntax.Expr, p dist.Param, a, x *Node) *Node {
+func (b *binder) vectorArg(at syntax.Expr, p distribution.Param, a, x *Node) *Node {
 	switch {
 	case len(a.Dims) == 1 && (a.Dims[0].Kind != Row || !slices.Contains(x.Dims, a.Dims[0])):
 		return a
@@ -467,7 +467,7 @@ func (b *binder) vectorArg(at syntax.Expr, p dist.Param, a, x *Node) *Node {
 }
 
 // checkDomain refuses constants that a parameter cannot take.
-func (b *binder) checkDomain(at syntax.Expr, p dist.Param, a *Node) {
+func (b *binder) checkDomain(at syntax.Expr, p distribution.Param, a *Node) {
 	if !a.IsConst() {
 		return
 	}

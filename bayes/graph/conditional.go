@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 	"gonum.org/v1/gonum/mat"
 )
@@ -17,11 +17,11 @@ import (
 func (b *binder) imputeTogether(s *syntax.Statement, at *syntax.Name, rows []int32) *Factor {
 	call := s.Value.(*syntax.Call)
 	f := b.multivariate(s, call, Array(b.data[at.Name].Values, b.dims(at, at.Name)...))
-	if f.Multivariate == dist.MvNormalChol {
+	if f.Multivariate == distribution.MvNormalChol {
 		l := f.Args[1]
-		f.Args[1], f.Multivariate = matMul(l, transpose(l), l.Dims), dist.MvNormal
+		f.Args[1], f.Multivariate = matMul(l, transpose(l), l.Dims), distribution.MvNormal
 	}
-	if f.Multivariate != dist.MvNormal || b.train != nil {
+	if f.Multivariate != distribution.MvNormal || b.train != nil {
 		b.failf(at, "%s is missing in row %d (the first is 0), and all of its rows are one draw of %s: they can be filled in if that is an MvNormal by cov or chol; leave such rows out of the data", at.Name, rows[0], call)
 	}
 	missing := missingDim(at.Name+"_missing", rows)
@@ -55,10 +55,10 @@ func (b *binder) imputeTogether(s *syntax.Statement, at *syntax.Name, rows []int
 // conditionalNormal is the distribution of the elements missing of a draw of
 // MvNormal, given the values y of those there. It has the parameters of all,
 // and serves to draw.
-func conditionalNormal(y []float64, there, missing []int32) *dist.Multivariate {
-	return &dist.Multivariate{
+func conditionalNormal(y []float64, there, missing []int32) *distribution.Multivariate {
+	return &distribution.Multivariate{
 		Name:    "MvNormal",
-		Params:  []dist.MultiParam{{Name: "mu", Shape: dist.AnyVector}, {Name: "cov", Shape: dist.AnyVector}},
+		Params:  []distribution.MultiParam{{Name: "mu", Shape: distribution.AnyVector}, {Name: "cov", Shape: distribution.AnyVector}},
 		Scratch: func(int) int { return 0 },
 		Rand: func(r *rand.Rand, x []float64, _ int, a [][]float64, _ []float64) {
 			drawConditional(r, x, y, there, missing, a[0], a[1])

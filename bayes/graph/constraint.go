@@ -1,7 +1,7 @@
 package graph
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -42,7 +42,7 @@ func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *Node) {
 		f.Args[j] = b.expand(inner, a, free.Dims)
 	}
 	f.Ordered, f.Dims = true, free.Dims
-	f.X = b.constrain(dist.Ordered, free)
+	f.X = b.constrain(distribution.Ordered, free)
 	b.model.Factors = append(b.model.Factors, f)
 	b.names[free.Label] = f.X
 	b.model.Vars = append(b.model.Vars, &Variable{Name: free.Label, Node: f.X, Param: true, Prior: f, New: b.train != nil && f.X.HasRows()})
@@ -50,7 +50,7 @@ func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *Node) {
 
 // constrain adds a free block to the model, returns its transform, with the
 // dimensions that the block has come with, and adds the log Jacobian.
-func (b *binder) constrain(t *dist.Transform, free *Node) *Node {
+func (b *binder) constrain(t *distribution.Transform, free *Node) *Node {
 	x := &Node{Op: Transform, Args: []*Node{free}, Dims: free.Dims, Constraint: t}
 	size, width := x.Block()
 	free.Dims = []*Dim{{Name: free.Label + "_dim_0", Size: size * x.Size() / width}}
@@ -64,7 +64,7 @@ func (b *binder) constrain(t *dist.Transform, free *Node) *Node {
 func (n *Node) Block() (free, width int) {
 	width = n.Dims[len(n.Dims)-1].Size
 	free = n.Constraint.Free(width)
-	if n.Constraint == dist.CholeskyCorr {
+	if n.Constraint == distribution.CholeskyCorr {
 		width *= width
 	}
 	return free, width

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -151,9 +151,9 @@ func (b *binder) choleskyCov(s *syntax.Statement, call *syntax.Call, free *Node)
 	b.add(deviation.Label, f.X, f)
 
 	free.Offset = b.model.Size()
-	lkj := &syntax.Call{Span: call.Span, Func: &syntax.Name{Span: call.Func.Span, Name: dist.LKJCholesky.Name}, Args: []syntax.Arg{{Value: eta}}}
+	lkj := &syntax.Call{Span: call.Span, Func: &syntax.Name{Span: call.Func.Span, Name: distribution.LKJCholesky.Name}, Args: []syntax.Arg{{Value: eta}}}
 	g := b.multivariate(s, lkj, free)
-	g.X = b.constrain(dist.CholeskyCorr, free)
+	g.X = b.constrain(distribution.CholeskyCorr, free)
 	l := b.apply2(call, Mul, gather(f.X, dims, func(at []int) int { return at[0] }), g.X)
 	b.add(name, l, g)
 	unit := b.apply2(call, Div, l, gather(f.X, dims, func(at []int) int { return at[0] }))

@@ -1,13 +1,13 @@
 package graph
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
 // BindDist reads a distribution with constant arguments, such as "Beta(9, 3)".
 // It returns the family and its parameters. An error is a *syntax.Error.
-func BindDist(text string) (f *dist.Family, a []float64, err error) {
+func BindDist(text string) (f *distribution.Family, a []float64, err error) {
 	e, err := syntax.ParseExpr(text)
 	if err != nil {
 		return nil, nil, err

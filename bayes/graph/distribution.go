@@ -4,12 +4,12 @@ import (
 	"slices"
 	"unicode"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-// A distribution is a call of one, with its arguments bound.
-type distribution struct {
+// An applied is a call of one, with its arguments bound.
+type applied struct {
 	call *syntax.Call
 	args []argument
 }
@@ -17,15 +17,15 @@ type distribution struct {
 // An argument is a value, or for a distribution made of others one of these.
 type argument struct {
 	node *Node
-	of   *distribution
+	of   *applied
 }
 
 // composites are the distributions that are made of others.
 var composites = []string{"Mixture", "Truncated", "Censored"}
 
 // distribution binds the arguments of a call.
-func (b *binder) distribution(call *syntax.Call) *distribution {
-	d := &distribution{call, make([]argument, len(call.Args))}
+func (b *binder) distribution(call *syntax.Call) *applied {
+	d := &applied{call, make([]argument, len(call.Args))}
 	composite := slices.Contains(composites, call.Func.Name)
 	for i, a := range call.Args {
 		// Names of distributions, and no others, start with a capital.
@@ -39,11 +39,11 @@ func (b *binder) distribution(call *syntax.Call) *distribution {
 }
 
 func isDistribution(name string) bool {
-	return slices.Contains(composites, name) || slices.Contains(wrappers, name) || slices.Contains(dist.Names(), name)
+	return slices.Contains(composites, name) || slices.Contains(wrappers, name) || slices.Contains(distribution.Names(), name)
 }
 
 // rows returns the rows where all arguments are defined; nil: none has rows.
-func (d *distribution) rows() (rows *Dim) {
+func (d *applied) rows() (rows *Dim) {
 	later := func(e *Dim) {
 		if e != nil && e.Kind == Row && (rows == nil || sameTable(rows, e) && rows.First < e.First) {
 			rows = e
@@ -63,7 +63,7 @@ func (d *distribution) rows() (rows *Dim) {
 
 // family returns the family of a distribution at x and its arguments, each of
 // which has one element or as many as x.
-func (b *binder) family(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
+func (b *binder) family(d *applied, x *Node, s *syntax.Statement) (*distribution.Family, []*Node) {
 	switch d.call.Func.Name {
 	case "Mixture":
 		return b.mixture(d, x, s)
@@ -74,9 +74,9 @@ func (b *binder) family(d *distribution, x *Node, s *syntax.Statement) (*dist.Fa
 }
 
 // part returns the family of a distribution that another one is made of.
-func (b *binder) part(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
+func (b *binder) part(d *applied, x *Node, s *syntax.Statement) (*distribution.Family, []*Node) {
 	f, args := b.family(d, x, s)
-	if f == dist.Flat || f == dist.HalfFlat {
+	if f == distribution.Flat || f == distribution.HalfFlat {
 		b.failf(d.call, "%s is improper, and cannot be part of another distribution", f.Name)
 	}
 	for _, p := range f.Params {

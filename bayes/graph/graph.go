@@ -9,7 +9,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -63,12 +63,12 @@ type Variable struct {
 // N×N), and Family has a name and no more.
 type Factor struct {
 	Stmt   *syntax.Statement
-	Family *dist.Family
+	Family *distribution.Family
 	X      *Node
 	Args   []*Node // by Family.Params; each has one element or as many as the factor
 	Dims   []*Dim
 
-	Multivariate *dist.Multivariate
+	Multivariate *distribution.Multivariate
 	N            int
 
 	Observed bool
@@ -153,15 +153,15 @@ type Node struct {
 	Op         Op
 	Args       []*Node
 	Dims       []*Dim
-	Value      []float64       // Const
-	Offset     int             // Free, Discrete, Lag
-	Func       *Func           // Map1, Map2
-	Index      []int32         // Gather
-	Constraint *dist.Transform // Transform, of the last dimension
-	Fold       *Fold           // GaussFold
-	Code       Code            // Call
-	Recurrence *Recurrence     // Recur
-	Label      string          // for a column or parameter: its name
+	Value      []float64               // Const
+	Offset     int                     // Free, Discrete, Lag
+	Func       *Func                   // Map1, Map2
+	Index      []int32                 // Gather
+	Constraint *distribution.Transform // Transform, of the last dimension
+	Fold       *Fold                   // GaussFold
+	Code       Code                    // Call
+	Recurrence *Recurrence             // Recur
+	Label      string                  // for a column or parameter: its name
 }
 
 // Size returns the number of elements.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -225,13 +225,13 @@ func TestFactors(t *testing.T) {
 }
 
 // calls of every continuous distribution, with arguments inside the domains.
-func continuous(t *testing.T) map[string]*dist.Family {
-	calls := map[string]*dist.Family{}
-	for _, name := range dist.Names() {
-		form, err := dist.Lookup(name, 0, nil)
+func continuous(t *testing.T) map[string]*distribution.Family {
+	calls := map[string]*distribution.Family{}
+	for _, name := range distribution.Names() {
+		form, err := distribution.Lookup(name, 0, nil)
 		n := 0
 		for n = 0; err != nil && n < 8; n++ {
-			form, err = dist.Lookup(name, n+1, nil)
+			form, err = distribution.Lookup(name, n+1, nil)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -255,9 +255,9 @@ func continuous(t *testing.T) map[string]*dist.Family {
 // log Jacobian is that of the transform, by finite differences.
 func TestTransforms(t *testing.T) {
 	calls := continuous(t)
-	calls["Uniform(-3, 7)"] = dist.Uniform
-	calls["Uniform(lo, lo + 2)"] = dist.Uniform
-	calls["Pareto(2, exp(lo))"] = dist.Pareto
+	calls["Uniform(-3, 7)"] = distribution.Uniform
+	calls["Uniform(lo, lo + 2)"] = distribution.Uniform
+	calls["Pareto(2, exp(lo))"] = distribution.Pareto
 	for call := range calls {
 		m := mustBind(t, "lo ~ Normal(0, 1)\nq ~ "+call)
 		factor, x := m.Factors[1], m.Vars[1].Node

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -12,10 +12,10 @@ import (
 // number for two components, of the first of them, or a vector of one for
 // each. With a vector, a single component whose arguments are vectors too
 // stands for all of them, as in PyMC: Mixture(w, Normal(mu, s)).
-func (b *binder) mixture(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
+func (b *binder) mixture(d *applied, x *Node, s *syntax.Statement) (*distribution.Family, []*Node) {
 	var w *Node
 	var wAt syntax.Expr
-	var of []*distribution
+	var of []*applied
 	for i, a := range d.args {
 		arg := d.call.Args[i]
 		switch {
@@ -40,7 +40,7 @@ func (b *binder) mixture(d *distribution, x *Node, s *syntax.Statement) (*dist.F
 		of = b.components(d.call, of[0], w.Dims[len(w.Dims)-1])
 	}
 	args := b.weights(wAt, w, len(of), x, s)
-	families := make([]*dist.Family, len(of))
+	families := make([]*distribution.Family, len(of))
 	for k, part := range of {
 		var a []*Node
 		families[k], a = b.part(part, x, s)
@@ -49,14 +49,14 @@ func (b *binder) mixture(d *distribution, x *Node, s *syntax.Statement) (*dist.F
 		}
 		args = append(args, a...)
 	}
-	return dist.Mixture(families...), args
+	return distribution.Mixture(families...), args
 }
 
 // components returns the distributions along d that one of vectors stands for.
-func (b *binder) components(call *syntax.Call, of *distribution, d *Dim) []*distribution {
-	parts, varies := make([]*distribution, d.Size), false
+func (b *binder) components(call *syntax.Call, of *applied, d *Dim) []*applied {
+	parts, varies := make([]*applied, d.Size), false
 	for k := range parts {
-		parts[k] = &distribution{of.call, slices.Clone(of.args)}
+		parts[k] = &applied{of.call, slices.Clone(of.args)}
 		for i, a := range of.args {
 			if a.node == nil || len(a.node.Dims) == 0 {
 				continue
@@ -85,7 +85,7 @@ func along(x *Node, position int) *Node {
 
 // weights returns the weight of each of k components.
 func (b *binder) weights(at syntax.Expr, w *Node, k int, x *Node, s *syntax.Statement) []*Node {
-	domain := dist.Param{Name: "w", Domain: dist.Unit}
+	domain := distribution.Param{Name: "w", Domain: distribution.Unit}
 	b.checkDomain(at, domain, w)
 	list := make([]*Node, k)
 	n := len(w.Dims)

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 	"gonum.org/v1/gonum/mat"
 )
@@ -13,7 +13,7 @@ import (
 // isMultivariate reports whether a call is of a distribution of vectors or
 // matrices.
 func isMultivariate(call *syntax.Call) bool {
-	return slices.Contains(dist.MultivariateNames(), call.Func.Name)
+	return slices.Contains(distribution.MultivariateNames(), call.Func.Name)
 }
 
 // vector binds a parameter with a multivariate distribution.
@@ -23,19 +23,19 @@ func (b *binder) vector(s *syntax.Statement, call *syntax.Call, free *Node) {
 	switch m := f.Multivariate; {
 	case m.Discrete:
 		b.discrete(f, free)
-	case m == dist.LKJCorr: // the product of a Cholesky factor with itself
+	case m == distribution.LKJCorr: // the product of a Cholesky factor with itself
 		if len(f.Dims) > 0 {
 			b.failf(s.Target, "LKJCorr is of one matrix here: %s has one value %s", s.Target, per(free))
 		}
-		f.Multivariate, f.Family = dist.LKJCholesky, &dist.Family{Name: dist.LKJCholesky.Name}
+		f.Multivariate, f.Family = distribution.LKJCholesky, &distribution.Family{Name: distribution.LKJCholesky.Name}
 		dims := free.Dims
-		f.X = b.constrain(dist.CholeskyCorr, free)
+		f.X = b.constrain(distribution.CholeskyCorr, free)
 		b.add(v.Name, matMul(f.X, transpose(f.X), dims), f)
 		return
-	case m == dist.Dirichlet:
-		v.Node = b.constrain(dist.Simplex, free)
-	case m == dist.LKJCholesky:
-		v.Node = b.constrain(dist.CholeskyCorr, free)
+	case m == distribution.Dirichlet:
+		v.Node = b.constrain(distribution.Simplex, free)
+	case m == distribution.LKJCholesky:
+		v.Node = b.constrain(distribution.CholeskyCorr, free)
 	default:
 		b.model.Free = append(b.model.Free, free)
 	}
@@ -60,15 +60,15 @@ func (b *binder) multivariate(s *syntax.Statement, call *syntax.Call, x *Node) *
 			keywords = append(keywords, a.Name)
 		}
 	}
-	form, err := dist.LookupMultivariate(call.Func.Name, npos, keywords)
+	form, err := distribution.LookupMultivariate(call.Func.Name, npos, keywords)
 	if err != nil {
 		b.refuseCall(s, call, err)
 	}
 	for i, p := range form.Written {
-		b.checkDomain(call.Args[i].Value, dist.Param{Name: p.Name, Domain: p.Domain}, nodes[i])
+		b.checkDomain(call.Args[i].Value, distribution.Param{Name: p.Name, Domain: p.Domain}, nodes[i])
 	}
 	m := form.Multivariate
-	f := &Factor{Stmt: s, Family: &dist.Family{Name: m.Name, Discrete: m.Discrete}, Multivariate: m, X: x}
+	f := &Factor{Stmt: s, Family: &distribution.Family{Name: m.Name, Discrete: m.Discrete}, Multivariate: m, X: x}
 	f.Dims = b.lines(s, call, f)
 	f.N = x.Dims[len(x.Dims)-1].Size
 	for j, arg := range form.Args {
@@ -101,12 +101,12 @@ func (b *binder) lines(s *syntax.Statement, call *syntax.Call, f *Factor) []*Dim
 }
 
 // shape gives an argument the shape that a multivariate distribution takes.
-func (b *binder) shape(at syntax.Expr, p dist.MultiParam, a *Node, f *Factor) *Node {
+func (b *binder) shape(at syntax.Expr, p distribution.MultiParam, a *Node, f *Factor) *Node {
 	line := f.X.Dims[len(f.X.Dims)-1:]
 	switch p.Shape {
-	case dist.Number:
+	case distribution.Number:
 		return b.into(at, a, &Node{Op: f.X.Op, Dims: f.Dims}, f.Stmt)
-	case dist.Vector:
+	case distribution.Vector:
 		if len(a.Dims) == 0 {
 			return pick(a, make([]int32, f.N), line)
 		}
@@ -119,7 +119,7 @@ func (b *binder) shape(at syntax.Expr, p dist.MultiParam, a *Node, f *Factor) *N
 			}
 		}
 		return b.into(at, a, f.X, f.Stmt)
-	case dist.AnyVector:
+	case distribution.AnyVector:
 		if len(a.Dims) > 1 {
 			b.failf(at, "%s is a vector, and this has one value %s", p.Name, per(a))
 		}
@@ -133,7 +133,7 @@ func (b *binder) shape(at syntax.Expr, p dist.MultiParam, a *Node, f *Factor) *N
 }
 
 // checkMatrix refuses data that are no covariance matrix or Cholesky factor.
-func (b *binder) checkMatrix(at syntax.Expr, p dist.MultiParam, a *Node) {
+func (b *binder) checkMatrix(at syntax.Expr, p distribution.MultiParam, a *Node) {
 	if !a.IsConst() {
 		return
 	}
@@ -144,15 +144,15 @@ func (b *binder) checkMatrix(at syntax.Expr, p dist.MultiParam, a *Node) {
 			switch {
 			case i == j && !(v > 0):
 				b.failf(at, "%s must have a diagonal above 0; element [%d, %d] is %s", p.Name, i, i, number(v))
-			case p.Shape == dist.Covariance && math.Abs(v-w) > 1e-8*max(1, math.Abs(v)):
+			case p.Shape == distribution.Covariance && math.Abs(v-w) > 1e-8*max(1, math.Abs(v)):
 				b.failf(at, "%s must be symmetric; element [%d, %d] is %s and [%d, %d] is %s", p.Name, i, j, number(v), j, i, number(w))
-			case p.Shape == dist.LowerFactor && j > i && v != 0:
+			case p.Shape == distribution.LowerFactor && j > i && v != 0:
 				b.failf(at, "%s must be lower triangular; element [%d, %d] is %s", p.Name, i, j, number(v))
 			}
 		}
 	}
 	var c mat.Cholesky
-	if p.Shape == dist.Covariance && !c.Factorize(mat.NewSymDense(n, slices.Clone(a.Value))) {
+	if p.Shape == distribution.Covariance && !c.Factorize(mat.NewSymDense(n, slices.Clone(a.Value))) {
 		b.failf(at, "%s must be positive definite, and this is not: some combination of the elements would have a variance of 0 or less", p.Name)
 	}
 }
@@ -218,9 +218,9 @@ func (f *Factor) one(args, a [][]float64, i int) [][]float64 {
 	for j, p := range f.Multivariate.Params {
 		width := len(args[j])
 		switch {
-		case p.Shape == dist.Number && width > 1:
+		case p.Shape == distribution.Number && width > 1:
 			width = 1
-		case p.Shape == dist.Vector:
+		case p.Shape == distribution.Vector:
 			width = f.N
 		}
 		start := i * width % len(args[j])

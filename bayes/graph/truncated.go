@@ -3,13 +3,13 @@ package graph
 import (
 	"math"
 
-	"github.com/gonbayes/gonbayes/bayes/dist"
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
 // bounded binds Truncated(D, lower, upper) or Censored(D, lower, upper): of
 // the bounds, which may have names, each may be left out.
-func (b *binder) bounded(d *distribution, x *Node, s *syntax.Statement) (*dist.Family, []*Node) {
+func (b *binder) bounded(d *applied, x *Node, s *syntax.Statement) (*distribution.Family, []*Node) {
 	name := d.call.Func.Name
 	if len(d.args) == 0 || d.args[0].of == nil {
 		b.failf(d.call, "%s needs a distribution and its bounds: write %s(Normal(mu, sigma), lower=0)", name, name)
@@ -36,7 +36,7 @@ func (b *binder) bounded(d *distribution, x *Node, s *syntax.Statement) (*dist.F
 		case name == "Censored" && !a.node.IsConst():
 			b.failf(arg.Value, "the bounds of Censored are known, and this depends on parameters")
 		}
-		b.checkDomain(arg.Value, dist.Param{Name: [2]string{"lower", "upper"}[k], Domain: dist.Bound}, a.node)
+		b.checkDomain(arg.Value, distribution.Param{Name: [2]string{"lower", "upper"}[k], Domain: distribution.Bound}, a.node)
 		bounds[k] = b.into(arg.Value, a.node, x, s)
 	}
 	if bounds == [2]*Node{} {
@@ -56,9 +56,9 @@ func (b *binder) bounded(d *distribution, x *Node, s *syntax.Statement) (*dist.F
 	}
 	args = append(args, bounds[0], bounds[1])
 	if name == "Censored" {
-		return dist.Censored(f), args
+		return distribution.Censored(f), args
 	}
-	return dist.Truncated(f), args
+	return distribution.Truncated(f), args
 }
 
 // boundsOfCut returns the support of a parameter whose distribution is cut to

@@ -169,7 +169,7 @@ func ConditionalBeta(d Density, coordinates []int) func(r *rand.Rand, q []float6
 
 // ConditionalDirichlet returns the Draw of coordinates that are vectors of n
 // shares each, end to end, in n−1 isometric log-ratios: u of a vector whose
-// logarithms are, up to a constant, those of dist.Simplex. The vectors are
+// logarithms are, up to a constant, those of distribution.Simplex. The vectors are
 // independent and Dirichlet given the others.
 func ConditionalDirichlet(d Density, coordinates []int, n int) func(r *rand.Rand, q []float64) {
 	p := newProbe(d, coordinates)

@@ -1,0 +1,216 @@
+// Package distribution holds probability distributions as values: log density and its
+// gradient, cumulative distribution, draws, support and moments.
+//
+// A [Family] is a distribution of numbers with its parameters left open; its
+// functions take them as a slice, in the order of Family.Params. A
+// [Multivariate] is one of vectors or matrices, and a [Transform] leads to those
+// from numbers without constraint. Names and parameterisations are PyMC's. The
+// package knows nothing of models.
+package distribution
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// A Family is a distribution up to its parameters.
+//
+// In all its functions a holds the parameters in the order of Params. Only the
+// last may be a vector (see Param.Vector): a then holds the others, one number
+// each, and after them the vector's elements. No function allocates, panics or
+// keeps its arguments.
+// Where a parameter is NaN or outside its domain, CDF, Rand, Mean and Var
+// return NaN.
+type Family struct {
+	Name     string  // as in the model language: "Normal"
+	Params   []Param // in positional order
+	Discrete bool    // whether draws are integers
+
+	Components []*Family // of a mixture: Params are their weights, then the parameters of each
+
+	Of *Family // of Truncated and Censored: what is bounded
+
+	// Support returns the closed bounds of the support, infinite where there
+	// is none. They may depend on a, as Uniform's do and Binomial's, and are
+	// NaN where parameters contradict each other, as Triangular's mode beyond
+	// its upper end. A bound of a continuous family that is one of the
+	// parameters is that element of a even where others are NaN.
+	Support func(a []float64) (lo, hi float64)
+
+	// LogProb returns the log density, or log mass, at x: −Inf outside the
+	// support and where a parameter is outside its domain, NaN only when x or
+	// a has one. It is +Inf where the density is, as Gamma(0.5, 1)'s at 0.
+	LogProb func(x float64, a []float64) float64
+
+	// Grad returns LogProb and its derivative in x (0 for a discrete
+	// distribution), and sets da to its derivatives in a, those of integer
+	// parameters to 0. Where LogProb is not finite all derivatives are 0.
+	Grad func(x float64, a, da []float64) (logp, dx float64)
+
+	// CDF returns the probability of a draw of at most x.
+	CDF func(x float64, a []float64) float64
+
+	// Rand returns a draw; NaN if the distribution is improper.
+	Rand func(r *rand.Rand, a []float64) float64
+
+	// Mean and Var return the moments: NaN where undefined, +Inf where infinite.
+	Mean, Var func(a []float64) float64
+}
+
+// Vector reports whether f's last parameter is a vector.
+func (f *Family) Vector() bool { return len(f.Params) > 0 && f.Params[len(f.Params)-1].Vector }
+
+// A Param is a parameter of a family.
+type Param struct {
+	Name    string
+	Domain  Domain
+	Default float64 // taken when the argument is left out; NaN if it is required
+	Vector  bool    // whether it takes a vector of any length; only the last may
+}
+
+// A Domain is the set that a parameter's value must lie in. Infinities are in
+// none but Bound; nor are, where a domain is bounded below, numbers above 1e300, whose
+// sums and products overflow, and positive ones have to be at least 1e-300, so
+// that their reciprocals do not.
+type Domain uint8
+
+const (
+	Real        Domain = iota
+	Positive           // above 0
+	NonNegative        // 0 or above
+	Unit               // from 0 to 1
+	Count              // 0, 1, 2 …
+	Integer            // … −1, 0, 1 …
+	Bound              // a number or ±Inf
+)
+
+// Contains reports whether v lies in d.
+func (d Domain) Contains(v float64) bool {
+	if d == Bound {
+		return !math.IsNaN(v)
+	}
+	if !finite(v) {
+		return false
+	}
+	switch d {
+	case Positive:
+		return positive(v)
+	case NonNegative:
+		return nonNegative(v)
+	case Unit:
+		return 0 <= v && v <= 1
+	case Count:
+		return isCount(v)
+	case Integer:
+		return v == math.Floor(v)
+	}
+	return true
+}
+
+// String returns what an error message calls d: "above 0".
+func (d Domain) String() string {
+	switch d {
+	case Positive:
+		return "above 0"
+	case NonNegative:
+		return "0 or above"
+	case Unit:
+		return "from 0 to 1"
+	case Count:
+		return "a whole number from 0 up"
+	case Integer:
+		return "a whole number"
+	case Bound:
+		return "a number, which may be infinite"
+	}
+	return "a finite number"
+}
+
+// valid reports whether a lies in the domains of f's parameters and leaves f a
+// support.
+func (f *Family) valid(a []float64) bool {
+	for i, v := range a {
+		if p := f.Params[min(i, len(f.Params)-1)]; !p.Domain.Contains(v) {
+			return false
+		}
+	}
+	lo, hi := f.Support(a)
+	return lo < hi || lo == hi && f.Discrete
+}
+
+// family finishes f: what it gives as CDF, Rand, Mean and Var need only be
+// right for valid parameters, and CDF only inside the support (at an integer,
+// if f is discrete). LogProb and Grad, which run in inner loops, check their
+// arguments themselves, each in its cheapest way.
+func family(f Family) *Family {
+	cdf, draw, mean, variance := f.CDF, f.Rand, f.Mean, f.Var
+	g := &f
+	g.CDF = func(x float64, a []float64) float64 {
+		if math.IsNaN(x) || !g.valid(a) {
+			return math.NaN()
+		}
+		if g.Discrete {
+			x = math.Floor(x)
+		}
+		switch lo, hi := g.Support(a); {
+		case x < lo || math.IsInf(x, -1):
+			return 0
+		case x >= hi:
+			return 1
+		}
+		return cdf(x, a)
+	}
+	g.Rand = func(r *rand.Rand, a []float64) float64 {
+		if !g.valid(a) {
+			return math.NaN()
+		}
+		return draw(r, a)
+	}
+	g.Mean = checked(g, mean)
+	g.Var = checked(g, variance)
+	return g
+}
+
+func checked(f *Family, moment func(a []float64) float64) func(a []float64) float64 {
+	return func(a []float64) float64 {
+		if !f.valid(a) {
+			return math.NaN()
+		}
+		return moment(a)
+	}
+}
+
+// finite reports whether v is neither infinite nor NaN.
+func finite(v float64) bool { return v-v == 0 }
+
+// isCount reports whether v is 0, 1, 2 …
+func isCount(v float64) bool { return nonNegative(v) && v == math.Floor(v) }
+
+// nonNegative and positive report whether v is in the domain of that name.
+func nonNegative(v float64) bool { return v >= 0 && v <= 1e300 }
+func positive(v float64) bool    { return v >= 1e-300 && v <= 1e300 }
+
+// reject returns the log density at arguments that fail the checks: NaN if
+// there is one among them, otherwise −Inf.
+func reject(x float64, a []float64) float64 {
+	if math.IsNaN(x) {
+		return x
+	}
+	for _, v := range a {
+		if math.IsNaN(v) {
+			return v
+		}
+	}
+	return math.Inf(-1)
+}
+
+// level returns a gradient of zeros beside logp.
+func level(logp float64, da []float64) (float64, float64) {
+	clear(da)
+	return logp, 0
+}
+
+// Supports that do not depend on the parameters.
+func wholeLine([]float64) (lo, hi float64) { return math.Inf(-1), math.Inf(1) }
+func halfLine([]float64) (lo, hi float64)  { return 0, math.Inf(1) }
+func unit([]float64) (lo, hi float64)      { return 0, 1 }

@@ -1,0 +1,228 @@
+package plan
+
+import (
+	"math"
+
+	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/graph"
+)
+
+// Evidence is what the observations say of elements of parameters, as far as it
+// can be told without sampling.
+type evidence struct{ of map[*graph.Node]*estimates }
+
+// Estimates are least-squares estimates of the elements of a parameter.
+type estimates struct{ sum, information []float64 } // the estimates times their information
+
+// add takes in a least-squares fit. The scale of its residuals may be inferred.
+func (e *evidence) add(d *design, fit *graph.Fold) {
+	variance := 1.0
+	switch {
+	case d.sigma.IsConst():
+		variance = d.sigma.Value[0] * d.sigma.Value[0]
+	case fit.Rows > float64(fit.K)+2:
+		variance = fit.RSS / (fit.Rows - float64(fit.K))
+	default:
+		return
+	}
+	if !(variance > 0) {
+		return
+	}
+	theta := fit.Estimate()
+	at := 0
+	for t := range d.mean.terms {
+		n := d.mean.terms[t].theta
+		for n.Op == graph.View {
+			n = n.Args[0]
+		}
+		if n.Op == graph.Free {
+			e.element(n, d, t, at, theta, fit, variance)
+		}
+		at += d.theta[t].Size()
+	}
+}
+
+func (e *evidence) element(n *graph.Node, d *design, t, at int, theta []float64, fit *graph.Fold, variance float64) {
+	if e.of == nil {
+		e.of = map[*graph.Node]*estimates{}
+	}
+	all := e.of[n]
+	if all == nil {
+		all = &estimates{make([]float64, n.Size()), make([]float64, n.Size())}
+		e.of[n] = all
+	}
+	for j := range d.theta[t].Size() {
+		k := j
+		if d.index[t] != nil {
+			k = int(d.index[t][j])
+		}
+		information := 0.0
+		for i := range at + j + 1 {
+			r := fit.R[i*fit.K+at+j]
+			information += r * r / variance
+		}
+		center := 0.0
+		if d.center != nil {
+			center = d.center[at+j]
+		}
+		all.information[k] += information
+		all.sum[k] += information * (center + theta[at+j])
+	}
+}
+
+// ratio returns for each element of a parameter how many times as much the
+// data say of it as its distribution does: information times the variance of
+// the distribution, which is estimated from how the estimates scatter
+// (DerSimonian and Laird 1986). It reports false where nothing is known.
+func (e *evidence) ratio(n *graph.Node) (ratio []float64, ok bool) {
+	all := e.of[n]
+	if all == nil {
+		return nil, false
+	}
+	var sum, squares, mean, scatter float64
+	seen := -1.0
+	for k, w := range all.information {
+		if w > 0 {
+			seen++
+			sum += w
+			squares += w * w
+			mean += all.sum[k]
+		}
+	}
+	mean /= sum
+	for k, w := range all.information {
+		if w > 0 {
+			d := all.sum[k]/w - mean
+			scatter += w * d * d
+		}
+	}
+	variance := max(0, (scatter-seen)/(sum-squares/sum))
+	ratio = make([]float64, n.Size())
+	for k, w := range all.information {
+		if ratio[k] = w * variance; math.IsNaN(ratio[k]) {
+			ratio[k] = 0
+		}
+	}
+	return ratio, seen > 0
+}
+
+// look takes in observations that do not fold. They are made such that do: of
+// the normal distribution by themselves, of others by a first step of iterated
+// least squares (McCullagh and Nelder 1989), from the observations as their
+// means.
+func (e *evidence) look(f *graph.Factor) {
+	eta, s, sigma := linearise(f)
+	if eta == nil {
+		return
+	}
+	mean := linear{rows: len(s.y)}
+	if mean.add(eta, 1) != nil || mean.width() > 1000 {
+		return
+	}
+	mean.sort()
+	g := group{n: len(s.y), sigma: sigma}
+	if sigma.Size() > 1 {
+		if !sigma.IsConst() {
+			return
+		}
+		g.sigma, g.known = graph.Scalar(1), sigma.Value
+	}
+	d := mean.design(g)
+	if stride := d.cost()/patient + 1; stride > 1 { // some rows will do for all
+		g.rows = nil
+		for i := 0; i < len(s.y); i += stride {
+			g.rows = append(g.rows, int32(i))
+		}
+		g.n = len(g.rows)
+		weights := make([]float64, len(s.y))
+		for i := range weights {
+			weights[i] = float64(stride) * element(s.weights, i)
+		}
+		s.weights = weights
+		d = mean.design(g)
+	}
+	if term := d.fold(&s); finite(term.Fold) {
+		e.add(&d, term.Fold)
+	}
+}
+
+// patient is how many operations a look may take.
+const patient = 1e7
+
+// linearise returns the linear predictor of a factor, what it is compared with
+// and on which scale; nil where there is none.
+func linearise(f *graph.Factor) (eta *graph.Node, s sample, sigma *graph.Node) {
+	if f.Multivariate != nil {
+		return nil, s, nil
+	}
+	y := f.X.Value
+	switch one := graph.Scalar(1); f.Family {
+	case distribution.Normal:
+		s.y = y
+		if f.Weights != nil {
+			s.weights = f.Weights.Value
+		}
+		return f.Args[0], s, f.Args[1]
+	case distribution.StudentT:
+		s.y = y
+		return f.Args[1], s, f.Args[2]
+	case distribution.Bernoulli:
+		return inverse(f.Args[0], graph.Logistic), shares(f, nil), one
+	case distribution.BernoulliLogit:
+		return f.Args[0], shares(f, nil), one
+	case distribution.Binomial:
+		return inverse(f.Args[1], graph.Logistic), shares(f, f.Args[0].Value), one
+	case distribution.BinomialLogit:
+		return f.Args[1], shares(f, f.Args[0].Value), one
+	case distribution.Poisson:
+		return inverse(f.Args[0], graph.Exp), counts(f, math.Inf(1)), one
+	case distribution.NegativeBinomial:
+		return inverse(f.Args[0], graph.Exp), counts(f, 1), one
+	}
+	return nil, s, nil
+}
+
+// inverse returns what a node is a function of; nil: it is not.
+func inverse(n *graph.Node, of *graph.Func) *graph.Node {
+	if n.Op == graph.Map1 && n.Func == of {
+		return n.Args[0]
+	}
+	return nil
+}
+
+// counts returns observations of counts on the scale of their linear predictor,
+// the logarithm of their mean, weighted by their information. That is at most
+// most.
+func counts(f *graph.Factor, most float64) sample {
+	s := sample{y: make([]float64, len(f.X.Value)), weights: make([]float64, len(f.X.Value))}
+	for i, x := range f.X.Value {
+		mean := x + 0.5
+		s.y[i], s.weights[i] = math.Log(mean), weight(f, i)*min(mean, most)
+	}
+	return s
+}
+
+// shares returns observations out of n each on the scale of the logit, as they
+// are near the overall share, weighted by their information there.
+func shares(f *graph.Factor, n []float64) sample {
+	s := sample{y: make([]float64, len(f.X.Value)), weights: make([]float64, len(f.X.Value))}
+	sum, all := 0.0, 0.0
+	for i, x := range f.X.Value {
+		sum += weight(f, i) * x
+		all += weight(f, i) * element(n, i)
+	}
+	p := (sum + 0.5) / (all + 1)
+	for i, x := range f.X.Value {
+		n := element(n, i)
+		s.y[i] = math.Log(p/(1-p)) + (x/max(n, 1)-p)/(p*(1-p))
+		s.weights[i] = weight(f, i) * n * p * (1 - p)
+	}
+	return s
+}
+
+func weight(f *graph.Factor, i int) float64 {
+	if f.Weights == nil {
+		return 1
+	}
+	return f.Weights.Value[i]
+}

@@ -1,0 +1,276 @@
+package plan
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/graph"
+)
+
+// fuse makes one product of a matrix of data with a vector of each linear
+// predictor: where a row reads few coefficients, or one of few levels, that
+// takes fewer passes over the rows than their sum does, and no gathers.
+func fuse(f *graph.Factor) (g *graph.Factor, why string, err error) {
+	if len(f.Dims) != 1 || f.Size() < fewest || !f.X.IsConst() {
+		return nil, "", errors.New("fuse needs a table of observed rows")
+	}
+	f = byLevel(f)
+	if f.Family.Vector() {
+		return nil, "", errors.New("fuse needs numbers by row")
+	}
+	p := predictors{row: f.Dims[0], of: map[*graph.Node]*graph.Node{}}
+	copied := *f
+	g, copied.Args = &copied, make([]*graph.Node, len(f.Args))
+	for j, a := range f.Args {
+		g.Args[j] = p.rewrite(a)
+	}
+	if len(p.widths) == 0 {
+		return nil, "", errors.New("fuse needs a linear predictor of several coefficients")
+	}
+	if factorCost(g) >= factorCost(f) {
+		return nil, "", errors.New("fuse needs fewer coefficients")
+	}
+	return g, "the linear predictor is a matrix of " + plural(slices.Max(p.widths), "column") + " times a vector", nil
+}
+
+const (
+	fewest = 32 // rows that are worth it
+	widest = 24 // matrix that is
+)
+
+// Predictors rewrites expressions over the rows of a table.
+type predictors struct {
+	row      *graph.Dim
+	of       map[*graph.Node]*graph.Node
+	matrices []*graph.Node
+	widths   []int // of the products that were made
+}
+
+// rewrite returns n with the linear predictors in it replaced.
+func (p *predictors) rewrite(n *graph.Node) *graph.Node {
+	if n.IsConst() || len(n.Dims) != 1 || n.Dims[0] != p.row {
+		return n
+	}
+	if m := p.of[n]; m != nil {
+		return m
+	}
+	m := p.product(n)
+	if m == nil {
+		m = n
+		if n.Op == graph.Map1 || n.Op == graph.Map2 || n.Op == graph.Where {
+			copied := *n
+			m, copied.Args = &copied, make([]*graph.Node, len(n.Args))
+			for i, a := range n.Args {
+				m.Args[i] = p.rewrite(a)
+			}
+		}
+	}
+	p.of[n] = m
+	return m
+}
+
+// A coefficient is an element of theta, and the column it is multiplied with.
+type coefficient struct {
+	theta  *graph.Node
+	column []float64
+}
+
+// product returns a linear predictor as a product, and what is left of it
+// added; nil for other expressions, and for those that it does not help.
+func (p *predictors) product(n *graph.Node) *graph.Node {
+	mean := linear{rows: p.row.Size}
+	if n.Op == graph.Gather || mean.add(n, 1) != nil { // levels by themselves may be conjugate
+		return nil
+	}
+	var columns []coefficient
+	var rest *graph.Node // of the sum
+	plus := func(x *graph.Node) {
+		if rest == nil {
+			rest = x
+		} else {
+			rest = p.map2(graph.Add, rest, x)
+		}
+	}
+	gathers := 0
+	for _, t := range mean.terms {
+		c, gathered := t.columns(p.row.Size)
+		if c == nil {
+			return nil
+		}
+		if len(columns)+len(c) <= widest {
+			columns = append(columns, c...)
+			if gathered {
+				gathers++
+			}
+			continue
+		}
+		x := &graph.Node{Op: graph.Gather, Args: []*graph.Node{t.theta}, Index: t.index, Dims: []*graph.Dim{p.row}}
+		switch len(t.coef) {
+		case 0:
+		case 1:
+			x = p.map2(graph.Mul, x, graph.Scalar(t.coef[0]))
+		default:
+			x = p.map2(graph.Mul, x, graph.Array(t.coef, p.row))
+		}
+		plus(x)
+	}
+	if len(columns) < 3 && gathers == 0 {
+		return nil
+	}
+	p.widths = append(p.widths, len(columns))
+	dim := &graph.Dim{Size: len(columns)}
+	theta := &graph.Node{Op: graph.Concat, Dims: []*graph.Dim{dim}}
+	for _, c := range columns {
+		theta.Args = append(theta.Args, c.theta)
+	}
+	plus(&graph.Node{Op: graph.Dot, Args: []*graph.Node{p.matrix(columns, dim), theta}, Dims: []*graph.Dim{p.row}})
+	if mean.offset != nil {
+		plus(graph.Array(mean.offset, p.row))
+	}
+	return rest
+}
+
+func (p *predictors) map2(f *graph.Func, x, y *graph.Node) *graph.Node {
+	return &graph.Node{Op: graph.Map2, Func: f, Args: []*graph.Node{x, y}, Dims: []*graph.Dim{p.row}}
+}
+
+// columns returns the columns of a term, and whether it reads one of several
+// elements of theta. Beyond the widest it returns one too many.
+func (t *linearTerm) columns(rows int) (columns []coefficient, gathered bool) {
+	if t.matrix != nil {
+		return nil, false
+	}
+	if t.index == nil {
+		c := make([]float64, rows)
+		for i := range c {
+			c[i] = element(t.coef, i)
+		}
+		return []coefficient{{t.theta, c}}, false
+	}
+	at := map[int32]int{}
+	for i, k := range t.index {
+		j, ok := at[k]
+		if !ok {
+			j = len(columns)
+			at[k] = j
+			theta := &graph.Node{Op: graph.Gather, Args: []*graph.Node{t.theta}, Index: []int32{k}}
+			columns = append(columns, coefficient{theta, make([]float64, rows)})
+			if len(columns) > widest {
+				break
+			}
+		}
+		columns[j].column[i] = element(t.coef, i)
+	}
+	return columns, len(columns) > 1
+}
+
+// matrix returns the columns as a matrix, the same one for equal columns.
+func (p *predictors) matrix(columns []coefficient, dim *graph.Dim) *graph.Node {
+	k := len(columns)
+	v := make([]float64, p.row.Size*k)
+	for j, c := range columns {
+		for i, x := range c.column {
+			v[i*k+j] = x
+		}
+	}
+	for _, m := range p.matrices {
+		if slices.Equal(m.Value, v) {
+			return m
+		}
+	}
+	m := graph.Array(v, p.row, dim)
+	p.matrices = append(p.matrices, m)
+	return m
+}
+
+// byLevel returns a categorical distribution with an argument per level, each a
+// number by row, where f has an array by row and level; else f.
+func byLevel(f *graph.Factor) *graph.Factor {
+	if f.Family != distribution.CategoricalLogit || !f.X.IsConst() || len(f.Dims) != 1 {
+		return f
+	}
+	eta, n := f.Args[0], f.Size()
+	if len(eta.Dims) != 2 || eta.Dims[0] != f.Dims[0] {
+		return f
+	}
+	g := *f
+	levels := eta.Dims[1].Size
+	g.Family, g.Args = distribution.CategoricalByLevel(levels), make([]*graph.Node, levels)
+	for k := range levels {
+		index := make([]int32, n)
+		for i := range index {
+			index[i] = int32(i*levels + k)
+		}
+		if g.Args[k] = take(eta, index, f.Dims[0], map[*graph.Node]*graph.Node{}); g.Args[k] == nil {
+			return f
+		}
+	}
+	return &g
+}
+
+// take returns the elements of n at an index, over the rows of a table, without
+// the others; nil where these are needed. Shared nodes are taken once.
+func take(n *graph.Node, index []int32, row *graph.Dim, taken map[*graph.Node]*graph.Node) *graph.Node {
+	if n.Size() == 1 || len(n.Dims) == 1 && n.Dims[0] == row && isIdentity(index) {
+		return n
+	}
+	if m := taken[n]; m != nil {
+		return m
+	}
+	m := &graph.Node{Op: n.Op, Func: n.Func, Dims: []*graph.Dim{row}}
+	switch n.Op {
+	case graph.Const:
+		m.Value = make([]float64, len(index))
+		for i, k := range index {
+			m.Value[i] = n.Value[k]
+		}
+	case graph.Gather:
+		m.Index = make([]int32, len(index))
+		for i, k := range index {
+			m.Index[i] = n.Index[k]
+		}
+		switch x := n.Args[0]; {
+		case x.HasRows():
+			if m = take(x, m.Index, row, map[*graph.Node]*graph.Node{}); m == nil {
+				return nil
+			}
+		case isOne(m.Index):
+			m.Args, m.Index, m.Dims = n.Args, m.Index[:1], nil
+		default:
+			m.Args = n.Args
+		}
+	case graph.Map1, graph.Map2, graph.Where:
+		for _, a := range n.Args {
+			b := take(a, index, row, taken)
+			if b == nil {
+				return nil
+			}
+			m.Args = append(m.Args, b)
+		}
+		if m.Size() > 1 && !slices.ContainsFunc(m.Args, func(a *graph.Node) bool { return a.Size() > 1 }) {
+			m.Dims = nil
+		}
+	case graph.View:
+		return take(n.Args[0], index, row, taken)
+	default:
+		return nil
+	}
+	taken[n] = m
+	return m
+}
+
+// isIdentity reports whether an index is 0, 1, 2 ….
+func isIdentity(index []int32) bool {
+	for i, k := range index {
+		if int(k) != i {
+			return false
+		}
+	}
+	return true
+}
+
+// isOne reports whether an index is the same throughout.
+func isOne(index []int32) bool {
+	return !slices.ContainsFunc(index, func(k int32) bool { return k != index[0] })
+}

@@ -1,0 +1,607 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/graph"
+)
+
+// A Block is coordinates that Gibbs sampling draws together, given all others.
+type Block struct {
+	Family Conditional
+	Free   []*graph.Node
+	Given  *graph.Model // what of the log density reads them
+
+	Power float64 // Gamma: of e to the coordinate; 1 of a rate, −1 of a variance, −2 of a standard deviation
+	Width int     // Dirichlet: elements of a vector
+
+	Unknown error // why there is no closed form, of None
+
+	names []string
+	part  string // of the log density, that has set Power
+}
+
+// A Conditional is a family of distributions given the other coordinates.
+type Conditional uint8
+
+const (
+	None      Conditional = iota // not known to have a closed form
+	Normal                       // of all coordinates of the block jointly
+	Gamma                        // of the exponential of each, to a power
+	Beta                         // of the logistic of each
+	Dirichlet                    // of each vector of shares
+)
+
+// Blocks returns what Gibbs sampling draws, in order: blocks of coordinates
+// whose distribution given the others is known, and then those that are left to
+// slice sampling. They are of a plan made for it, or of a model that recentre
+// leaves as it is. An error says why no distribution is known.
+func (p *Plan) Blocks() ([]*Block, error) { return p.blocks, p.notGibbs }
+
+// conditionals finds the blocks of a model, as it is before levels are
+// recentred.
+func (p *Plan) conditionals(m graph.Model, opt Options) {
+	p.blocks, p.notGibbs = gibbs(&m)
+	if opt.Gibbs && p.notGibbs == nil && p.Sampler != "forward" {
+		p.Sampler, p.Why = "Gibbs", p.scan()
+		if !p.known() {
+			p.Sampler = "Gibbs and slice"
+		}
+	}
+}
+
+// known reports whether all distributions given the others are known.
+func (p *Plan) known() bool {
+	return p.notGibbs == nil && !slices.ContainsFunc(p.blocks, func(b *Block) bool { return b.Family == None })
+}
+
+// scan says what Gibbs sampling draws.
+func (p *Plan) scan() string {
+	var all []string
+	for _, b := range p.blocks {
+		all = append(all, b.String())
+	}
+	if len(all) > 1 {
+		all = append(all, "each given the others")
+	}
+	return strings.Join(all, ", ")
+}
+
+// String returns the name of the family.
+func (c Conditional) String() string {
+	return [...]string{None: "known", Normal: "normal", Gamma: "gamma", Beta: "beta", Dirichlet: "Dirichlet"}[c]
+}
+
+// Coordinates lists the coordinates of a block.
+func (b *Block) Coordinates() []int {
+	var list []int
+	for _, f := range b.Free {
+		for i := range f.Size() {
+			list = append(list, f.Offset+i)
+		}
+	}
+	return list
+}
+
+// String says how the block is drawn: "a and b from a multivariate normal".
+func (b *Block) String() string {
+	names := listed(b.names)
+	switch size := len(b.Coordinates()); {
+	case b.Family == None:
+		return fmt.Sprintf("%s by slice sampling (%v)", names, b.Unknown)
+	case b.Family == Normal && size > 1:
+		return names + " from a multivariate normal"
+	case b.Family == Normal:
+		return names + " from a normal"
+	case b.Family == Gamma && b.Power == 1:
+		return names + " from a gamma"
+	case b.Family == Gamma && b.Power == -1:
+		return names + " from an inverse gamma"
+	case b.Family == Gamma && b.Power < 0:
+		return fmt.Sprintf("%s to the power %v from an inverse gamma", names, -b.Power)
+	case b.Family == Gamma:
+		return fmt.Sprintf("%s to the power %v from a gamma", names, b.Power)
+	case b.Family == Beta:
+		return names + " from a beta"
+	}
+	return names + " from a Dirichlet"
+}
+
+// gibbs divides the coordinates of a model into blocks whose distributions
+// given all others are known, by conjugacy, wherever that is so. The condition
+// is one of form: every part of the log density that reads the block has, as a
+// function of it, the form of the family's.
+//
+//   - Normal: normal distributions of what is linear in it, and whose scale does
+//     not read it. Blocks of this kind are joined as long as the mean is linear
+//     in all of them together, as correlations between blocks slow Gibbs down.
+//   - Gamma, of a power of a positive parameter: distributions in whose log
+//     density that power, and the logarithm, appear and nothing else of it: of
+//     rates, precisions, variances and standard deviations.
+//   - Beta: probabilities, or 1 minus these, of binomial distributions.
+//   - Dirichlet: shares of categorical and multinomial distributions.
+//
+// It is an error if no block is known, or the model has discrete parameters.
+func gibbs(m *graph.Model) ([]*Block, error) {
+	if m.Marginal != nil || len(m.Discrete) > 0 {
+		return nil, errors.New("the model has discrete parameters, which Sample sums out or samples in a way of its own: leave Method out")
+	}
+	var blocks, unknown []*Block
+	normal := 0 // blocks at the head of the list
+	for _, free := range m.Free {
+		b := &Block{Free: []*graph.Node{free}, names: []string{free.Label}}
+		b.Family, b.Width = kind(m, free)
+		if b.Unknown = b.settle(m); b.Unknown != nil {
+			b.Family = None
+			unknown = append(unknown, b)
+			continue
+		}
+		if b.Family == Normal {
+			if !join(m, blocks[:normal], b) {
+				blocks = slices.Insert(blocks, normal, b)
+				normal++
+			}
+			continue
+		}
+		blocks = append(blocks, b)
+	}
+	if len(blocks) == 0 {
+		if len(unknown) == 0 {
+			return nil, errors.New("the model has no parameters")
+		}
+		return nil, fmt.Errorf("no parameter has a distribution given the others that is known: %w", unknown[0].Unknown)
+	}
+	blocks = append(blocks, unknown...)
+	for _, b := range blocks {
+		b.Given = b.given(m)
+	}
+	return blocks, nil
+}
+
+// maxNormal bounds the elements that are drawn jointly: time grows as the cube.
+const maxNormal = 200
+
+// join makes a block part of the first one that is normal together with it.
+func join(m *graph.Model, blocks []*Block, b *Block) bool {
+	for _, into := range blocks {
+		both := &Block{Family: Normal, Free: slices.Concat(into.Free, b.Free), names: slices.Concat(into.names, b.names)}
+		if len(both.Coordinates()) <= maxNormal && both.settle(m) == nil {
+			*into = *both
+			return true
+		}
+	}
+	return false
+}
+
+// kind returns the family that a parameter may have, by what it is of its
+// coordinates.
+func kind(m *graph.Model, free *graph.Node) (family Conditional, width int) {
+	for _, v := range m.Vars {
+		switch x := v.Node; {
+		case x == free:
+			return Normal, 0
+		case !v.Param || len(x.Args) == 0 || x.Args[0] != free:
+		case x.Op == graph.Map1 && x.Func == graph.Exp:
+			return Gamma, 0
+		case x.Op == graph.Map1 && x.Func == graph.Logistic:
+			return Beta, 0
+		case x.Op == graph.Transform && x.Constraint == distribution.Simplex:
+			return Dirichlet, x.Dims[len(x.Dims)-1].Size
+		}
+	}
+	return None, 0
+}
+
+// settle checks that all that reads the block has the form of its family, and
+// sets its power.
+func (b *Block) settle(m *graph.Model) error {
+	if b.Family == None {
+		return fmt.Errorf("%s is neither on all of the line, nor above 0, nor from 0 to 1, nor shares", listed(b.names))
+	}
+	r := newReading(b)
+	for _, f := range m.Factors {
+		if err := b.take(f.Stmt.String(), r.factor(f)); err != nil {
+			return err
+		}
+	}
+	for _, p := range m.Potentials {
+		if err := b.take("a Potential", r.term(p.Term)); err != nil {
+			return err
+		}
+	}
+	for _, t := range m.Terms {
+		part := "what the support of another parameter follows"
+		if t.Op == graph.GaussFold {
+			part = "normal observations"
+		}
+		if err := b.take(part, r.term(t)); err != nil {
+			return err
+		}
+	}
+	if b.Family == Gamma && b.Power == 0 {
+		return fmt.Errorf("the distribution of %s is improper", listed(b.names))
+	}
+	return nil
+}
+
+// A fit says how a part of the log density fits a family: in any of its
+// members, or those of a power; or not at all.
+type fit struct {
+	ok    bool
+	power float64 // 0: any
+}
+
+// take adds a part of the log density, or says why it does not fit.
+func (b *Block) take(part string, f fit) error {
+	switch {
+	case !f.ok:
+		return fmt.Errorf("%s has no %v distribution given the others, because of %s", listed(b.names), b.Family, part)
+	case f.power == 0:
+	case b.Power == 0:
+		b.Power, b.part = f.power, part
+	case b.Power != f.power:
+		return fmt.Errorf("%s is not conjugate to %s", b.part, part)
+	}
+	return nil
+}
+
+// given returns the part of a model that reads the block.
+func (b *Block) given(m *graph.Model) *graph.Model {
+	r, part := newReading(b), *m
+	part.Factors, part.Terms, part.Potentials = nil, nil, nil
+	for _, f := range m.Factors {
+		if r.readsFactor(f) {
+			part.Factors = append(part.Factors, f)
+		}
+	}
+	for _, t := range m.Terms {
+		if r.reads(t) {
+			part.Terms = append(part.Terms, t)
+		}
+	}
+	for _, p := range m.Potentials {
+		if r.reads(p.Term) {
+			part.Potentials = append(part.Potentials, p)
+		}
+	}
+	return &part
+}
+
+// A reading finds what expressions are as functions of a block.
+type reading struct {
+	*Block
+	single bool // the block has one element, so that elements cannot mix
+	read   map[*graph.Node]bool
+	known  map[*graph.Node]form
+}
+
+func newReading(b *Block) *reading {
+	return &reading{b, len(b.Coordinates()) == 1, map[*graph.Node]bool{}, map[*graph.Node]form{}}
+}
+
+// reads reports whether a node depends on the block.
+func (r *reading) reads(n *graph.Node) bool {
+	yes, ok := r.read[n]
+	if !ok {
+		yes = slices.Contains(r.Free, n) || slices.ContainsFunc(n.Args, r.reads)
+		r.read[n] = yes
+	}
+	return yes
+}
+
+func (r *reading) readsFactor(f *graph.Factor) bool {
+	return r.reads(f.X) || slices.ContainsFunc(f.Args, r.reads)
+}
+
+// A form is what the elements of an expression are as functions of a block:
+// each of one element of the block at most, but for affine ones.
+type form struct {
+	shape shape
+	power float64 // of powers
+}
+
+type shape uint8
+
+const (
+	apart  shape = iota // do not read it
+	affine              // linear, of a normal block
+	logs                // linear in log x, of a gamma block, or in log p and log(1−p), of a beta block
+	powers              // a power of x, times what is apart
+	share               // p
+	rest                // 1 − p
+	vector              // a vector of shares
+	beyond              // anything else
+)
+
+func (r *reading) form(n *graph.Node) form {
+	if !r.reads(n) {
+		return form{}
+	}
+	f, ok := r.known[n]
+	if !ok {
+		f = r.find(n)
+		r.known[n] = f
+	}
+	return f
+}
+
+func (r *reading) find(n *graph.Node) form {
+	other := form{shape: beyond}
+	if n.Op == graph.Free {
+		switch r.Family {
+		case Normal:
+			return form{shape: affine}
+		case Gamma, Beta:
+			return form{shape: logs}
+		}
+		return other
+	}
+	args := make([]form, len(n.Args))
+	for i, a := range n.Args {
+		args[i] = r.form(a)
+	}
+	switch n.Op {
+	case graph.View:
+		return args[0]
+	case graph.Gather:
+		if args[0].shape != vector || r.whole(n.Index) {
+			return args[0]
+		}
+	case graph.Transform:
+		if r.Family == Dirichlet && n.Args[0] == r.Free[0] {
+			return form{shape: vector}
+		}
+	case graph.Sum, graph.Concat, graph.Dot, graph.MatMul:
+		return r.mix(n, args)
+	case graph.Where:
+		if args[0].shape == apart && n.Args[0].IsConst() {
+			return either(args[1], args[2])
+		}
+	case graph.Map1:
+		return r.map1(n, args[0])
+	case graph.Map2:
+		return r.map2(n, args[0], args[1])
+	}
+	return other
+}
+
+// whole reports whether an index picks whole vectors of shares.
+func (r *reading) whole(index []int32) bool {
+	for i, k := range index {
+		if int(k)%r.Width != i%r.Width || i%r.Width > 0 && k != index[i-1]+1 {
+			return false
+		}
+	}
+	return len(index)%r.Width == 0
+}
+
+// mix is the form of what is made of several elements.
+func (r *reading) mix(n *graph.Node, args []form) form {
+	count := 0
+	for _, a := range args {
+		if a.shape == affine {
+			count++
+		} else if a.shape != apart {
+			count = len(args) + 1
+		}
+	}
+	product := n.Op == graph.Dot || n.Op == graph.MatMul
+	switch {
+	case count == 1 || !product && count <= len(args):
+		return form{shape: affine}
+	case n.Op == graph.Sum && r.single && args[0].shape == powers:
+		return args[0]
+	}
+	return form{shape: beyond}
+}
+
+// either is the form of elements of which each has one of two.
+func either(f, g form) form {
+	switch {
+	case f == g:
+		return f
+	case f.shape == affine && g.shape == apart, f.shape == apart && g.shape == affine:
+		return form{shape: affine}
+	}
+	return form{shape: beyond}
+}
+
+func (r *reading) map1(n *graph.Node, f form) form {
+	switch own := n.Args[0] == r.Free[0]; {
+	case n.Func == graph.Neg && (f.shape == affine || f.shape == logs || f.shape == powers):
+		return f
+	case n.Func == graph.Exp && own && r.Family == Gamma:
+		return form{powers, 1}
+	case n.Func == graph.Logistic && own && r.Family == Beta:
+		return form{shape: share}
+	case n.Func == graph.LogJacobianLogistic && own && r.Family == Beta:
+		return form{shape: logs}
+	case n.Func == graph.Log && (f.shape == powers || f.shape == share || f.shape == rest):
+		return form{shape: logs}
+	case n.Func.Name == "sqrt" && f.shape == powers:
+		return form{powers, f.power / 2}
+	case n.Func.Name == "sqr" && f.shape == powers:
+		return form{powers, f.power * 2}
+	}
+	return form{shape: beyond}
+}
+
+func (r *reading) map2(n *graph.Node, f, g form) form {
+	other := form{shape: beyond}
+	x, y := n.Args[0], n.Args[1]
+	switch n.Func {
+	case graph.Add:
+		if f.shape == affine || g.shape == affine || f.shape == powers && r.single {
+			return either(f, g)
+		}
+	case graph.Sub:
+		switch {
+		case f.shape == affine || g.shape == affine:
+			return either(f, g)
+		case x.IsConst() && slices.Min(x.Value) == 1 && slices.Max(x.Value) == 1 && g.shape == share:
+			return form{shape: rest}
+		case x.IsConst() && slices.Min(x.Value) == 1 && slices.Max(x.Value) == 1 && g.shape == rest:
+			return form{shape: share}
+		}
+	case graph.Mul:
+		switch {
+		case f.shape == powers && g.shape == powers && r.single:
+			return form{powers, f.power + g.power}
+		case f.shape == apart && (g.shape == affine || g.shape == powers || g.shape == logs):
+			return g
+		case g.shape == apart && (f.shape == affine || f.shape == powers || f.shape == logs):
+			return f
+		}
+	case graph.Div:
+		switch {
+		case f.shape == powers && g.shape == powers && r.single:
+			return form{powers, f.power - g.power}
+		case g.shape == apart && (f.shape == affine || f.shape == powers || f.shape == logs):
+			return f
+		case f.shape == apart && g.shape == powers:
+			return form{powers, -g.power}
+		}
+	}
+	if n.Func.Name == "pow" && f.shape == powers && y.IsConst() && slices.Min(y.Value) == slices.Max(y.Value) {
+		return form{powers, f.power * y.Value[0]}
+	}
+	return other
+}
+
+// term says how a term of the log density fits the family.
+func (r *reading) term(n *graph.Node) fit {
+	switch {
+	case !r.reads(n):
+		return fit{ok: true}
+	case n.Op == graph.GaussFold:
+		mean := form{}
+		for _, a := range n.Args[1:] {
+			mean = either(mean, r.form(a))
+		}
+		return r.gaussian(mean, r.form(n.Args[0]))
+	case n.Op == graph.LogJacobian:
+		return fit{ok: r.form(n.Args[0]).shape == vector}
+	case n.Op == graph.Sum: // its elements are terms too
+		n = n.Args[0]
+	}
+	switch f := r.form(n); f.shape {
+	case affine, logs:
+		return fit{ok: true}
+	case powers:
+		return fit{true, f.power}
+	}
+	return fit{}
+}
+
+// gaussian is that of a normal distribution.
+func (r *reading) gaussian(mean, scale form) fit {
+	switch {
+	case mean.shape == affine && scale.shape == apart:
+		return fit{ok: true}
+	case mean.shape == apart && scale.shape == powers:
+		return fit{true, -2 * scale.power}
+	}
+	return fit{}
+}
+
+// A slot is X or an argument of a family.
+type slot struct {
+	family *distribution.Family
+	arg    int // −1: X
+}
+
+// exponents are the powers of what stands in a slot that a log density is
+// linear in, beside its logarithm; 0: none.
+var exponents = map[slot]float64{
+	{distribution.Gamma, -1}: 1, {distribution.Exponential, -1}: 1, {distribution.ChiSquared, -1}: 1, {distribution.InverseGamma, -1}: -1,
+	{distribution.HalfNormal, -1}: 2, {distribution.HalfFlat, -1}: 0,
+	{distribution.Poisson, 0}: 1, {distribution.Exponential, 0}: 1, {distribution.Gamma, 1}: 1, {distribution.InverseGamma, 1}: 1,
+	{distribution.HalfNormal, 0}: -2, {distribution.Laplace, 1}: -1, {distribution.Pareto, 0}: 1,
+}
+
+// factor is term of a factor.
+func (r *reading) factor(f *graph.Factor) fit {
+	read, where := 0, -1
+	forms := make([]form, len(f.Args)+1) // X comes last
+	for j, a := range append(slices.Clone(f.Args), f.X) {
+		if forms[j] = r.form(a); forms[j].shape != apart {
+			read, where = read+1, j
+		}
+	}
+	x := forms[len(f.Args)]
+	switch {
+	case read == 0:
+		return fit{ok: true}
+	case f.Multivariate != nil:
+		return r.multivariate(f, forms)
+	case f.Family == distribution.Normal || f.Family == distribution.LogNormal && x.shape == apart:
+		return r.gaussian(either(x, forms[0]), forms[1])
+	case f.Family == distribution.Flat:
+		return fit{ok: x.shape == affine}
+	case read != 1:
+		return fit{}
+	}
+	last := len(f.Args) - 1
+	switch it := forms[where]; it.shape {
+	case powers:
+		arg := where
+		if where > last {
+			arg = -1
+		}
+		k, known := exponents[slot{f.Family, arg}]
+		return fit{known, k * it.power}
+	case share, rest:
+		switch f.Family {
+		case distribution.Bernoulli, distribution.Geometric, distribution.Binomial:
+			return fit{ok: where == last}
+		case distribution.Beta, distribution.Uniform:
+			return fit{ok: where > last}
+		}
+	case vector:
+		return fit{ok: f.Family == distribution.Categorical && where == 0}
+	}
+	return fit{}
+}
+
+// multivariate is term of a distribution of vectors.
+func (r *reading) multivariate(f *graph.Factor, forms []form) fit {
+	x := forms[len(f.Args)]
+	apartFrom := func(but ...int) bool {
+		for j, g := range forms {
+			if g.shape != apart && !slices.Contains(but, j) {
+				return false
+			}
+		}
+		return true
+	}
+	switch f.Multivariate {
+	case distribution.MvNormal, distribution.MvNormalChol, distribution.MvNormalTau:
+		return fit{ok: either(x, forms[0]).shape == affine && apartFrom(0, len(f.Args))}
+	case distribution.GaussianRandomWalk: // mu, sigma, init, init_sigma
+		if apartFrom(1) && forms[1].shape == powers {
+			return fit{true, -2 * forms[1].power}
+		}
+		return fit{ok: either(x, either(forms[0], forms[2])).shape == affine && apartFrom(0, 2, len(f.Args))}
+	case distribution.Dirichlet:
+		return fit{ok: x.shape == vector && apartFrom(len(f.Args))}
+	case distribution.Multinomial:
+		return fit{ok: forms[1].shape == vector && apartFrom(1)}
+	}
+	return fit{}
+}
+
+// listed joins names, of which there may be many.
+func listed(names []string) string {
+	const most = 6
+	if n := len(names); n > most {
+		names = append(slices.Clone(names[:most-1]), fmt.Sprintf("%d more", n-most+1))
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return names[0]
+}

@@ -1,0 +1,282 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/syntax"
+)
+
+// recentre gives the levels of a hierarchy the parameterisation that suits
+// their data. Levels of which the data say little, theta ~ Normal(mu, tau),
+// become mu + tau·z with z ~ Normal(0, 1): as tau goes to 0, theta has to
+// follow it into a funnel that no step size suits, and z does not. Levels of
+// which the data say much stay as they are: there z would have to follow mu and
+// tau in all they do (Papaspiliopoulos, Roberts and Sköld 2007; Betancourt and
+// Girolami 2015).
+//
+// It rewrites m and of the model as written what says how the coordinates make
+// variables and their distributions.
+func (p *Plan) recentre(m *graph.Model, written *graph.Model, seen *evidence) {
+	r := rewriter{map[*graph.Node]*graph.Node{}, map[*graph.Node]*graph.Node{}}
+	split := map[*graph.Factor][]bool{} // which elements stay as they are
+	for _, f := range m.Factors {
+		if !hierarchical(f) {
+			continue
+		}
+		step := p.step(f, plural(f.Size(), "level"))
+		centred, why, err := seen.choose(f)
+		if err != nil {
+			step.Because = []string{"recentre " + err.Error()}
+		} else {
+			step.Rewrite, step.Because = "recentre", []string{why}
+			r.replace(f, centred)
+			split[f] = centred
+			if n := count(centred); n > 0 {
+				step.Effect += fmt.Sprintf(", of which %s %s", commas(f.Size()-n), noncentred(f))
+			} else {
+				step.Effect += " " + noncentred(f)
+			}
+		}
+		p.Steps = append(p.Steps, step)
+	}
+	if len(split) == 0 {
+		return
+	}
+	for _, m := range []*graph.Model{m, written} {
+		var factors []*graph.Factor
+		for _, f := range m.Factors {
+			if centred, ok := split[f]; ok {
+				factors = append(factors, r.split(f, centred)...)
+			} else {
+				factors = append(factors, r.factor(f))
+			}
+		}
+		m.Factors = factors
+		r.model(m)
+	}
+}
+
+// noncentred says what a factor's elements become.
+func noncentred(f *graph.Factor) string {
+	return fmt.Sprintf("→ location + scale·z, z ~ %s", f.Family.Name)
+}
+
+// locationScale returns which parameters of a family are its location and its
+// scale: draws are location + scale·z, with z a draw at location 0 and scale 1.
+func locationScale(f *distribution.Family) (location, scale int, ok bool) {
+	switch f {
+	case distribution.Normal, distribution.Cauchy, distribution.Laplace, distribution.Logistic, distribution.Gumbel:
+		return 0, 1, true
+	case distribution.StudentT:
+		return 1, 2, true
+	}
+	return 0, 0, false
+}
+
+// hierarchical reports whether a factor is the distribution of several levels
+// whose scale is inferred too, as far as that can be told.
+func hierarchical(f *graph.Factor) bool {
+	if f.Observed || f.Family.Discrete || f.Multivariate != nil || f.Sequential || f.Size() < 2 || f.X.HasRows() || !named(f) {
+		return false
+	}
+	if _, scale, ok := locationScale(f.Family); ok {
+		return !f.Args[scale].IsConst()
+	}
+	return slices.ContainsFunc(f.Args, func(a *graph.Node) bool { return !a.IsConst() })
+}
+
+// named reports whether a factor is of all that its statement names.
+func named(f *graph.Factor) bool {
+	target := f.Stmt.Target
+	if x, ok := target.(*syntax.Index); ok {
+		target = x.X
+	}
+	name, ok := target.(*syntax.Name)
+	return ok && (f.X.Op != graph.Free || f.X.Label == name.Name)
+}
+
+// enough is how many times as much as its distribution the data must say of a
+// level for it to stay centred.
+const enough = 5
+
+// choose returns which elements of a factor had better stay as they are, and
+// why not the others; an error, where none should be replaced, says why.
+func (e *evidence) choose(f *graph.Factor) (centred []bool, why string, err error) {
+	if _, _, ok := locationScale(f.Family); !ok || f.X.Op != graph.Free {
+		return nil, "", fmt.Errorf("needs a family of location and scale on all of the line, which %s is not", f.Family.Name)
+	}
+	centred = make([]bool, f.Size())
+	ratio, ok := e.ratio(f.X)
+	if !ok {
+		return centred, "it is not known beforehand how much the data say of each level", nil
+	}
+	for i, r := range ratio {
+		centred[i] = r > enough
+	}
+	slices.Sort(ratio)
+	median := ratio[len(ratio)/2]
+	says := fmt.Sprintf("the data say about %.2g times as much of a level as its distribution does", median)
+	if median == 0 {
+		says = "the levels differ no more than chance would have it"
+	}
+	switch n := count(centred); {
+	case n == len(centred):
+		return nil, "", fmt.Errorf("is for levels of which the data say little, and here %s", says)
+	case n > 0:
+		return centred, fmt.Sprintf("%s, and of these less than %d times", says, enough), nil
+	}
+	return centred, says, nil
+}
+
+func count(of []bool) int {
+	n := 0
+	for _, v := range of {
+		if v {
+			n++
+		}
+	}
+	return n
+}
+
+// A rewriter rebuilds what depends on nodes that are replaced.
+type rewriter struct {
+	nodes map[*graph.Node]*graph.Node
+	free  map[*graph.Node]*graph.Node // z, by what it is the coordinates of
+}
+
+// replace makes the elements of f.X that are not centred location + scale·z.
+func (r *rewriter) replace(f *graph.Factor, centred []bool) {
+	location, scale, _ := locationScale(f.Family)
+	z := *f.X
+	r.free[f.X] = &z
+	mu, sigma := r.node(f.Args[location]), r.node(f.Args[scale])
+	if count(centred) > 0 {
+		stays := make([]float64, len(centred))
+		for i, c := range centred {
+			if c {
+				stays[i] = 1
+			}
+		}
+		where := graph.Array(stays, z.Dims...)
+		mu = &graph.Node{Op: graph.Where, Args: []*graph.Node{where, graph.Scalar(0), mu}, Dims: z.Dims}
+		sigma = &graph.Node{Op: graph.Where, Args: []*graph.Node{where, graph.Scalar(1), sigma}, Dims: z.Dims}
+	}
+	scaled := &graph.Node{Op: graph.Map2, Func: graph.Mul, Args: []*graph.Node{sigma, &z}, Dims: z.Dims}
+	theta := scaled
+	if !(mu.IsConst() && slices.Max(mu.Value) == 0 && slices.Min(mu.Value) == 0) {
+		theta = &graph.Node{Op: graph.Map2, Func: graph.Add, Args: []*graph.Node{mu, scaled}, Dims: z.Dims}
+	}
+	r.nodes[f.X] = theta
+}
+
+// split returns the factors of z and of the elements that stay as they are.
+func (r *rewriter) split(f *graph.Factor, centred []bool) []*graph.Factor {
+	location, scale, _ := locationScale(f.Family)
+	standard := *f
+	standard.X = r.free[f.X]
+	standard.Args = r.list(f.Args)
+	standard.Args[location], standard.Args[scale] = graph.Scalar(0), graph.Scalar(1)
+	if count(centred) == 0 {
+		return []*graph.Factor{&standard}
+	}
+	var of [2][]int32
+	for i, c := range centred {
+		k := 0
+		if c {
+			k = 1
+		}
+		of[k] = append(of[k], int32(i))
+	}
+	stay := *f
+	stay.X, stay.Args = r.nodes[f.X], r.list(f.Args)
+	return []*graph.Factor{pick(&standard, of[0]), pick(&stay, of[1])}
+}
+
+// pick returns the factor of some of a factor's elements.
+func pick(f *graph.Factor, index []int32) *graph.Factor {
+	dims := []*graph.Dim{{Name: "some", Size: len(index)}}
+	some := func(n *graph.Node) *graph.Node {
+		if n.Size() == 1 {
+			return n
+		}
+		return &graph.Node{Op: graph.Gather, Args: []*graph.Node{n}, Index: index, Dims: dims}
+	}
+	g := *f
+	g.X, g.Args, g.Dims = some(f.X), nil, dims
+	for _, a := range f.Args {
+		g.Args = append(g.Args, some(a))
+	}
+	return &g
+}
+
+// node rebuilds a node.
+func (r *rewriter) node(n *graph.Node) *graph.Node {
+	if m, ok := r.nodes[n]; ok {
+		return m
+	}
+	r.nodes[n] = n
+	if args := r.list(n.Args); !slices.Equal(args, n.Args) {
+		m := *n
+		m.Args = args
+		r.nodes[n] = &m
+	}
+	return r.nodes[n]
+}
+
+func (r *rewriter) list(nodes []*graph.Node) []*graph.Node {
+	out := make([]*graph.Node, len(nodes))
+	for i, n := range nodes {
+		out[i] = r.node(n)
+	}
+	return out
+}
+
+func (r *rewriter) factor(f *graph.Factor) *graph.Factor {
+	g := *f
+	g.X, g.Args = r.node(f.X), r.list(f.Args)
+	if g.X == f.X && slices.Equal(g.Args, f.Args) {
+		return f
+	}
+	return &g
+}
+
+// model rebuilds all of a model but its factors.
+func (r *rewriter) model(m *graph.Model) {
+	variables := func(vars []*graph.Variable) []*graph.Variable {
+		out := make([]*graph.Variable, len(vars))
+		for i, v := range vars {
+			w := *v
+			w.Node = r.node(v.Node)
+			out[i] = &w
+		}
+		return out
+	}
+	m.Vars, m.Rows, m.Terms = variables(m.Vars), variables(m.Rows), r.list(m.Terms)
+	m.Free = slices.Clone(m.Free)
+	for i, f := range m.Free {
+		if z := r.free[f]; z != nil {
+			m.Free[i] = z
+		}
+	}
+	m.Potentials = slices.Clone(m.Potentials)
+	for i, p := range m.Potentials {
+		m.Potentials[i] = &graph.Potential{Stmt: p.Stmt, Term: r.node(p.Term)}
+	}
+	if m.Marginal != nil {
+		sum := *m.Marginal
+		sum.Parts = nil
+		for _, p := range m.Marginal.Parts {
+			q := p
+			if p.Node != nil {
+				q.Node = r.node(p.Node)
+			} else {
+				q.Factor = r.factor(p.Factor)
+			}
+			sum.Parts = append(sum.Parts, q)
+		}
+		m.Marginal = &sum
+	}
+}
