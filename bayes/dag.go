@@ -21,7 +21,7 @@ import (
 // [causal.Parse] for the whole notation. An error names line and column.
 func DAG(text string) (*causal.Graph, error) { return causal.Parse(text) }
 
-// drawDAG draws a causal graph. Unobserved variables have a dashed outline,
+// drawDAG draws a causal ir. Unobserved variables have a dashed outline,
 // and what is adjusted for stands in a shaded box. Where an effect is marked,
 // arrows of its causal paths are strong, and those of other open paths, which
 // distort it, are dashed.

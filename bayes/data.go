@@ -12,7 +12,7 @@ import (
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -68,8 +68,8 @@ func ReadJSON(r io.Reader) (Data, error) {
 
 // columns converts the columns named to what a model is bound to. The others
 // are nil in it.
-func (d Data) columns(names []string) (graph.Data, error) {
-	out := graph.Data{}
+func (d Data) columns(names []string) (bind.Data, error) {
+	out := bind.Data{}
 	for name := range d {
 		out[name] = nil
 	}
@@ -88,12 +88,12 @@ func (d Data) columns(names []string) (graph.Data, error) {
 }
 
 // column converts one value of Data.
-func column(v any) (*graph.Column, error) {
+func column(v any) (*bind.Column, error) {
 	switch v := v.(type) {
 	case nil:
 		return nil, errMissing
 	case []float64:
-		return &graph.Column{Values: v, Shape: []int{len(v)}}, nil
+		return &bind.Column{Values: v, Shape: []int{len(v)}}, nil
 	case []int:
 		return numbers(v, func(x int) float64 { return float64(x) }), nil
 	case []bool:
@@ -110,10 +110,10 @@ func column(v any) (*graph.Column, error) {
 	case *series.Series:
 		return seriesColumn(*v)
 	case mat.Vector:
-		return &graph.Column{Values: mat.Col(nil, 0, v), Shape: []int{v.Len()}}, nil
+		return &bind.Column{Values: mat.Col(nil, 0, v), Shape: []int{v.Len()}}, nil
 	case mat.Matrix:
 		rows, cols := v.Dims()
-		c := &graph.Column{Shape: []int{rows, cols}}
+		c := &bind.Column{Shape: []int{rows, cols}}
 		for i := range rows {
 			c.Values = append(c.Values, mat.Row(nil, i, v)...)
 		}
@@ -129,12 +129,12 @@ func column(v any) (*graph.Column, error) {
 	if f.texts != nil {
 		return textColumn(f.texts, f.shape), nil
 	}
-	return &graph.Column{Values: f.numbers, Shape: f.shape}, nil
+	return &bind.Column{Values: f.numbers, Shape: f.shape}, nil
 }
 
 // numbers converts a slice to a column.
-func numbers[T any](v []T, number func(T) float64) *graph.Column {
-	c := &graph.Column{Values: make([]float64, len(v)), Shape: []int{len(v)}}
+func numbers[T any](v []T, number func(T) float64) *bind.Column {
+	c := &bind.Column{Values: make([]float64, len(v)), Shape: []int{len(v)}}
 	for i, x := range v {
 		c.Values[i] = number(x)
 	}
@@ -148,7 +148,7 @@ func truth(b bool) float64 {
 	return 0
 }
 
-func seriesColumn(s series.Series) (*graph.Column, error) {
+func seriesColumn(s series.Series) (*bind.Column, error) {
 	if s.Err != nil {
 		return nil, s.Err
 	}
@@ -158,10 +158,10 @@ func seriesColumn(s series.Series) (*graph.Column, error) {
 		}
 		return textColumn(s.Records(), []int{s.Len()}), nil
 	}
-	return &graph.Column{Values: s.Float(), Shape: []int{s.Len()}}, nil
+	return &bind.Column{Values: s.Float(), Shape: []int{s.Len()}}, nil
 }
 
-func textColumn(texts []string, shape []int) *graph.Column {
+func textColumn(texts []string, shape []int) *bind.Column {
 	labels := slices.Clone(texts)
 	slices.Sort(labels)
 	labels = slices.Compact(labels)
@@ -169,7 +169,7 @@ func textColumn(texts []string, shape []int) *graph.Column {
 	for i, s := range labels {
 		code[s] = float64(i)
 	}
-	c := &graph.Column{Values: make([]float64, len(texts)), Labels: labels, Shape: shape}
+	c := &bind.Column{Values: make([]float64, len(texts)), Labels: labels, Shape: shape}
 	for i, s := range texts {
 		c.Values[i] = code[s]
 	}

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 )
@@ -68,7 +68,7 @@ func (m *Model) With(d Density) *Model {
 }
 
 // join adds the code to the log density of a model.
-func (d Density) join(m *graph.Model) error {
+func (d Density) join(m *ir.Model) error {
 	if d.Value == nil && d.Gradient == nil {
 		return fmt.Errorf("%v has no code: set Value or, better, Gradient", d)
 	}
@@ -76,16 +76,16 @@ func (d Density) join(m *graph.Model) error {
 	if err != nil {
 		return err
 	}
-	call := &graph.Node{Op: graph.Call, Code: d.code()}
+	call := &ir.Node{Op: &ir.Call{Code: d.code()}}
 	for _, v := range vars {
 		call.Args = append(call.Args, v.Node)
 	}
-	m.Potentials = append(m.Potentials, &graph.Potential{Term: call})
+	m.Potentials = append(m.Potentials, &ir.Potential{Term: call})
 	return nil
 }
 
 // variables returns the variables that the code is a function of.
-func (d Density) variables(m *graph.Model) (vars []*graph.Variable, err error) {
+func (d Density) variables(m *ir.Model) (vars []*ir.Variable, err error) {
 	all := slices.Concat(m.Vars, m.Rows)
 	if d.Of == nil {
 		for _, v := range m.Vars {
@@ -114,7 +114,7 @@ func (d Density) variables(m *graph.Model) (vars []*graph.Variable, err error) {
 }
 
 // code returns the function, whose panics are a *codeError.
-func (d Density) code() graph.Code {
+func (d Density) code() ir.Code {
 	f := d.Gradient
 	if f == nil {
 		f = func(q, _ []float64) float64 { return d.Value(q) }
@@ -147,7 +147,7 @@ func panicked(stack []byte) string {
 
 // checkCode refuses code whose gradient is wrong, or is missing where a method
 // wants it.
-func (m *Model) checkCode(bound *graph.Model, o options) error {
+func (m *Model) checkCode(bound *ir.Model, o options) error {
 	for i, d := range m.code {
 		if d.Gradient != nil {
 			if err := d.checkGradient(bound, bound.Potentials[len(bound.Potentials)-len(m.code)+i].Term); err != nil {
@@ -166,7 +166,7 @@ const gradientChecks = 2 // points at which a gradient is compared
 
 // checkGradient compares the gradient with finite differences, at points that
 // chains may start from.
-func (d Density) checkGradient(m *graph.Model, call *graph.Node) (err error) {
+func (d Density) checkGradient(m *ir.Model, call *ir.Node) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			var broken *codeError
@@ -184,6 +184,7 @@ func (d Density) checkGradient(m *graph.Model, call *graph.Node) (err error) {
 	for _, v := range vars {
 		names = append(names, elementLabels(v.Name, v.Node.Dims)...)
 	}
+	code := call.Op.(*ir.Call).Code
 	at := program.CompileOutputs(call.Args, m.Size()).NewOutputs()
 	r := rand.New(rand.NewPCG(1, 1))
 	u, q, grad := make([]float64, m.Size()), make([]float64, len(names)), make([]float64, len(names))
@@ -195,7 +196,7 @@ func (d Density) checkGradient(m *graph.Model, call *graph.Node) (err error) {
 		for i := range grad {
 			grad[i] = math.NaN() // to see what is not set
 		}
-		value := call.Code(q, grad)
+		value := code(q, grad)
 		if value-value != 0 {
 			continue
 		}
@@ -203,7 +204,7 @@ func (d Density) checkGradient(m *graph.Model, call *graph.Node) (err error) {
 			if math.IsNaN(grad[i]) {
 				return &codeError{fmt.Sprintf("%v does not set grad[%d], its derivative in %s, or sets it to NaN (with q = %.4g)", d, i, name, q)}
 			}
-			if want, tolerance := slope(call.Code, q, i); math.Abs(grad[i]-want) > tolerance+1e-3*max(math.Abs(want), math.Abs(grad[i])) {
+			if want, tolerance := slope(code, q, i); math.Abs(grad[i]-want) > tolerance+1e-3*max(math.Abs(want), math.Abs(grad[i])) {
 				return &codeError{fmt.Sprintf("%v has a wrong gradient: grad[%d], its derivative in %s, is %.6g, where finite differences give %.6g (with q = %.4g)", d, i, name, grad[i], want, q)}
 			}
 		}
@@ -214,7 +215,7 @@ func (d Density) checkGradient(m *graph.Model, call *graph.Node) (err error) {
 
 // slope returns the derivative of a function in q[i], by central differences,
 // and how far that may be off: by anything where the function is not finite.
-func slope(f graph.Code, q []float64, i int) (derivative, tolerance float64) {
+func slope(f ir.Code, q []float64, i int) (derivative, tolerance float64) {
 	x, scratch := slices.Clone(q), make([]float64, len(q))
 	h := 1e-4*math.Abs(q[i]) + 1e-8
 	size := 0.0

@@ -8,7 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
@@ -19,14 +20,14 @@ import (
 // what and how many. Without data (nil) the sizes are left out, and names that
 // the model does not define are taken as columns of one table.
 func (m *Model) Graph(d Data) (*Figure, error) {
-	var columns graph.Data
+	var columns bind.Data
 	if d != nil {
 		var err error
 		if columns, err = d.columns(m.names()); err != nil {
 			return nil, err
 		}
 	}
-	list, err := graph.Outline(m.tree, columns)
+	list, err := bind.Outline(m.tree, columns)
 	if err != nil {
 		return nil, err
 	}
@@ -56,19 +57,19 @@ type diagram struct {
 // maxDetail is how long a statement may be to stand in its node.
 const maxDetail = 32
 
-func (g *diagram) node(q *graph.Quantity) plot.GraphNode {
+func (g *diagram) node(q *bind.Quantity) plot.GraphNode {
 	n := plot.GraphNode{Name: q.Name, Plate: 1 + slices.IndexFunc(g.plates, func(p []string) bool { return slices.Equal(p, dimensions(q)) })}
 	switch q.Kind {
-	case graph.Given:
+	case bind.Given:
 		n.Shape, n.Shaded, n.Detail = plot.Box, true, "data"
 		return n
-	case graph.Definition:
+	case bind.Definition:
 		n.Shape, n.Detail = plot.Box, "= "+q.Stmt.Value.String()
-	case graph.Addend:
+	case bind.Addend:
 		n.Shape, n.Dashed, n.Name = plot.Box, true, "Potential"
 		n.Detail = strings.TrimSuffix(strings.TrimPrefix(q.Stmt.Value.String(), "Potential("), ")")
 	default:
-		n.Shaded = q.Kind == graph.Observed
+		n.Shaded = q.Kind == bind.Observed
 		n.Detail = q.Stmt.Value.String()
 	}
 	if utf8.RuneCountInString(n.Detail) > maxDetail {
@@ -82,7 +83,7 @@ func (g *diagram) node(q *graph.Quantity) plot.GraphNode {
 
 // addPlates makes a plate for each combination of dimensions, inside the
 // largest one whose dimensions are among its own.
-func (g *diagram) addPlates(list []*graph.Quantity) {
+func (g *diagram) addPlates(list []*bind.Quantity) {
 	for _, q := range list {
 		dims := dimensions(q)
 		same := func(p []string) bool { return slices.Equal(p, dims) }
@@ -117,14 +118,14 @@ func without(list, some []string) ([]string, bool) {
 }
 
 // dimensions returns what a quantity has a value for each of, in words.
-func dimensions(q *graph.Quantity) []string {
+func dimensions(q *bind.Quantity) []string {
 	var words []string
 	for i, d := range q.Dims {
-		anonymous := d.Kind == graph.Fixed && (d.Name == fmt.Sprintf("%s_dim_%d", q.Name, i) || d.Name == fmt.Sprint(d.Size))
+		anonymous := d.Kind == ir.Fixed && (d.Name == fmt.Sprintf("%s_dim_%d", q.Name, i) || d.Name == fmt.Sprint(d.Size))
 		switch {
-		case d.Kind == graph.Row && d.Size == 0:
+		case d.Kind == ir.Row && d.Size == 0:
 			words = append(words, "rows")
-		case d.Kind == graph.Row:
+		case d.Kind == ir.Row:
 			words = append(words, plural(d.First+d.Size, "row")) // of the table, also where lag leaves some undefined
 		case anonymous:
 			words = append(words, fmt.Sprint(d.Size))
@@ -146,10 +147,10 @@ func (g *diagram) leads(from, to int) bool {
 }
 
 // describe says in a line what is drawn.
-func (g *diagram) describe(list []*graph.Quantity) string {
+func (g *diagram) describe(list []*bind.Quantity) string {
 	var lines []string
 	for _, q := range list {
-		if q.Kind == graph.Given {
+		if q.Kind == bind.Given {
 			continue
 		}
 		line := q.Name

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
@@ -19,7 +19,7 @@ type recovery struct {
 	q       []float64 // unconstrained coordinates, and then the discrete ones
 }
 
-func newRecovery(density *program.Program, m *graph.Model, seed, chain int) *recovery {
+func newRecovery(density *program.Program, m *ir.Model, seed, chain int) *recovery {
 	r := &recovery{q: make([]float64, m.Size()+m.States())}
 	if density != nil {
 		r.density = density.NewDensity()
@@ -67,8 +67,8 @@ func (t target) start(o options) mcmc.Options {
 }
 
 // isDiscrete reports whether an expression reads discrete parameters.
-func isDiscrete(n *graph.Node) bool {
-	return n.Op == graph.Discrete || slices.ContainsFunc(n.Args, isDiscrete)
+func isDiscrete(n *ir.Node) bool {
+	return n.Op == ir.Discrete || slices.ContainsFunc(n.Args, isDiscrete)
 }
 
 // A compound samples a model with discrete parameters that are not summed out:
@@ -136,13 +136,13 @@ func (c *compound) start(_ int, r *rand.Rand, q []float64) {
 	for _, v := range c.prior.Vars {
 		width += v.Node.Size()
 	}
-	all, forward := make([]float64, width), c.prior.Forward(r)
+	all, forward := make([]float64, width), program.Forward(c.prior, r)
 	fresh := make([]float64, len(c.bounds))
 	draw := func() {
-		forward(all)
+		forward.Run(all, nil)
 		at, rest := fresh, all
 		for _, v := range c.prior.Vars {
-			if v.Node.Op == graph.Discrete {
+			if v.Node.Op == ir.Discrete {
 				at = at[copy(at, rest[:v.Node.Size()]):]
 			}
 			rest = rest[v.Node.Size():]

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
@@ -20,7 +20,7 @@ type Dist struct {
 // ParseDist reads a distribution as the model language writes it:
 // "Beta(9, 3)", "Normal(mu=0, tau=0.25)".
 func ParseDist(text string) (*Dist, error) {
-	f, args, err := graph.BindDist(text)
+	f, args, err := bind.BindDist(text)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
@@ -67,7 +68,7 @@ func (p *Posterior) Check(observed string) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	replicated, err := p.predicted(bound, (*graph.Model).Predict, observed, enoughReplications)
+	replicated, err := p.predicted(bound, program.Predict, observed, enoughReplications)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +109,7 @@ func (p *Posterior) PriorPosterior(names ...string) (*Figure, error) {
 	if p.model == nil {
 		return nil, errNoData
 	}
-	bound, err := graph.Bind(p.model.tree, p.data)
+	bound, err := bind.Bind(p.model.tree, p.data)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,8 @@ import (
 	"time"
 
 	"github.com/cespare/xxhash/v2"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
@@ -46,7 +47,7 @@ type file struct {
 	err     error // why there is no folder
 }
 
-func newFile(m *Model, data graph.Data, o options) file {
+func newFile(m *Model, data bind.Data, o options) file {
 	f := file{quiet: o.quiet, fresh: o.fresh}
 	f.cache.Dir, f.err = store.DefaultDir()
 	if f.cache.Dir != "" {
@@ -65,7 +66,7 @@ func newFile(m *Model, data graph.Data, o options) file {
 }
 
 // key hashes all that determines the draws.
-func key(text string, data graph.Data, o options) string {
+func key(text string, data bind.Data, o options) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%q\n%d %d %d %d %v %d %s", Version, text, o.draws, o.tune, o.chains, o.seed, o.targetAccept, o.maxTreeDepth, o.method)
 	for _, name := range plan.Rewrites() {
@@ -294,19 +295,19 @@ func fromInferenceData(d *store.InferenceData) (*Posterior, error) {
 }
 
 func (p *Posterior) readPosterior(g store.Group, params []string) error {
-	dims := map[string]*graph.Dim{}
+	dims := map[string]*ir.Dim{}
 	for _, c := range g.Coords {
-		dims[c.Dim] = &graph.Dim{Name: c.Dim, Size: len(c.Labels), Labels: c.Labels, Kind: graph.Level}
+		dims[c.Dim] = &ir.Dim{Name: c.Dim, Size: len(c.Labels), Labels: c.Labels, Kind: ir.Level}
 	}
 	for _, v := range g.Vars {
 		if len(v.Shape) < 2 || v.Dims[0] != "chain" || v.Dims[1] != "draw" {
 			return fmt.Errorf("variable %s has no draws", v.Name)
 		}
 		p.chains, p.draws = v.Shape[0], v.Shape[1]
-		var own []*graph.Dim
+		var own []*ir.Dim
 		for i, name := range v.Dims[2:] {
 			if dims[name] == nil || dims[name].Size != v.Shape[2+i] {
-				dims[name] = &graph.Dim{Name: name, Size: v.Shape[2+i]}
+				dims[name] = &ir.Dim{Name: name, Size: v.Shape[2+i]}
 			}
 			own = append(own, dims[name])
 		}

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/internal/progress"
@@ -46,8 +46,8 @@ func Method(name string) Option { return func(o *options) { o.method = name } }
 
 // A target is a distribution to draw from.
 type target struct {
-	bound   *graph.Model // as it was written
-	prior   *graph.Model // the same, over coordinates of its own
+	bound   *ir.Model // as it was written
+	prior   *ir.Model // the same, over coordinates of its own
 	plan    *plan.Plan
 	density *program.Program
 	method  string // where none is asked for
@@ -161,8 +161,8 @@ type recorder struct {
 
 // newRecorder returns a recorder of the variables of a model. What was summed
 // out is drawn from its distribution given by density; with nil it is 0.
-func newRecorder(p *Posterior, m *graph.Model, density *program.Program, seed int) *recorder {
-	nodes := make([]*graph.Node, len(m.Vars))
+func newRecorder(p *Posterior, m *ir.Model, density *program.Program, seed int) *recorder {
+	nodes := make([]*ir.Node, len(m.Vars))
 	for i, v := range m.Vars {
 		nodes[i] = v.Node
 	}

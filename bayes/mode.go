@@ -8,7 +8,7 @@ import (
 	"os/signal"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
@@ -84,7 +84,7 @@ func (m *Model) Pathfinder(d Data, opts ...Option) (*Posterior, error) {
 func (t target) optimize(o options) (*Mode, error) {
 	ctx, release := signal.NotifyContext(o.ctx, os.Interrupt)
 	defer release()
-	jacobian := program.Compile(&graph.Model{Free: t.bound.Free, Terms: slices.DeleteFunc(slices.Clone(t.bound.Terms), isDiscrete)})
+	jacobian := program.Compile(&ir.Model{Free: t.bound.Free, Terms: slices.DeleteFunc(slices.Clone(t.bound.Terms), isDiscrete)})
 	found, err := mcmc.Optimize(ctx, newNatural(t.density, jacobian), o.sampler())
 	switch {
 	case stopped(ctx, err):

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
@@ -65,7 +66,7 @@ func (m *Model) Explain(d Data, opts ...Option) (*plan.Plan, error) {
 }
 
 // plan plans a bound model.
-func (m *Model) plan(bound *graph.Model, o options) *plan.Plan {
+func (m *Model) plan(bound *ir.Model, o options) *plan.Plan {
 	p := plan.Make(bound, o.plan())
 	for _, d := range m.code {
 		if d.Gradient == nil {
@@ -79,7 +80,7 @@ func (m *Model) plan(bound *graph.Model, o options) *plan.Plan {
 }
 
 // bind binds the model to the columns of d that it names.
-func (m *Model) bind(d Data) (*graph.Model, error) {
+func (m *Model) bind(d Data) (*ir.Model, error) {
 	columns, err := d.columns(m.names())
 	if err != nil {
 		return nil, err
@@ -87,8 +88,8 @@ func (m *Model) bind(d Data) (*graph.Model, error) {
 	return m.bindColumns(columns)
 }
 
-func (m *Model) bindColumns(columns graph.Data) (*graph.Model, error) {
-	bound, err := graph.Bind(m.tree, columns)
+func (m *Model) bindColumns(columns bind.Data) (*ir.Model, error) {
+	bound, err := bind.Bind(m.tree, columns)
 	if err != nil {
 		return nil, err
 	}

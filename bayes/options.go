@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
@@ -138,7 +138,7 @@ func Sampler(name string, method mcmc.Method) Option {
 const maxNumbers = 1 << 29
 
 // checkSize refuses more draws than memory is likely to hold.
-func (o options) checkSize(m *graph.Model) error {
+func (o options) checkSize(m *ir.Model) error {
 	width := 0
 	for _, v := range m.Vars {
 		width += v.Node.Size()

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
@@ -22,9 +23,9 @@ type Posterior struct {
 	Sampling Sampling // how it was made
 
 	text          string
-	model         *Model     // nil where it was loaded
-	data          graph.Data // that it has learnt from; nil where it was loaded
-	prior         bool       // it has learnt from nothing
+	model         *Model    // nil where it was loaded
+	data          bind.Data // that it has learnt from; nil where it was loaded
+	prior         bool      // it has learnt from nothing
 	vars          []variable
 	width         int // numbers in a draw, over all variables
 	chains, draws int
@@ -39,13 +40,13 @@ type Posterior struct {
 // A variable is a named array in each draw.
 type variable struct {
 	name   string
-	dims   []*graph.Dim
+	dims   []*ir.Dim
 	param  bool
 	offset int
 	size   int
 }
 
-func newPosterior(text string, vars []*graph.Variable, chains, draws int) *Posterior {
+func newPosterior(text string, vars []*ir.Variable, chains, draws int) *Posterior {
 	p := &Posterior{text: text, chains: chains, draws: draws}
 	for _, v := range vars {
 		p.addVariable(v.Name, v.Node.Dims, v.Param)
@@ -55,7 +56,7 @@ func newPosterior(text string, vars []*graph.Variable, chains, draws int) *Poste
 	return p
 }
 
-func (p *Posterior) addVariable(name string, dims []*graph.Dim, param bool) {
+func (p *Posterior) addVariable(name string, dims []*ir.Dim, param bool) {
 	v := variable{name: name, dims: dims, param: param, offset: p.width, size: 1}
 	for _, d := range dims {
 		v.size *= d.Size
@@ -162,8 +163,8 @@ func (p *Posterior) Derive(name, expr string) *Posterior {
 	if err != nil {
 		fail(err)
 	}
-	node = graph.Named(name, node)
-	out := program.CompileOutputs([]*graph.Node{node}, width).NewOutputs()
+	node = bind.Named(name, node)
+	out := program.CompileOutputs([]*ir.Node{node}, width).NewOutputs()
 	old := p.values
 	p.addVariable(name, node.Dims, false)
 	p.values = make([]float64, p.chains*p.draws*p.width)
@@ -179,12 +180,12 @@ func (p *Posterior) Derive(name, expr string) *Posterior {
 
 // bindExpr types an expression over the variables, which lie in a draw one
 // after another.
-func (p *Posterior) bindExpr(expr string) (node *graph.Node, size int, err error) {
-	vars := make([]*graph.Variable, len(p.vars))
+func (p *Posterior) bindExpr(expr string) (node *ir.Node, size int, err error) {
+	vars := make([]*ir.Variable, len(p.vars))
 	for i, v := range p.vars {
-		vars[i] = &graph.Variable{Name: v.name, Node: &graph.Node{Op: graph.Free, Dims: v.dims, Offset: v.offset}}
+		vars[i] = &ir.Variable{Name: v.name, Node: &ir.Node{Op: ir.Free, Dims: v.dims, Offset: v.offset}}
 	}
-	node, err = graph.BindExpr(expr, vars)
+	node, err = bind.BindExpr(expr, vars)
 	if name := p.perRow(expr); err != nil && name != "" {
 		err = fmt.Errorf("%s has a value per row of the data, and such are not kept: Predict(nil) has them, and so has a posterior sampled with bayes.Keep(%q)", name, name)
 	}
@@ -225,7 +226,7 @@ func (p *Posterior) eval(expr string) ([]quantity, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := program.CompileOutputs([]*graph.Node{node}, size).NewOutputs()
+	out := program.CompileOutputs([]*ir.Node{node}, size).NewOutputs()
 	labels := elementLabels(expr, node.Dims)
 	q := newQuantities(labels, p.chains, p.draws)
 	dst := make([]float64, out.Size())
@@ -285,7 +286,7 @@ func (p *Posterior) quantities(exprs []string) ([]quantity, error) {
 }
 
 // elementLabels names the elements of an array: effect[oslo], beta[0].
-func elementLabels(name string, dims []*graph.Dim) []string {
+func elementLabels(name string, dims []*ir.Dim) []string {
 	labels := []string{""}
 	for _, d := range dims {
 		longer := make([]string, 0, len(labels)*d.Size)

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 )
 
 const hierarchy = `mu ~ Normal(0, 5)
@@ -370,7 +370,7 @@ func TestMust(t *testing.T) {
 func TestUnobserved(t *testing.T) {
 	p := mustSample(t, "p ~ Beta(1, 1)\nflip ~ Beta(1, 1)", Data{"Flip": []int{1}})
 	want := "Nothing is observed: the model does not name Flip of the data. These are draws from the prior."
-	if got := unobserved(p, graph.Data{"Flip": nil}); len(got) != 1 || got[0] != want {
+	if got := unobserved(p, bind.Data{"Flip": nil}); len(got) != 1 || got[0] != want {
 		t.Errorf("%q", got)
 	}
 }

@@ -9,7 +9,9 @@ import (
 	"sync"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 )
 
 // errNoData says that a posterior was loaded and not sampled.
@@ -30,7 +32,7 @@ func (p *Posterior) Predict(d Data, opts ...Option) (*Posterior, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.predict(bound, (*graph.Model).Predict, opts)
+	return p.predict(bound, program.Predict, opts)
 }
 
 // Expect is like [Posterior.Predict] with the expectation of each observation
@@ -42,13 +44,13 @@ func (p *Posterior) Expect(d Data, opts ...Option) (*Posterior, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.predict(bound, (*graph.Model).Expect, opts)
+	return p.predict(bound, program.Expect, opts)
 }
 
 // A predictor makes of a bound model the function that predicts a draw.
-type predictor func(m *graph.Model, r *rand.Rand, old map[string]*graph.Node) (func(dst, draw []float64), error)
+type predictor func(m *ir.Model, r *rand.Rand, old map[string]*ir.Node) (*program.Simulation, error)
 
-func (p *Posterior) predict(bound *graph.Model, how predictor, opts []Option) (*Posterior, error) {
+func (p *Posterior) predict(bound *ir.Model, how predictor, opts []Option) (*Posterior, error) {
 	o, err := newOptions(opts)
 	if err != nil {
 		return nil, err
@@ -62,9 +64,9 @@ func (p *Posterior) predict(bound *graph.Model, how predictor, opts []Option) (*
 		return nil, fmt.Errorf("this would be %d predicted numbers: predict fewer rows at a time", numbers)
 	}
 	out.values = make([]float64, p.chains*p.draws*out.width)
-	old := map[string]*graph.Node{}
+	old := map[string]*ir.Node{}
 	for _, v := range p.vars {
-		old[v.name] = &graph.Node{Op: graph.Free, Dims: v.dims, Offset: v.offset}
+		old[v.name] = &ir.Node{Op: ir.Free, Dims: v.dims, Offset: v.offset}
 	}
 	err = p.eachChain(func(c int) error {
 		r := rand.New(rand.NewPCG(uint64(o.seed), uint64(c)))
@@ -73,7 +75,7 @@ func (p *Posterior) predict(bound *graph.Model, how predictor, opts []Option) (*
 			return err
 		}
 		for i := range p.draws {
-			predict(out.row(c, i), p.row(c, i))
+			predict.Run(out.row(c, i), p.row(c, i))
 		}
 		return nil
 	})
@@ -82,28 +84,28 @@ func (p *Posterior) predict(bound *graph.Model, how predictor, opts []Option) (*
 }
 
 // bindNew binds the model to new data, or again to those it has learnt from.
-func (p *Posterior) bindNew(d Data) (*graph.Model, error) {
+func (p *Posterior) bindNew(d Data) (*ir.Model, error) {
 	if p.model == nil {
 		return nil, errNoData
 	}
 	if d == nil {
-		return graph.Bind(p.model.tree, p.data)
+		return bind.Bind(p.model.tree, p.data)
 	}
 	columns, err := d.columns(p.model.names())
 	if err != nil {
 		return nil, err
 	}
-	return graph.BindNew(p.model.tree, p.data, columns)
+	return bind.BindNew(p.model.tree, p.data, columns)
 }
 
 // ownDims names the rows of a variable as its own, as ArviZ does: two tables
 // may have rows of different number.
-func ownDims(v *graph.Variable) []*graph.Dim {
-	dims := make([]*graph.Dim, len(v.Node.Dims))
+func ownDims(v *ir.Variable) []*ir.Dim {
+	dims := make([]*ir.Dim, len(v.Node.Dims))
 	for i, d := range v.Node.Dims {
 		dims[i] = d
-		if d.Kind == graph.Row {
-			dims[i] = &graph.Dim{Name: fmt.Sprintf("%s_dim_%d", v.Name, i), Size: d.Size}
+		if d.Kind == ir.Row {
+			dims[i] = &ir.Dim{Name: fmt.Sprintf("%s_dim_%d", v.Name, i), Size: d.Size}
 			for k := range d.Size {
 				if d.Row(0) > 0 || d.Numbers != nil { // else they are numbers from 0 as they are
 					dims[i].Labels = append(dims[i].Labels, fmt.Sprint(d.Row(k)))
@@ -144,7 +146,7 @@ func (p *Posterior) LOO() (ELPD, error) {
 	case p.prior:
 		return ELPD{}, errors.New("these are draws from the prior, which has learnt from nothing that could be left out: LOO judges what Sample returns")
 	}
-	bound, err := graph.Bind(p.model.tree, p.data)
+	bound, err := bind.Bind(p.model.tree, p.data)
 	if err != nil {
 		return ELPD{}, err
 	}
@@ -158,9 +160,10 @@ func (p *Posterior) LOO() (ELPD, error) {
 	logLik := make([][][]float64, p.chains)
 	_ = p.eachChain(func(c int) error { // none can fail
 		logLik[c] = make([][]float64, p.draws)
+		likelihood := program.NewLikelihood(bound)
 		for i := range logLik[c] {
 			logLik[c][i] = make([]float64, n)
-			bound.LogLik(logLik[c][i], p.row(c, i)[:width])
+			likelihood.Eval(logLik[c][i], p.row(c, i)[:width])
 		}
 		return nil
 	})

@@ -7,7 +7,9 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
@@ -72,15 +74,15 @@ type regression struct {
 	y, x string
 	ys   []float64
 	rows int
-	own  []string                 // columns that y is made of
-	held map[string]*graph.Column // by column with rows of its own: its one value
+	own  []string                // columns that y is made of
+	held map[string]*bind.Column // by column with rows of its own: its one value
 }
 
 func (p *Posterior) newRegression(y, x string) (*regression, error) {
 	if p.model == nil {
 		return nil, errNoData
 	}
-	bound, err := graph.Bind(p.model.tree, p.data)
+	bound, err := bind.Bind(p.model.tree, p.data)
 	if err != nil {
 		return nil, err
 	}
@@ -117,12 +119,12 @@ func (p *Posterior) newRegression(y, x string) (*regression, error) {
 // hold decides where each column stays along the line.
 func (r *regression) hold() {
 	indices := r.p.model.indices()
-	r.held = map[string]*graph.Column{}
+	r.held = map[string]*bind.Column{}
 	for name, c := range r.p.data {
 		if c == nil || len(c.Shape) == 0 || c.Shape[0] != r.rows || slices.Contains(r.own, name) {
 			continue
 		}
-		one := &graph.Column{Labels: c.Labels, Shape: slices.Clone(c.Shape)}
+		one := &bind.Column{Labels: c.Labels, Shape: slices.Clone(c.Shape)}
 		one.Shape[0] = 1
 		width := len(c.Values) / r.rows
 		for j := range width {
@@ -184,11 +186,11 @@ func (r *regression) fit(l level) (plot.Fit, error) {
 		f.Grid = append(f.Grid, lo+(hi-lo)*float64(i)/(gridPoints-1))
 	}
 	var err error
-	if f.Mean, err = r.draws(r.at(l, f.Grid), (*graph.Model).Expect, 1000); err != nil {
+	if f.Mean, err = r.draws(r.at(l, f.Grid), program.Expect, 1000); err != nil {
 		return f, err
 	}
 	if !r.binary() {
-		if f.Predictions, err = r.draws(r.at(l, f.Grid), (*graph.Model).Predict, 1000); err != nil {
+		if f.Predictions, err = r.draws(r.at(l, f.Grid), program.Predict, 1000); err != nil {
 			return f, err
 		}
 	}
@@ -217,11 +219,11 @@ func (r *regression) moved(l level, rows []int, xs []float64) ([]float64, error)
 		return ys, nil
 	}
 	const enough = 100 // draws of a chain, for a mean
-	there, err := r.draws(r.at(l, xs), (*graph.Model).Expect, enough)
+	there, err := r.draws(r.at(l, xs), program.Expect, enough)
 	if err != nil {
 		return nil, err
 	}
-	here, err := r.draws(r.p.data, (*graph.Model).Expect, enough)
+	here, err := r.draws(r.p.data, program.Expect, enough)
 	if err != nil {
 		return nil, err
 	}
@@ -235,13 +237,13 @@ func (r *regression) moved(l level, rows []int, xs []float64) ([]float64, error)
 
 // at returns data with the columns held, the level's column at the level and x
 // along a grid.
-func (r *regression) at(l level, xs []float64) graph.Data {
+func (r *regression) at(l level, xs []float64) bind.Data {
 	d := maps.Clone(r.p.data)
 	for _, name := range r.own {
 		delete(d, name)
 	}
 	for name, one := range r.held {
-		c := &graph.Column{Labels: one.Labels, Shape: slices.Clone(one.Shape)}
+		c := &bind.Column{Labels: one.Labels, Shape: slices.Clone(one.Shape)}
 		c.Shape[0] = len(xs)
 		for _, x := range xs {
 			switch name {
@@ -260,8 +262,8 @@ func (r *regression) at(l level, xs []float64) graph.Data {
 
 // draws returns what is predicted of y at data, by draw and row, from at most
 // so many draws of a chain.
-func (r *regression) draws(d graph.Data, how predictor, most int) ([][]float64, error) {
-	bound, err := graph.BindNew(r.p.model.tree, r.p.data, d)
+func (r *regression) draws(d bind.Data, how predictor, most int) ([][]float64, error) {
+	bound, err := bind.BindNew(r.p.model.tree, r.p.data, d)
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +272,7 @@ func (r *regression) draws(d graph.Data, how predictor, most int) ([][]float64, 
 
 // predicted returns what is predicted of a name at bound data, by draw and row,
 // from at most so many draws of each chain.
-func (p *Posterior) predicted(bound *graph.Model, how predictor, name string, most int) ([][]float64, error) {
+func (p *Posterior) predicted(bound *ir.Model, how predictor, name string, most int) ([][]float64, error) {
 	pred, err := p.thin(most).predict(bound, how, nil)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/internal/progress"
@@ -60,7 +61,7 @@ func (m *Model) Sample(d Data, opts ...Option) (*Posterior, error) {
 }
 
 // unobserved warns of draws from the prior where data were given.
-func unobserved(p *Posterior, columns graph.Data) []string {
+func unobserved(p *Posterior, columns bind.Data) []string {
 	var unused []string
 	for name, c := range columns {
 		if c == nil {
@@ -90,7 +91,7 @@ func (m *Model) Prior(d Data, opts ...Option) (*Posterior, error) {
 	if err != nil {
 		return nil, err
 	}
-	bound, err := graph.Bind(m.tree, columns)
+	bound, err := bind.Bind(m.tree, columns)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +106,7 @@ func (m *Model) Prior(d Data, opts ...Option) (*Posterior, error) {
 	return post, nil
 }
 
-func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
+func (m *Model) sample(columns bind.Data, o options) (*Posterior, error) {
 	begin := time.Now()
 	bound, err := m.bindColumns(columns)
 	if err != nil {
@@ -145,7 +146,7 @@ func (m *Model) sample(columns graph.Data, o options) (*Posterior, error) {
 }
 
 // keep adds definitions with a value per row to what the posterior holds.
-func keep(bound *graph.Model, names []string) error {
+func keep(bound *ir.Model, names []string) error {
 	var all []string
 	for _, v := range slices.Concat(bound.Vars, bound.Rows) {
 		all = append(all, v.Name)
@@ -155,8 +156,8 @@ func keep(bound *graph.Model, names []string) error {
 	}
 	for _, v := range bound.Rows {
 		if slices.Contains(names, v.Name) {
-			node := &graph.Node{Op: graph.View, Args: []*graph.Node{v.Node}, Dims: ownDims(v)}
-			bound.Vars = append(bound.Vars, &graph.Variable{Name: v.Name, Node: node})
+			node := &ir.Node{Op: ir.View, Args: []*ir.Node{v.Node}, Dims: ownDims(v)}
+			bound.Vars = append(bound.Vars, &ir.Variable{Name: v.Name, Node: node})
 		}
 	}
 	return nil
@@ -186,7 +187,7 @@ func split(r mcmc.Result) (warmup, draw time.Duration) {
 }
 
 // explain puts an error of the sampler in the terms of the model.
-func explain(err error, m *graph.Model, p *plan.Plan) error {
+func explain(err error, m *ir.Model, p *plan.Plan) error {
 	var noStart *mcmc.InitError
 	var noStep *mcmc.StepSizeError
 	var noMode *mcmc.NoModeError
@@ -209,7 +210,7 @@ func explain(err error, m *graph.Model, p *plan.Plan) error {
 }
 
 // explainRise says where a search for the mode has ended.
-func explainRise(err *mcmc.NoModeError, m *graph.Model) error {
+func explainRise(err *mcmc.NoModeError, m *ir.Model) error {
 	at := newPosterior("", m.Vars, 1, 1)
 	newRecorder(at, m, nil, 0).Record(0, 0, err.Q, mcmc.Stat{})
 	var where []string
@@ -227,7 +228,7 @@ func explainRise(err *mcmc.NoModeError, m *graph.Model) error {
 
 // explainStart finds the line that allows no starting point, in the model as it
 // was written.
-func explainStart(err *mcmc.InitError, m *graph.Model, p *plan.Plan) error {
+func explainStart(err *mcmc.InitError, m *ir.Model, p *plan.Plan) error {
 	if len(m.Discrete) > 0 {
 		m = p.Model // which has no parameters that were summed out
 	}
@@ -235,7 +236,7 @@ func explainStart(err *mcmc.InitError, m *graph.Model, p *plan.Plan) error {
 	if f == nil {
 		for _, p := range m.Potentials {
 			var v [1]float64
-			program.CompileOutputs([]*graph.Node{p.Term}, m.Size()).NewOutputs().Eval(v[:], err.Q)
+			program.CompileOutputs([]*ir.Node{p.Term}, m.Size()).NewOutputs().Eval(v[:], err.Q)
 			switch bad := v[0]-v[0] != 0; {
 			case bad && p.Stmt == nil:
 				return fmt.Errorf("the Go log density is %v at each of %d starting points: check it at values that the priors allow, and give the parameters narrower priors if it is defined for few", v[0], err.Tries)
@@ -253,7 +254,7 @@ func explainStart(err *mcmc.InitError, m *graph.Model, p *plan.Plan) error {
 }
 
 // forward draws from the prior.
-func (m *Model) forward(bound *graph.Model, p *plan.Plan, o options) (*Posterior, error) {
+func (m *Model) forward(bound *ir.Model, p *plan.Plan, o options) (*Posterior, error) {
 	begin := time.Now()
 	for _, v := range bound.Vars {
 		if v.Param && strings.HasSuffix(v.Prior.Family.Name, "Flat") {
@@ -267,9 +268,9 @@ func (m *Model) forward(bound *graph.Model, p *plan.Plan, o options) (*Posterior
 	post.stats = nil // there is nothing to say of independent draws
 	for chain := range o.chains {
 		r := rand.New(rand.NewPCG(uint64(o.seed), uint64(chain)))
-		draw := bound.Forward(r)
+		simulation := program.Forward(bound, r)
 		for i := range o.draws {
-			draw(post.row(chain, i))
+			simulation.Run(post.row(chain, i), nil)
 			if i%256 == 0 && o.ctx.Err() != nil {
 				return nil, o.ctx.Err()
 			}

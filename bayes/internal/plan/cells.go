@@ -5,21 +5,22 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // Cells are groups of rows: those that agree in all that is read of them. It
 // finds them, and rebuilds expressions over one row of each.
 type cells struct {
-	dim    *graph.Dim // the rows
+	dim    *ir.Dim // the rows
 	keys   []key
 	size   int     // of the numbers that cells go by
 	number []int32 // that of each row; nil: it follows from the keys
 	buffer []int32
-	order  []int32    // the numbers of the cells, by their first rows
-	first  []int      // those
-	to     *graph.Dim // the cells
-	clones map[*graph.Node]*graph.Node
+	order  []int32           // the numbers of the cells, by their first rows
+	first  []int             // those
+	to     *ir.Dim           // the cells
+	firsts *ir.Restriction   // to those rows
+	known  map[*ir.Node]bool // what has been read
 }
 
 // A key is what is read of a row: a level, or numbers.
@@ -31,48 +32,58 @@ type key struct {
 	width  int // so many numbers a row, where levels are unknown
 }
 
-func newCells(rows *graph.Dim) *cells {
-	return &cells{dim: rows, clones: map[*graph.Node]*graph.Node{}}
+func newCells(rows *ir.Dim) *cells {
+	return &cells{dim: rows, known: map[*ir.Node]bool{}}
 }
 
 // varies reports whether a node has a value per row.
-func (c *cells) varies(n *graph.Node) bool { return len(n.Dims) > 0 && n.Dims[0] == c.dim }
+func (c *cells) varies(n *ir.Node) bool { return len(n.Dims) > 0 && n.Dims[0] == c.dim }
 
 // read adds what an expression reads row by row to the keys.
-func (c *cells) read(n *graph.Node) error {
+func (c *cells) read(n *ir.Node) error {
 	if !c.varies(n) {
 		if n.HasRows() {
 			return errors.New("collapse needs rows of one table")
 		}
 		return nil
 	}
-	switch n.Op {
-	case graph.Const:
+	if c.known[n] {
+		return nil
+	}
+	c.known[n] = true
+	if n.IsConst() {
 		c.add(numbers(n.Value, len(n.Value)/c.dim.Size))
 		return nil
-	case graph.Gather:
-		if n.Args[0].HasRows() || len(n.Dims) > 1 {
-			return errors.New("collapse needs rows that read no other rows")
-		}
-		c.add(key{codes: n.Index, levels: n.Args[0].Size()})
-		return nil
-	case graph.Dot:
-		if n.Args[1].HasRows() {
-			return errors.New("collapse needs rows that read no other rows")
-		}
-		return c.read(n.Args[0])
-	case graph.Map1, graph.Map2, graph.Where:
-		for _, a := range n.Args {
-			if err := c.read(a); err != nil {
-				return err
+	}
+	for j, a := range n.Args {
+		switch n.Op.Access(j) {
+		case ir.Indexed:
+			if a.HasRows() || len(n.Dims) > 1 {
+				return errors.New("collapse needs rows that read no other rows")
 			}
+			c.add(key{codes: n.Index(), levels: a.Size()})
+		case ir.Lines, ir.Pointwise:
 			if !c.varies(a) && a.Size() > 1 {
 				return errors.New("collapse needs rows that share their parameters")
 			}
+			if err := c.read(a); err != nil {
+				return err
+			}
+		case ir.Whole:
+			if a.HasRows() {
+				return errors.New("collapse needs rows that read no other rows")
+			}
+			if n.Op.Access(0) != ir.Lines {
+				return errors.New("collapse needs rows that share their parameters")
+			}
+		default:
+			return errors.New("collapse needs rows that read no other rows")
 		}
-		return nil
 	}
-	return errors.New("collapse needs rows that share their parameters")
+	if len(n.Args) == 0 {
+		return errors.New("collapse needs rows that share their parameters")
+	}
+	return nil
 }
 
 // add adds a key, unless the rows' cells follow it already.
@@ -124,7 +135,7 @@ func (c *cells) find(most int) bool {
 	} else {
 		c.count()
 	}
-	c.to = &graph.Dim{Name: c.dim.Name, Size: len(c.first), Kind: graph.Row}
+	c.to = &ir.Dim{Name: c.dim.Name, Size: len(c.first), Kind: ir.Row}
 	return len(c.first) <= most
 }
 
@@ -256,35 +267,15 @@ func (c *cells) equal(i, j int) bool {
 }
 
 // clone rebuilds an expression over the first row of each cell.
-func (c *cells) clone(n *graph.Node) *graph.Node {
-	if !c.varies(n) {
-		return n
-	}
-	if m := c.clones[n]; m != nil {
-		return m
-	}
-	m := *n
-	m.Dims = append([]*graph.Dim{c.to}, n.Dims[1:]...)
-	switch n.Op {
-	case graph.Const:
-		width := len(n.Value) / c.dim.Size
-		m.Value = make([]float64, 0, width*len(c.first))
-		for _, i := range c.first {
-			m.Value = append(m.Value, n.Value[i*width:][:width]...)
-		}
-	case graph.Gather:
-		m.Index = make([]int32, len(c.first))
+func (c *cells) clone(n *ir.Node) *ir.Node {
+	if c.firsts == nil {
+		rows := make([]int32, len(c.first))
 		for k, i := range c.first {
-			m.Index[k] = n.Index[i]
+			rows[k] = int32(i)
 		}
-	default:
-		m.Args = make([]*graph.Node, len(n.Args))
-		for i, a := range n.Args {
-			m.Args[i] = c.clone(a)
-		}
+		c.firsts = ir.NewRestriction(c.dim, c.to, rows)
 	}
-	c.clones[n] = &m
-	return &m
+	return c.firsts.Of(n)
 }
 
 // A tally is what is summed up over the rows of a cell.

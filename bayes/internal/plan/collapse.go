@@ -5,14 +5,14 @@ import (
 	"fmt"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // collapse replaces rows that are equal in all that the likelihood reads by
 // one row with a weight. For Bernoulli, whose log mass is linear in the
 // observation, rows need only agree in the rest: their mean, with their
 // number as its weight, is a binomial up to its constant.
-func collapse(f *graph.Factor) (g *graph.Factor, why string, err error) {
+func collapse(f *ir.Factor) (g *ir.Factor, why string, err error) {
 	n := f.Size()
 	if len(f.Dims) != 1 || n < 2 {
 		return nil, "", errors.New("collapse needs a table of rows")
@@ -42,13 +42,13 @@ func collapse(f *graph.Factor) (g *graph.Factor, why string, err error) {
 	for k, t := range tallies {
 		weights[k], means[k] = t.weight, (t.shift*t.weight+t.sum)/t.weight
 	}
-	g = &graph.Factor{Stmt: f.Stmt, Family: f.Family, Observed: true,
-		Dims: []*graph.Dim{c.to}, Weights: graph.Array(weights, c.to)}
+	g = &ir.Factor{Stmt: f.Stmt, Family: f.Family, Observed: true,
+		Dims: []*ir.Dim{c.to}, Weights: ir.Array(weights, c.to)}
 	for _, a := range f.Args {
 		g.Args = append(g.Args, c.clone(a))
 	}
 	if averaged {
-		g.X = graph.Array(means, c.to)
+		g.X = ir.Array(means, c.to)
 		return g, "rows that share their probability make one binomial", nil
 	}
 	g.X = c.clone(f.X)

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -22,11 +22,11 @@ import (
 //   - Normal with Normal of known scale, linear in any number of coefficients,
 //
 // of single parameters and of one for each level, with priors of numbers alone.
-func (p *Plan) conjugate() (*graph.Model, error) {
+func (p *Plan) conjugate() (*ir.Model, error) {
 	if len(p.Written.Discrete) > 0 {
 		return nil, errors.New("discrete parameters have no closed form")
 	}
-	c := conjugation{priors: map[*graph.Node]*graph.Factor{}, added: map[*graph.Factor][2][]float64{}}
+	c := conjugation{priors: map[*ir.Node]*ir.Factor{}, added: map[*ir.Factor][2][]float64{}}
 	if err := c.read(p.Model); err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (p *Plan) conjugate() (*graph.Model, error) {
 	for _, v := range p.Model.Vars {
 		w := *v
 		if v.Param {
-			i := slices.IndexFunc(m.Factors, func(f *graph.Factor) bool { return f.X == v.Node })
+			i := slices.IndexFunc(m.Factors, func(f *ir.Factor) bool { return f.X == v.Node })
 			if i < 0 {
 				return nil, fmt.Errorf("%s has no distribution of its own", v.Name)
 			}
@@ -56,32 +56,32 @@ func (p *Plan) conjugate() (*graph.Model, error) {
 
 // A conjugation is what the data add to the parameters of priors.
 type conjugation struct {
-	priors    map[*graph.Node]*graph.Factor
-	added     map[*graph.Factor][2][]float64 // to a first and a second parameter, by element
-	jacobians []*graph.Node
+	priors    map[*ir.Node]*ir.Factor
+	added     map[*ir.Factor][2][]float64 // to a first and a second parameter, by element
+	jacobians []*ir.Node
 
-	normal    []*graph.Factor // those priors, in order
-	at        map[*graph.Node]int
+	normal    []*ir.Factor // those priors, in order
+	at        map[*ir.Node]int
 	size      int // of all their elements
 	precision *mat.SymDense
 	pull      *mat.VecDense // precision times mean
-	solved    map[*graph.Factor]*graph.Factor
+	solved    map[*ir.Factor]*ir.Factor
 }
 
-func (c *conjugation) read(m *graph.Model) error {
+func (c *conjugation) read(m *ir.Model) error {
 	if len(m.Potentials) > 0 {
 		return errors.New("a Potential has no closed form")
 	}
-	c.at = map[*graph.Node]int{}
+	c.at = map[*ir.Node]int{}
 	for _, f := range m.Factors {
 		if f.Observed {
 			continue
 		}
-		if slices.ContainsFunc(f.Args, func(a *graph.Node) bool { return !a.IsConst() }) || f.Ordered || f.Sequential || f.Missing > 0 {
+		if slices.ContainsFunc(f.Args, func(a *ir.Node) bool { return !a.IsConst() }) || f.Ordered || f.Sequential || f.Missing > 0 {
 			return fmt.Errorf("the distribution of %s is not of numbers alone", f.Stmt.Target)
 		}
 		c.priors[f.X] = f
-		if f.Family == distribution.Normal && f.X.Op == graph.Free {
+		if f.Family == distribution.Normal && f.X.Op == ir.Free {
 			c.normal = append(c.normal, f)
 			c.at[f.X] = c.size
 			c.size += f.Size()
@@ -92,7 +92,7 @@ func (c *conjugation) read(m *graph.Model) error {
 	}
 	c.normalPriors()
 	for _, t := range m.Terms {
-		if t.Op != graph.GaussFold {
+		if t.Fold() == nil {
 			c.jacobians = append(c.jacobians, t)
 		} else if err := c.fold(t); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (c *conjugation) read(m *graph.Model) error {
 }
 
 // observe adds observations to the priors of what they depend on.
-func (c *conjugation) observe(f *graph.Factor) error {
+func (c *conjugation) observe(f *ir.Factor) error {
 	none := fmt.Errorf("%s has no closed form with the distribution of its parameters", f.Stmt)
 	if f.Multivariate != nil {
 		if f.Multivariate != distribution.Multinomial {
@@ -169,7 +169,7 @@ func (c *conjugation) observe(f *graph.Factor) error {
 }
 
 // is names the kinds of a prior and of observations.
-func is(prior *graph.Factor, observed *distribution.Family) string {
+func is(prior *ir.Factor, observed *distribution.Family) string {
 	kind := prior.Family.Name
 	switch {
 	case prior.Multivariate != nil:
@@ -183,7 +183,7 @@ func is(prior *graph.Factor, observed *distribution.Family) string {
 	return kind + " " + observed.Name
 }
 
-func elementOf(n *graph.Node, i int) float64 {
+func elementOf(n *ir.Node, i int) float64 {
 	if len(n.Value) == 1 {
 		return n.Value[0]
 	}
@@ -192,8 +192,8 @@ func elementOf(n *graph.Node, i int) float64 {
 
 // owner returns the prior of a parameter that an expression is, or picks
 // elements of, and which.
-func (c *conjugation) owner(n *graph.Node) (prior *graph.Factor, element func(i int) int) {
-	for n.Op == graph.View {
+func (c *conjugation) owner(n *ir.Node) (prior *ir.Factor, element func(i int) int) {
+	for n.Op == ir.View {
 		n = n.Args[0]
 	}
 	if f := c.priors[n]; f != nil {
@@ -202,18 +202,19 @@ func (c *conjugation) owner(n *graph.Node) (prior *graph.Factor, element func(i 
 		}
 		return f, func(i int) int { return i }
 	}
-	if n.Op != graph.Gather {
+	index := n.Index()
+	if index == nil {
 		return nil, nil
 	}
 	return c.priors[n.Args[0]], func(i int) int {
-		if len(n.Index) == 1 {
+		if len(index) == 1 {
 			i = 0
 		}
-		return int(n.Index[i])
+		return int(index[i])
 	}
 }
 
-func (c *conjugation) add(prior *graph.Factor, i int, first, second float64) {
+func (c *conjugation) add(prior *ir.Factor, i int, first, second float64) {
 	a, ok := c.added[prior]
 	if !ok {
 		a = [2][]float64{make([]float64, prior.X.Size()), make([]float64, prior.X.Size())}
@@ -224,7 +225,7 @@ func (c *conjugation) add(prior *graph.Factor, i int, first, second float64) {
 }
 
 // posterior returns what the data have made of a prior.
-func (c *conjugation) posterior(f *graph.Factor) *graph.Factor {
+func (c *conjugation) posterior(f *ir.Factor) *ir.Factor {
 	if g := c.solved[f]; g != nil {
 		return g
 	}
@@ -239,9 +240,9 @@ func (c *conjugation) posterior(f *graph.Factor) *graph.Factor {
 	case f.Multivariate != nil:
 		second = -1
 	case f.Family == distribution.Uniform:
-		g.Family, g.Args = distribution.Beta, []*graph.Node{graph.Scalar(1), graph.Scalar(1)}
+		g.Family, g.Args = distribution.Beta, []*ir.Node{ir.Scalar(1), ir.Scalar(1)}
 	case f.Family == distribution.Exponential:
-		g.Family, g.Args = distribution.Gamma, []*graph.Node{graph.Scalar(1), f.Args[0]}
+		g.Family, g.Args = distribution.Gamma, []*ir.Node{ir.Scalar(1), f.Args[0]}
 	}
 	for k, j := range []int{first, second} {
 		if j < 0 {
@@ -251,7 +252,7 @@ func (c *conjugation) posterior(f *graph.Factor) *graph.Factor {
 		for i := range sum {
 			sum[i] = elementOf(g.Args[j], i) + a[k][i]
 		}
-		g.Args[j] = graph.Array(sum, f.X.Dims...)
+		g.Args[j] = ir.Array(sum, f.X.Dims...)
 	}
 	return &g
 }
@@ -273,8 +274,8 @@ func (c *conjugation) normalPriors() {
 }
 
 // fold adds folded observations of known scale.
-func (c *conjugation) fold(t *graph.Node) error {
-	sigma, f := t.Args[0], t.Fold
+func (c *conjugation) fold(t *ir.Node) error {
+	sigma, f := t.Args[0], t.Fold()
 	if !sigma.IsConst() {
 		return errors.New("a normal distribution has a closed form only where its scale is known")
 	}
@@ -282,14 +283,14 @@ func (c *conjugation) fold(t *graph.Node) error {
 	var from []float64
 	for _, theta := range t.Args[1:] {
 		shift := make([]float64, theta.Size())
-		if theta.Op == graph.Map2 && theta.Func == graph.Sub && theta.Args[1].IsConst() {
+		if theta.Op == ir.Sub && theta.Args[1].IsConst() {
 			for i := range shift {
 				shift[i] = elementOf(theta.Args[1], i)
 			}
 			theta = theta.Args[0]
 		}
 		n := theta
-		if n.Op == graph.Gather {
+		if n.Index() != nil {
 			n = n.Args[0]
 		}
 		at, ok := c.at[n]
@@ -298,8 +299,8 @@ func (c *conjugation) fold(t *graph.Node) error {
 		}
 		for i := range theta.Size() {
 			k := i
-			if theta.Op == graph.Gather {
-				k = int(theta.Index[i])
+			if index := theta.Index(); index != nil {
+				k = int(index[i])
 			}
 			where, from = append(where, at+k), append(from, shift[i])
 		}
@@ -334,7 +335,7 @@ func (c *conjugation) solve() error {
 	if c.size == 0 {
 		return nil
 	}
-	c.solved = map[*graph.Factor]*graph.Factor{}
+	c.solved = map[*ir.Factor]*ir.Factor{}
 	var all mat.Cholesky
 	if !all.Factorize(c.precision) {
 		return errors.New("the normal parameters depend on each other too strongly for a closed form")
@@ -355,13 +356,13 @@ func (c *conjugation) solve() error {
 }
 
 // conditional returns the distribution of f's elements given those before them.
-func conditional(f *graph.Factor, normal []*graph.Factor, at map[*graph.Node]int, mean *mat.VecDense, covariance *mat.SymDense) (*graph.Factor, error) {
+func conditional(f *ir.Factor, normal []*ir.Factor, at map[*ir.Node]int, mean *mat.VecDense, covariance *mat.SymDense) (*ir.Factor, error) {
 	k, before := f.Size(), at[f.X]
 	own := mat.NewDense(k, k, nil)
 	own.Copy(covariance.SliceSym(before, before+k))
 	var slopes mat.Dense
 	center := slices.Clone(mean.RawVector().Data[before : before+k])
-	var sources []*graph.Node
+	var sources []*ir.Node
 	if before > 0 {
 		cross := mat.DenseCopyOf(covariance).Slice(before, before+k, 0, before)
 		var head mat.Cholesky
@@ -387,7 +388,7 @@ func conditional(f *graph.Factor, normal []*graph.Factor, at map[*graph.Node]int
 		sd[i] = math.Sqrt(own.At(i, i))
 	}
 	g := *f
-	location := graph.Array(center, f.X.Dims...)
+	location := ir.Array(center, f.X.Dims...)
 	if before > 0 {
 		weights := make([]float64, k*before)
 		for i := range k {
@@ -397,14 +398,14 @@ func conditional(f *graph.Factor, normal []*graph.Factor, at map[*graph.Node]int
 			}
 		}
 		source := sources[0]
-		dims := []*graph.Dim{{Name: "before", Size: before}}
+		dims := []*ir.Dim{{Name: "before", Size: before}}
 		if len(sources) > 1 {
-			source = &graph.Node{Op: graph.Concat, Args: sources, Dims: dims}
+			source = &ir.Node{Op: ir.Concat, Args: sources, Dims: dims}
 		}
-		matrix := graph.Array(weights, append(slices.Clone(f.X.Dims), dims...)...)
-		dot := &graph.Node{Op: graph.Dot, Args: []*graph.Node{matrix, source}, Dims: f.X.Dims}
-		location = &graph.Node{Op: graph.Map2, Func: graph.Add, Args: []*graph.Node{location, dot}, Dims: f.X.Dims}
+		matrix := ir.Array(weights, append(slices.Clone(f.X.Dims), dims...)...)
+		dot := &ir.Node{Op: ir.Dot, Args: []*ir.Node{matrix, source}, Dims: f.X.Dims}
+		location = &ir.Node{Op: ir.Add, Args: []*ir.Node{location, dot}, Dims: f.X.Dims}
 	}
-	g.Args = []*graph.Node{location, graph.Array(sd, f.X.Dims...)}
+	g.Args = []*ir.Node{location, ir.Array(sd, f.X.Dims...)}
 	return &g, nil
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 )
@@ -17,7 +17,7 @@ func TestConjugate(t *testing.T) {
 	data := testData()
 	data["heads"] = column(1, 1, 1, 1, 1, 1, 1, 1, 0, 0)
 	data["wins"], data["tries"] = column(3, 4, 0), column(5, 4, 7)
-	data["row"] = &graph.Column{Values: []float64{3, 1, 0, 2, 2, 5}, Shape: []int{2, 3}}
+	data["row"] = &bind.Column{Values: []float64{3, 1, 0, 2, 2, 5}, Shape: []int{2, 3}}
 	data["total"] = column(4, 9)
 	data["waits"] = generate(100, func(i int) float64 { return float64(1 + i%4) })
 	for _, c := range []struct{ name, text, refused string }{
@@ -50,7 +50,7 @@ func TestConjugate(t *testing.T) {
 		{"potential", "a ~ Normal(1, 2)\ny ~ Normal(a, 1.5)\nPotential(a)", "a Potential has no closed form"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := bind(t, c.text, data)
+			m := bound(t, c.text, data)
 			p := plan.Make(m, plan.Options{})
 			closed, err := p.Closed()
 			if hint := strings.Contains(p.String(), `Method("conjugate")`); hint != (err == nil) {
@@ -96,16 +96,16 @@ func TestConjugate(t *testing.T) {
 }
 
 func BenchmarkConjugate(b *testing.B) {
-	m := bind(b, "p[g] ~ Beta(2, 3)\nbit ~ Bernoulli(p[g])", testData())
+	m := bound(b, "p[g] ~ Beta(2, 3)\nbit ~ Bernoulli(p[g])", testData())
 	b.ReportAllocs()
 	for b.Loop() {
 		closed, err := plan.Make(m, plan.Options{}).Closed()
 		if err != nil {
 			b.Fatal(err)
 		}
-		draw, dst := closed.Forward(rand.New(rand.NewPCG(1, 2))), make([]float64, 3)
+		simulation, dst := program.Forward(closed, rand.New(rand.NewPCG(1, 2))), make([]float64, 3)
 		for range 4000 {
-			draw(dst)
+			simulation.Run(dst, nil)
 		}
 	}
 }

@@ -7,17 +7,17 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // discrete decides what becomes of discrete parameters and what samples the
 // model: they are summed out where that is possible, and else sampled. It
 // returns the model with those summed out.
-func (p *Plan) discrete(m *graph.Model, opt Options) *graph.Model {
+func (p *Plan) discrete(m *ir.Model, opt Options) *ir.Model {
 	out := *m
 	out.Discrete = nil
-	why := map[*graph.Factor]error{} // why not, of those that are sampled
-	var summed []*graph.Factor
+	why := map[*ir.Factor]error{} // why not, of those that are sampled
+	var summed []*ir.Factor
 	for _, f := range m.Discrete {
 		if why[f] = summable(f, opt); why[f] == nil {
 			summed = append(summed, f)
@@ -61,7 +61,7 @@ func (p *Plan) discrete(m *graph.Model, opt Options) *graph.Model {
 }
 
 // summable says why a parameter cannot be summed out, whatever reads it.
-func summable(f *graph.Factor, opt Options) error {
+func summable(f *ir.Factor, opt Options) error {
 	if !opt.has("marginalise") {
 		return errors.New("marginalise is switched off")
 	}
@@ -80,7 +80,7 @@ func summable(f *graph.Factor, opt Options) error {
 
 // worst returns which parameter to sum out no longer: of those whose joint
 // states are too many the one with the most elements, else the last.
-func worst(m *graph.Model, summed []*graph.Factor, err error) int {
+func worst(m *ir.Model, summed []*ir.Factor, err error) int {
 	var many *tooMany
 	k := len(summed) - 1
 	if !errors.As(err, &many) {
@@ -103,7 +103,7 @@ func worst(m *graph.Model, summed []*graph.Factor, err error) int {
 }
 
 // reason says why the sum over a parameter is affordable.
-func reason(m *graph.Marginal, first, n int) string {
+func reason(m *ir.Marginal, first, n int) string {
 	states, largest := 0, 0
 	for _, e := range m.Order {
 		if e.Coordinate >= first && e.Coordinate < first+n {
@@ -121,7 +121,7 @@ func reason(m *graph.Marginal, first, n int) string {
 }
 
 // absorbed adds a step for each observed statement that the sum reads.
-func (p *Plan) absorbed(m, out *graph.Model) {
+func (p *Plan) absorbed(m, out *ir.Model) {
 	for _, f := range m.Factors {
 		if !f.Observed || slices.Contains(out.Factors, f) {
 			continue
@@ -154,7 +154,7 @@ func (p *Plan) condition() {
 	given.Factors = nil
 	for _, f := range p.Model.Factors {
 		if f.Weights != nil {
-			f = p.Written.Factors[slices.IndexFunc(p.Written.Factors, func(g *graph.Factor) bool { return g.Stmt == f.Stmt && g.Observed })]
+			f = p.Written.Factors[slices.IndexFunc(p.Written.Factors, func(g *ir.Factor) bool { return g.Stmt == f.Stmt && g.Observed })]
 		}
 		given.Factors = append(given.Factors, f)
 	}
@@ -162,7 +162,7 @@ func (p *Plan) condition() {
 }
 
 // sampler chooses what draws from a model of which something is observed.
-func (p *Plan) sampler(m *graph.Model, summed int) {
+func (p *Plan) sampler(m *ir.Model, summed int) {
 	continuous := plural(m.Size(), "continuous parameter")
 	switch {
 	case len(p.Sampled) == 0 && m.Size() == 0 && summed > 0:
@@ -176,7 +176,7 @@ func (p *Plan) sampler(m *graph.Model, summed int) {
 	}
 }
 
-func names(list []*graph.Factor) string {
+func names(list []*ir.Factor) string {
 	var all []string
 	for _, f := range list {
 		all = append(all, f.X.Label)
@@ -188,7 +188,7 @@ func names(list []*graph.Factor) string {
 }
 
 // marginal counts the operations of a sum and the rows that it reads.
-func (c *counter) marginal(m *graph.Marginal) (rows int) {
+func (c *counter) marginal(m *ir.Marginal) (rows int) {
 	for _, part := range m.Parts {
 		if part.Node != nil {
 			c.node(part.Node)

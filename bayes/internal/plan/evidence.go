@@ -4,18 +4,18 @@ import (
 	"math"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // Evidence is what the observations say of elements of parameters, as far as it
 // can be told without sampling.
-type evidence struct{ of map[*graph.Node]*estimates }
+type evidence struct{ of map[*ir.Node]*estimates }
 
 // Estimates are least-squares estimates of the elements of a parameter.
 type estimates struct{ sum, information []float64 } // the estimates times their information
 
 // add takes in a least-squares fit. The scale of its residuals may be inferred.
-func (e *evidence) add(d *design, fit *graph.Fold) {
+func (e *evidence) add(d *design, fit *ir.Fold) {
 	variance := 1.0
 	switch {
 	case d.sigma.IsConst():
@@ -32,19 +32,19 @@ func (e *evidence) add(d *design, fit *graph.Fold) {
 	at := 0
 	for t := range d.mean.terms {
 		n := d.mean.terms[t].theta
-		for n.Op == graph.View {
+		for n.Op == ir.View {
 			n = n.Args[0]
 		}
-		if n.Op == graph.Free {
+		if n.Op == ir.Free {
 			e.element(n, d, t, at, theta, fit, variance)
 		}
 		at += d.theta[t].Size()
 	}
 }
 
-func (e *evidence) element(n *graph.Node, d *design, t, at int, theta []float64, fit *graph.Fold, variance float64) {
+func (e *evidence) element(n *ir.Node, d *design, t, at int, theta []float64, fit *ir.Fold, variance float64) {
 	if e.of == nil {
-		e.of = map[*graph.Node]*estimates{}
+		e.of = map[*ir.Node]*estimates{}
 	}
 	all := e.of[n]
 	if all == nil {
@@ -74,7 +74,7 @@ func (e *evidence) element(n *graph.Node, d *design, t, at int, theta []float64,
 // data say of it as its distribution does: information times the variance of
 // the distribution, which is estimated from how the estimates scatter
 // (DerSimonian and Laird 1986). It reports false where nothing is known.
-func (e *evidence) ratio(n *graph.Node) (ratio []float64, ok bool) {
+func (e *evidence) ratio(n *ir.Node) (ratio []float64, ok bool) {
 	all := e.of[n]
 	if all == nil {
 		return nil, false
@@ -110,22 +110,21 @@ func (e *evidence) ratio(n *graph.Node) (ratio []float64, ok bool) {
 // the normal distribution by themselves, of others by a first step of iterated
 // least squares (McCullagh and Nelder 1989), from the observations as their
 // means.
-func (e *evidence) look(f *graph.Factor) {
+func (e *evidence) look(f *ir.Factor) {
 	eta, s, sigma := linearise(f)
 	if eta == nil {
 		return
 	}
-	mean := linear{rows: len(s.y)}
-	if mean.add(eta, 1) != nil || mean.width() > 1000 {
+	mean, err := linearIn(eta, len(s.y))
+	if err != nil || mean.width() > 1000 {
 		return
 	}
-	mean.sort()
 	g := group{n: len(s.y), sigma: sigma}
 	if sigma.Size() > 1 {
 		if !sigma.IsConst() {
 			return
 		}
-		g.sigma, g.known = graph.Scalar(1), sigma.Value
+		g.sigma, g.known = ir.Scalar(1), sigma.Value
 	}
 	d := mean.design(g)
 	if stride := d.cost()/patient + 1; stride > 1 { // some rows will do for all
@@ -141,8 +140,8 @@ func (e *evidence) look(f *graph.Factor) {
 		s.weights = weights
 		d = mean.design(g)
 	}
-	if term := d.fold(&s); finite(term.Fold) {
-		e.add(&d, term.Fold)
+	if term := d.fold(&s); finite(term.Fold()) {
+		e.add(&d, term.Fold())
 	}
 }
 
@@ -151,12 +150,12 @@ const patient = 1e7
 
 // linearise returns the linear predictor of a factor, what it is compared with
 // and on which scale; nil where there is none.
-func linearise(f *graph.Factor) (eta *graph.Node, s sample, sigma *graph.Node) {
+func linearise(f *ir.Factor) (eta *ir.Node, s sample, sigma *ir.Node) {
 	if f.Multivariate != nil {
 		return nil, s, nil
 	}
 	y := f.X.Value
-	switch one := graph.Scalar(1); f.Family {
+	switch one := ir.Scalar(1); f.Family {
 	case distribution.Normal:
 		s.y = y
 		if f.Weights != nil {
@@ -167,24 +166,24 @@ func linearise(f *graph.Factor) (eta *graph.Node, s sample, sigma *graph.Node) {
 		s.y = y
 		return f.Args[1], s, f.Args[2]
 	case distribution.Bernoulli:
-		return inverse(f.Args[0], graph.Logistic), shares(f, nil), one
+		return inverse(f.Args[0], ir.Logistic), shares(f, nil), one
 	case distribution.BernoulliLogit:
 		return f.Args[0], shares(f, nil), one
 	case distribution.Binomial:
-		return inverse(f.Args[1], graph.Logistic), shares(f, f.Args[0].Value), one
+		return inverse(f.Args[1], ir.Logistic), shares(f, f.Args[0].Value), one
 	case distribution.BinomialLogit:
 		return f.Args[1], shares(f, f.Args[0].Value), one
 	case distribution.Poisson:
-		return inverse(f.Args[0], graph.Exp), counts(f, math.Inf(1)), one
+		return inverse(f.Args[0], ir.Exp), counts(f, math.Inf(1)), one
 	case distribution.NegativeBinomial:
-		return inverse(f.Args[0], graph.Exp), counts(f, 1), one
+		return inverse(f.Args[0], ir.Exp), counts(f, 1), one
 	}
 	return nil, s, nil
 }
 
 // inverse returns what a node is a function of; nil: it is not.
-func inverse(n *graph.Node, of *graph.Func) *graph.Node {
-	if n.Op == graph.Map1 && n.Func == of {
+func inverse(n *ir.Node, of ir.Op) *ir.Node {
+	if n.Op == of {
 		return n.Args[0]
 	}
 	return nil
@@ -193,7 +192,7 @@ func inverse(n *graph.Node, of *graph.Func) *graph.Node {
 // counts returns observations of counts on the scale of their linear predictor,
 // the logarithm of their mean, weighted by their information. That is at most
 // most.
-func counts(f *graph.Factor, most float64) sample {
+func counts(f *ir.Factor, most float64) sample {
 	s := sample{y: make([]float64, len(f.X.Value)), weights: make([]float64, len(f.X.Value))}
 	for i, x := range f.X.Value {
 		mean := x + 0.5
@@ -204,7 +203,7 @@ func counts(f *graph.Factor, most float64) sample {
 
 // shares returns observations out of n each on the scale of the logit, as they
 // are near the overall share, weighted by their information there.
-func shares(f *graph.Factor, n []float64) sample {
+func shares(f *ir.Factor, n []float64) sample {
 	s := sample{y: make([]float64, len(f.X.Value)), weights: make([]float64, len(f.X.Value))}
 	sum, all := 0.0, 0.0
 	for i, x := range f.X.Value {
@@ -220,7 +219,7 @@ func shares(f *graph.Factor, n []float64) sample {
 	return s
 }
 
-func weight(f *graph.Factor, i int) float64 {
+func weight(f *ir.Factor, i int) float64 {
 	if f.Weights == nil {
 		return 1
 	}

@@ -3,7 +3,7 @@ package plan_test
 import (
 	"fmt"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
@@ -24,7 +24,7 @@ func ExampleMake() {
 		x[i] = float64(i % 7)
 		y[i] = 3 + 2*x[i] + float64(i%5)
 	}
-	m, err := graph.Bind(tree, graph.Data{
+	m, err := bind.Bind(tree, bind.Data{
 		"x": {Values: x, Shape: []int{len(x)}},
 		"y": {Values: y, Shape: []int{len(y)}},
 	})

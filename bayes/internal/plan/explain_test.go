@@ -3,7 +3,7 @@ package plan_test
 import (
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 )
 
@@ -91,7 +91,7 @@ sampler  NUTS: 3 continuous parameters
 `},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := plan.Make(bind(t, c.model, data), plan.Options{}).String(); got != c.want {
+			if got := plan.Make(bound(t, c.model, data), plan.Options{}).String(); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
@@ -101,7 +101,7 @@ sampler  NUTS: 3 continuous parameters
 // A dense normal distribution counts the cube of its dimension.
 func TestCostOfMatrices(t *testing.T) {
 	operations := func(n string) int {
-		m := bind(t, "N = "+n+"\ns ~ Exponential(1)\nv["+n+"] ~ MvNormal(0, cov=s*eye(N))\ny ~ Normal(v[0], 1)", testData())
+		m := bound(t, "N = "+n+"\ns ~ Exponential(1)\nv["+n+"] ~ MvNormal(0, cov=s*eye(N))\ny ~ Normal(v[0], 1)", testData())
 		return plan.Make(m, plan.Options{}).Before.Operations
 	}
 	if few, many := operations("10"), operations("40"); many-few < 40*40*40-10*10*10 {
@@ -112,7 +112,7 @@ func TestCostOfMatrices(t *testing.T) {
 func BenchmarkMake(b *testing.B) {
 	const n = 1_000_000
 	e := standard(2*n, 1)
-	data := graph.Data{"x": column(e[:n]...), "y": column(e[n:]...),
+	data := bind.Data{"x": column(e[:n]...), "y": column(e[n:]...),
 		"z":   generate(n, func(i int) float64 { return 1e8 + e[i] }),
 		"bit": generate(n, func(i int) float64 { return float64(i % 2) }),
 		"g":   generate(n, func(i int) float64 { return float64(i % 40) }),
@@ -130,7 +130,7 @@ func BenchmarkMake(b *testing.B) {
 		{"fuse/plane", "bit ~ Bernoulli(logit_p=a + b*x + c*z + f[h])"},
 		{"collapse/refused", "bit ~ Bernoulli(logit_p=a + b*x)"},
 	} {
-		m := bind(b, priors+c.text, data)
+		m := bound(b, priors+c.text, data)
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {
 				plan.Make(m, plan.Options{})

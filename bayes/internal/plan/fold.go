@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"gonum.org/v1/gonum/floats"
 )
 
@@ -15,7 +15,7 @@ import (
 // quantities that do not vary by row by their cross-products: terms of the
 // log density that cost the same for any number of rows. A scale per level of
 // a column gives a term per level.
-func fold(f *graph.Factor) (terms []*graph.Node, designs []design, why string, err error) {
+func fold(f *ir.Factor) (terms []*ir.Node, designs []design, why string, err error) {
 	n, y := f.Size(), f.X.Value
 	var weights []float64
 	if f.Weights != nil {
@@ -36,14 +36,13 @@ func fold(f *graph.Factor) (terms []*graph.Node, designs []design, why string, e
 	default:
 		return nil, nil, "", fmt.Errorf("fold needs a normal distribution, not %s", f.Family.Name)
 	}
-	mean := linear{rows: n}
-	if err := mean.add(f.Args[0], 1); err != nil {
+	mean, err := linearIn(f.Args[0], n)
+	if err != nil {
 		return nil, nil, "", err
 	}
-	mean.sort()
 	data := sample{y: y, weights: weights}
 	sigma := f.Args[1]
-	if condensed, scale, ok := data.condense(&mean, f); ok {
+	if condensed, scale, ok := data.condense(mean, f); ok {
 		data, sigma = condensed, scale
 	}
 	most := n / 2 // scales that are of use
@@ -58,7 +57,7 @@ func fold(f *graph.Factor) (terms []*graph.Node, designs []design, why string, e
 	cost, once := overhead*(len(groups)-1), 0
 	for i, g := range groups {
 		designs[i] = mean.design(g)
-		cost += foldCost(designs[i].k)
+		cost += ir.FoldCost(designs[i].k)
 		once += designs[i].cost()
 	}
 	if k := mean.width(); k > 1 && k >= n || cost >= factorCost(f) {
@@ -72,12 +71,12 @@ func fold(f *graph.Factor) (terms []*graph.Node, designs []design, why string, e
 	}
 	for i := range designs {
 		t := designs[i].fold(&data)
-		if !finite(t.Fold) {
+		if !finite(t.Fold()) {
 			return nil, nil, "", errors.New("fold needs squares that do not overflow")
 		}
 		terms = append(terms, t)
 	}
-	terms[0].Fold.Const += shift
+	terms[0].Fold().Const += shift
 	if len(mean.terms) == 0 && f.Args[1].IsConst() {
 		return terms, designs, "mean and scale are known", nil
 	}
@@ -95,7 +94,7 @@ type sample struct {
 // average, with its weight and the sum of squares about it. The mean becomes
 // one of these; their scales are returned. It reports false, and leaves the
 // mean, where not many share.
-func (s *sample) condense(mean *linear, f *graph.Factor) (t sample, sigma *graph.Node, ok bool) {
+func (s *sample) condense(mean *linear, f *ir.Factor) (t sample, sigma *ir.Node, ok bool) {
 	if len(f.Dims) != 1 || len(s.y) < 2 {
 		return
 	}
@@ -114,7 +113,9 @@ func (s *sample) condense(mean *linear, f *graph.Factor) (t sample, sigma *graph
 	y := s.y
 	if mean.offset != nil {
 		y = make([]float64, len(s.y))
-		floats.SubTo(y, s.y, mean.offset)
+		for i, v := range s.y {
+			y[i] = v - element(mean.offset, i)
+		}
 	}
 	for _, sum := range c.tally(y, s.weights) {
 		t.y, t.weights, t.within = append(t.y, sum.mean()), append(t.weights, sum.weight), append(t.within, sum.within())
@@ -141,13 +142,11 @@ const overhead = 60
 // A run takes some ten thousand.
 const patience = 5000
 
-func foldCost(k int) int { return 2*k*(k+1) + 10 }
-
 // foldEffect says what is left of the rows.
-func foldEffect(terms []*graph.Node) string {
+func foldEffect(terms []*ir.Node) string {
 	what, products := "sum of squares", 0
 	for _, t := range terms {
-		k := t.Fold.K
+		k := t.Fold().K
 		products += (k + 1) * (k + 2) / 2
 		if k > 0 {
 			what = "cross-product"
@@ -160,7 +159,7 @@ func foldEffect(terms []*graph.Node) string {
 }
 
 // finite reports whether a fold has neither infinities nor NaNs.
-func finite(f *graph.Fold) bool {
+func finite(f *ir.Fold) bool {
 	t := f.RSS + f.Const
 	for _, v := range f.R {
 		t += math.Abs(v)
@@ -175,16 +174,16 @@ func finite(f *graph.Fold) bool {
 type group struct {
 	n     int
 	rows  []int32 // nil: all n of them
-	sigma *graph.Node
+	sigma *ir.Node
 	known []float64 // a known scale per row of the table, or nil
 }
 
 // scales groups the rows by what the scale depends on.
-func scales(s *graph.Node, n, most int) (groups []group, why string, err error) {
+func scales(s *ir.Node, n, most int) (groups []group, why string, err error) {
 	if s.Size() == 1 || s.IsConst() {
 		g := group{sigma: s, n: n}
 		if s.Size() > 1 {
-			g.sigma, g.known = graph.Scalar(1), s.Value
+			g.sigma, g.known = ir.Scalar(1), s.Value
 			return []group{g}, "the scale of each row is known", nil
 		}
 		return []group{g}, "the scale is one number", nil
@@ -206,7 +205,7 @@ func scales(s *graph.Node, n, most int) (groups []group, why string, err error) 
 	groups = make([]group, len(c.first))
 	of := c.clone(s)
 	for k := range groups {
-		groups[k].sigma = &graph.Node{Op: graph.Gather, Args: []*graph.Node{of}, Index: []int32{int32(k)}}
+		groups[k].sigma = &ir.Node{Op: &ir.Gather{Index: []int32{int32(k)}}, Args: []*ir.Node{of}}
 	}
 	for from, numbers := range c.blocks {
 		for i, k := range numbers {
@@ -222,13 +221,13 @@ func scales(s *graph.Node, n, most int) (groups []group, why string, err error) 
 
 // weighted takes a scale apart that is one number times or over a column of
 // data, as sigma/sqrt(weight) is.
-func weighted(s *graph.Node) (sigma *graph.Node, known []float64, ok bool) {
-	if s.Op != graph.Map2 || s.Func != graph.Mul && s.Func != graph.Div {
+func weighted(s *ir.Node) (sigma *ir.Node, known []float64, ok bool) {
+	if s.Op != ir.Mul && s.Op != ir.Div {
 		return nil, nil, false
 	}
 	x, y := s.Args[0], s.Args[1]
 	switch {
-	case x.Size() == 1 && y.IsConst() && s.Func == graph.Div:
+	case x.Size() == 1 && y.IsConst() && s.Op == ir.Div:
 		known = make([]float64, y.Size())
 		for i, v := range y.Value {
 			known[i] = 1 / v
@@ -236,214 +235,10 @@ func weighted(s *graph.Node) (sigma *graph.Node, known []float64, ok bool) {
 		return x, known, true
 	case x.Size() == 1 && y.IsConst():
 		return x, y.Value, true
-	case y.Size() == 1 && x.IsConst() && s.Func == graph.Mul:
+	case y.Size() == 1 && x.IsConst() && s.Op == ir.Mul:
 		return y, x.Value, true
 	}
 	return nil, nil, false
-}
-
-// A linear is a mean: an offset plus the sum of its terms, row by row.
-type linear struct {
-	rows   int
-	offset []float64 // nil: 0
-	shared bool      // offset is a column of data, to be left as it is
-	terms  []linearTerm
-}
-
-// A linearTerm is coef[i]·theta[index[i]], or the product of a matrix of data
-// with theta.
-type linearTerm struct {
-	theta  *graph.Node
-	index  []int32   // nil: theta is a scalar, or there is a matrix
-	coef   []float64 // nil: 1; one element: the same for all rows
-	matrix []float64 // rows × theta.Size()
-
-	// While a group of rows is folded, of the elements of theta it reads:
-	seen   []int // the first of the rows, counted from 1
-	column []int // the column in the design
-}
-
-func (l *linear) width() int {
-	k := 0
-	for _, t := range l.terms {
-		k += t.theta.Size()
-	}
-	return k
-}
-
-// sort puts terms of many elements first of which each row reads one: their
-// columns are orthogonal, so that most of R is 0.
-func (l *linear) sort() {
-	elements := func(t linearTerm) int {
-		if t.index == nil {
-			return 0
-		}
-		return t.theta.Size()
-	}
-	slices.SortStableFunc(l.terms, func(s, t linearTerm) int { return elements(t) - elements(s) })
-}
-
-func (l *linear) describe() string {
-	if len(l.terms) == 0 {
-		return "known"
-	}
-	return "linear in " + plural(l.width(), "coefficient")
-}
-
-// add adds sign·n to the mean.
-func (l *linear) add(n *graph.Node, sign float64) error {
-	switch {
-	case n.IsConst():
-		l.addOffset(n.Value, sign)
-		return nil
-	case n.Size() == 1:
-		l.terms = append(l.terms, linearTerm{theta: n, coef: signed(sign)})
-		return nil
-	case !n.HasRows():
-		return l.addElements(n, sign)
-	}
-	switch n.Op {
-	case graph.View:
-		return l.add(n.Args[0], sign)
-	case graph.Gather:
-		if n.Args[0].HasRows() {
-			break
-		}
-		l.terms = append(l.terms, linearTerm{theta: n.Args[0], index: n.Index, coef: signed(sign)})
-		return nil
-	case graph.Dot:
-		if v := n.Args[1]; !v.HasRows() {
-			l.terms = append(l.terms, linearTerm{theta: v, matrix: n.Args[0].Value, coef: signed(sign)})
-			return nil
-		}
-	case graph.Map1:
-		if n.Func == graph.Neg {
-			return l.add(n.Args[0], -sign)
-		}
-	case graph.Map2:
-		switch n.Func {
-		case graph.Add, graph.Sub:
-			if err := l.add(n.Args[0], sign); err != nil {
-				return err
-			}
-			if n.Func == graph.Sub {
-				sign = -sign
-			}
-			return l.add(n.Args[1], sign)
-		case graph.Mul:
-			x, c := n.Args[0], n.Args[1]
-			if x.IsConst() || x.Size() == 1 {
-				x, c = c, x
-			}
-			return l.addScaled(x, c, graph.Mul, sign)
-		case graph.Div:
-			return l.addScaled(n.Args[0], n.Args[1], graph.Div, sign)
-		}
-	}
-	return errors.New("fold needs a mean that is linear in the parameters")
-}
-
-// addElements adds an array of as many elements as there are rows.
-func (l *linear) addElements(n *graph.Node, sign float64) error {
-	if n.Size() != l.rows {
-		return errors.New("fold needs a mean of one number a row")
-	}
-	index := make([]int32, l.rows)
-	for i := range index {
-		index[i] = int32(i)
-	}
-	l.terms = append(l.terms, linearTerm{theta: n, index: index, coef: signed(sign)})
-	return nil
-}
-
-func signed(sign float64) []float64 {
-	if sign == 1 {
-		return nil
-	}
-	return []float64{sign}
-}
-
-// addScaled adds sign·x·c or sign·x/c, where c is of data or a scalar.
-func (l *linear) addScaled(x, c *graph.Node, op *graph.Func, sign float64) error {
-	if !c.IsConst() && c.Size() != 1 {
-		return errors.New("fold needs a mean that is linear in the parameters, and this has a product of two that vary by row")
-	}
-	part := linear{rows: l.rows}
-	if err := part.add(x, sign); err != nil {
-		return err
-	}
-	if c.IsConst() {
-		value := c.Value
-		if op == graph.Div {
-			value = make([]float64, len(c.Value))
-			for i, v := range c.Value {
-				value[i] = 1 / v
-			}
-		}
-		for _, t := range part.terms {
-			t.coef = product(t.coef, value)
-			l.terms = append(l.terms, t)
-		}
-		if part.offset != nil {
-			l.addOffset(product(part.offset, value), 1)
-		}
-		return nil
-	}
-	for _, t := range part.terms {
-		t.theta = &graph.Node{Op: graph.Map2, Func: op, Args: []*graph.Node{t.theta, c}, Dims: t.theta.Dims}
-		l.terms = append(l.terms, t)
-	}
-	if part.offset != nil {
-		theta := c
-		if op == graph.Div {
-			theta = &graph.Node{Op: graph.Map2, Func: graph.Div, Args: []*graph.Node{graph.Scalar(1), c}}
-		}
-		l.terms = append(l.terms, linearTerm{theta: theta, coef: part.offset})
-	}
-	return nil
-}
-
-func (l *linear) addOffset(v []float64, sign float64) {
-	switch {
-	case l.offset == nil && sign == 1 && len(v) == l.rows:
-		l.offset, l.shared = v, true
-		return
-	case l.offset == nil:
-		l.offset = make([]float64, l.rows)
-	case l.shared:
-		l.offset, l.shared = slices.Clone(l.offset), false
-	}
-	if len(v) == 1 {
-		floats.AddConst(sign*v[0], l.offset)
-	} else {
-		floats.AddScaled(l.offset, sign, v)
-	}
-}
-
-// product multiplies two columns, of which nil is 1 and one element stands
-// for all rows.
-func product(x, y []float64) []float64 {
-	if x == nil {
-		return y
-	}
-	if len(x) < len(y) {
-		x, y = y, x
-	}
-	z := make([]float64, len(x))
-	for i, v := range x {
-		z[i] = v * element(y, i)
-	}
-	return z
-}
-
-func element(v []float64, i int) float64 {
-	switch len(v) {
-	case 0:
-		return 1
-	case 1:
-		return v[0]
-	}
-	return v[i]
 }
 
 // A design is the columns that a group of rows multiplies θ with. Only the
@@ -451,9 +246,9 @@ func element(v []float64, i int) float64 {
 type design struct {
 	mean *linear
 	group
-	k     int           // columns
-	theta []*graph.Node // by term
-	index [][]int32     // by term, the elements of its θ that take part; nil: all
+	k     int        // columns
+	theta []*ir.Node // by term
+	index [][]int32  // by term, the elements of its θ that take part; nil: all
 
 	center []float64 // where θ is measured from once it is folded; nil: 0
 }
@@ -464,8 +259,8 @@ func (l *linear) design(g group) design {
 		term := &l.terms[t]
 		theta, index := term.theta, term.used(g.rows)
 		if index != nil {
-			theta = &graph.Node{Op: graph.Gather, Args: []*graph.Node{theta}, Index: index,
-				Dims: []*graph.Dim{{Name: "used", Size: len(index)}}}
+			theta = &ir.Node{Op: &ir.Gather{Index: index}, Args: []*ir.Node{theta},
+				Dims: []*ir.Dim{{Name: "used", Size: len(index)}}}
 		}
 		d.theta, d.index = append(d.theta, theta), append(d.index, index)
 		d.k += theta.Size()
@@ -536,24 +331,24 @@ func (d *design) place() {
 }
 
 // fold makes the term of the log density.
-func (d *design) fold(s *sample) *graph.Node {
+func (d *design) fold(s *sample) *ir.Node {
 	d.place()
-	args := append([]*graph.Node{d.sigma}, d.theta...)
+	args := append([]*ir.Node{d.sigma}, d.theta...)
 	f := d.products(s, nil)
 	if center := center(f); center != nil {
 		f, d.center = d.products(s, center), center
 		for t, theta := range d.theta {
-			c := graph.Array(center[:theta.Size()], theta.Dims...)
+			c := ir.Array(center[:theta.Size()], theta.Dims...)
 			center = center[theta.Size():]
-			args[1+t] = &graph.Node{Op: graph.Map2, Func: graph.Sub, Args: []*graph.Node{theta, c}, Dims: theta.Dims}
+			args[1+t] = &ir.Node{Op: ir.Sub, Args: []*ir.Node{theta, c}, Dims: theta.Dims}
 		}
 	}
-	return &graph.Node{Op: graph.GaussFold, Fold: f, Args: args}
+	return &ir.Node{Op: f, Args: args}
 }
 
 // center returns the least-squares solution θ̂ if near it so many digits of Rθ
 // and Rθ̂ cancel that θ had better be measured from there; otherwise nil.
-func center(f *graph.Fold) []float64 {
+func center(f *ir.Fold) []float64 {
 	theta := f.Estimate()
 	for i := range f.K {
 		for j, a := range f.R[i*f.K:][:f.K] {
@@ -631,9 +426,9 @@ func (b block) row(k int) int {
 }
 
 // products reduces the rows, with y measured from Xθ at θ = center, if any.
-func (d *design) products(s *sample, center []float64) *graph.Fold {
+func (d *design) products(s *sample, center []float64) *ir.Fold {
 	qr := newTriangle(d.k+1, d.n)
-	rows, f, within := d.sorted(), &graph.Fold{}, 0.0
+	rows, f, within := d.sorted(), &ir.Fold{}, 0.0
 	room := make([]float64, qr.rows)
 	for from := 0; from < d.n; from += qr.rows {
 		b := block{first: from, n: min(qr.rows, d.n-from)}
@@ -763,7 +558,7 @@ func (t *triangle) reduce() {
 
 // fold reads the factor of [X y]: R, then z = Rθ̂ and the root of the residual
 // sum of squares as its last column.
-func (t *triangle) fold(f *graph.Fold) {
+func (t *triangle) fold(f *ir.Fold) {
 	k := t.m - 1
 	f.K, f.R, f.Z = k, make([]float64, k*k), make([]float64, k)
 	for i := range k {

@@ -5,13 +5,13 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // fuse makes one product of a matrix of data with a vector of each linear
 // predictor: where a row reads few coefficients, or one of few levels, that
 // takes fewer passes over the rows than their sum does, and no gathers.
-func fuse(f *graph.Factor) (g *graph.Factor, why string, err error) {
+func fuse(f *ir.Factor) (g *ir.Factor, why string, err error) {
 	if len(f.Dims) != 1 || f.Size() < fewest || !f.X.IsConst() {
 		return nil, "", errors.New("fuse needs a table of observed rows")
 	}
@@ -19,9 +19,9 @@ func fuse(f *graph.Factor) (g *graph.Factor, why string, err error) {
 	if f.Family.Vector() {
 		return nil, "", errors.New("fuse needs numbers by row")
 	}
-	p := predictors{row: f.Dims[0], of: map[*graph.Node]*graph.Node{}}
+	p := predictors{row: f.Dims[0], of: map[*ir.Node]*ir.Node{}, linear: linearity{f.Size(), map[*ir.Node]*linear{}}}
 	copied := *f
-	g, copied.Args = &copied, make([]*graph.Node, len(f.Args))
+	g, copied.Args = &copied, make([]*ir.Node, len(f.Args))
 	for j, a := range f.Args {
 		g.Args[j] = p.rewrite(a)
 	}
@@ -41,14 +41,15 @@ const (
 
 // Predictors rewrites expressions over the rows of a table.
 type predictors struct {
-	row      *graph.Dim
-	of       map[*graph.Node]*graph.Node
-	matrices []*graph.Node
+	row      *ir.Dim
+	of       map[*ir.Node]*ir.Node
+	linear   linearity
+	matrices []*ir.Node
 	widths   []int // of the products that were made
 }
 
 // rewrite returns n with the linear predictors in it replaced.
-func (p *predictors) rewrite(n *graph.Node) *graph.Node {
+func (p *predictors) rewrite(n *ir.Node) *ir.Node {
 	if n.IsConst() || len(n.Dims) != 1 || n.Dims[0] != p.row {
 		return n
 	}
@@ -58,9 +59,9 @@ func (p *predictors) rewrite(n *graph.Node) *graph.Node {
 	m := p.product(n)
 	if m == nil {
 		m = n
-		if n.Op == graph.Map1 || n.Op == graph.Map2 || n.Op == graph.Where {
+		if n.Op != ir.View && ir.IsPointwise(n) {
 			copied := *n
-			m, copied.Args = &copied, make([]*graph.Node, len(n.Args))
+			m, copied.Args = &copied, make([]*ir.Node, len(n.Args))
 			for i, a := range n.Args {
 				m.Args[i] = p.rewrite(a)
 			}
@@ -72,24 +73,27 @@ func (p *predictors) rewrite(n *graph.Node) *graph.Node {
 
 // A coefficient is an element of theta, and the column it is multiplied with.
 type coefficient struct {
-	theta  *graph.Node
+	theta  *ir.Node
 	column []float64
 }
 
 // product returns a linear predictor as a product, and what is left of it
 // added; nil for other expressions, and for those that it does not help.
-func (p *predictors) product(n *graph.Node) *graph.Node {
-	mean := linear{rows: p.row.Size}
-	if n.Op == graph.Gather || mean.add(n, 1) != nil { // levels by themselves may be conjugate
+func (p *predictors) product(n *ir.Node) *ir.Node {
+	if n.Index() != nil { // levels by themselves may be conjugate
+		return nil
+	}
+	mean, err := p.linear.of(n)
+	if err != nil {
 		return nil
 	}
 	var columns []coefficient
-	var rest *graph.Node // of the sum
-	plus := func(x *graph.Node) {
+	var rest *ir.Node // of the sum
+	plus := func(x *ir.Node) {
 		if rest == nil {
 			rest = x
 		} else {
-			rest = p.map2(graph.Add, rest, x)
+			rest = p.map2(ir.Add, rest, x)
 		}
 	}
 	gathers := 0
@@ -105,13 +109,13 @@ func (p *predictors) product(n *graph.Node) *graph.Node {
 			}
 			continue
 		}
-		x := &graph.Node{Op: graph.Gather, Args: []*graph.Node{t.theta}, Index: t.index, Dims: []*graph.Dim{p.row}}
+		x := &ir.Node{Op: &ir.Gather{Index: t.index}, Args: []*ir.Node{t.theta}, Dims: []*ir.Dim{p.row}}
 		switch len(t.coef) {
 		case 0:
 		case 1:
-			x = p.map2(graph.Mul, x, graph.Scalar(t.coef[0]))
+			x = p.map2(ir.Mul, x, ir.Scalar(t.coef[0]))
 		default:
-			x = p.map2(graph.Mul, x, graph.Array(t.coef, p.row))
+			x = p.map2(ir.Mul, x, ir.Array(t.coef, p.row))
 		}
 		plus(x)
 	}
@@ -119,20 +123,24 @@ func (p *predictors) product(n *graph.Node) *graph.Node {
 		return nil
 	}
 	p.widths = append(p.widths, len(columns))
-	dim := &graph.Dim{Size: len(columns)}
-	theta := &graph.Node{Op: graph.Concat, Dims: []*graph.Dim{dim}}
+	dim := &ir.Dim{Size: len(columns)}
+	theta := &ir.Node{Op: ir.Concat, Dims: []*ir.Dim{dim}}
 	for _, c := range columns {
 		theta.Args = append(theta.Args, c.theta)
 	}
-	plus(&graph.Node{Op: graph.Dot, Args: []*graph.Node{p.matrix(columns, dim), theta}, Dims: []*graph.Dim{p.row}})
+	plus(&ir.Node{Op: ir.Dot, Args: []*ir.Node{p.matrix(columns, dim), theta}, Dims: []*ir.Dim{p.row}})
 	if mean.offset != nil {
-		plus(graph.Array(mean.offset, p.row))
+		if len(mean.offset) == 1 {
+			plus(ir.Scalar(mean.offset[0]))
+		} else {
+			plus(ir.Array(mean.offset, p.row))
+		}
 	}
 	return rest
 }
 
-func (p *predictors) map2(f *graph.Func, x, y *graph.Node) *graph.Node {
-	return &graph.Node{Op: graph.Map2, Func: f, Args: []*graph.Node{x, y}, Dims: []*graph.Dim{p.row}}
+func (p *predictors) map2(f ir.Op, x, y *ir.Node) *ir.Node {
+	return &ir.Node{Op: f, Args: []*ir.Node{x, y}, Dims: []*ir.Dim{p.row}}
 }
 
 // columns returns the columns of a term, and whether it reads one of several
@@ -154,7 +162,7 @@ func (t *linearTerm) columns(rows int) (columns []coefficient, gathered bool) {
 		if !ok {
 			j = len(columns)
 			at[k] = j
-			theta := &graph.Node{Op: graph.Gather, Args: []*graph.Node{t.theta}, Index: []int32{k}}
+			theta := &ir.Node{Op: &ir.Gather{Index: []int32{k}}, Args: []*ir.Node{t.theta}}
 			columns = append(columns, coefficient{theta, make([]float64, rows)})
 			if len(columns) > widest {
 				break
@@ -166,7 +174,7 @@ func (t *linearTerm) columns(rows int) (columns []coefficient, gathered bool) {
 }
 
 // matrix returns the columns as a matrix, the same one for equal columns.
-func (p *predictors) matrix(columns []coefficient, dim *graph.Dim) *graph.Node {
+func (p *predictors) matrix(columns []coefficient, dim *ir.Dim) *ir.Node {
 	k := len(columns)
 	v := make([]float64, p.row.Size*k)
 	for j, c := range columns {
@@ -179,14 +187,14 @@ func (p *predictors) matrix(columns []coefficient, dim *graph.Dim) *graph.Node {
 			return m
 		}
 	}
-	m := graph.Array(v, p.row, dim)
+	m := ir.Array(v, p.row, dim)
 	p.matrices = append(p.matrices, m)
 	return m
 }
 
 // byLevel returns a categorical distribution with an argument per level, each a
 // number by row, where f has an array by row and level; else f.
-func byLevel(f *graph.Factor) *graph.Factor {
+func byLevel(f *ir.Factor) *ir.Factor {
 	if f.Family != distribution.CategoricalLogit || !f.X.IsConst() || len(f.Dims) != 1 {
 		return f
 	}
@@ -196,13 +204,13 @@ func byLevel(f *graph.Factor) *graph.Factor {
 	}
 	g := *f
 	levels := eta.Dims[1].Size
-	g.Family, g.Args = distribution.CategoricalByLevel(levels), make([]*graph.Node, levels)
+	g.Family, g.Args = distribution.CategoricalByLevel(levels), make([]*ir.Node, levels)
 	for k := range levels {
 		index := make([]int32, n)
 		for i := range index {
 			index[i] = int32(i*levels + k)
 		}
-		if g.Args[k] = take(eta, index, f.Dims[0], map[*graph.Node]*graph.Node{}); g.Args[k] == nil {
+		if g.Args[k] = take(eta, index, f.Dims[0], map[*ir.Node]*ir.Node{}); g.Args[k] == nil {
 			return f
 		}
 	}
@@ -211,36 +219,35 @@ func byLevel(f *graph.Factor) *graph.Factor {
 
 // take returns the elements of n at an index, over the rows of a table, without
 // the others; nil where these are needed. Shared nodes are taken once.
-func take(n *graph.Node, index []int32, row *graph.Dim, taken map[*graph.Node]*graph.Node) *graph.Node {
+func take(n *ir.Node, index []int32, row *ir.Dim, taken map[*ir.Node]*ir.Node) *ir.Node {
 	if n.Size() == 1 || len(n.Dims) == 1 && n.Dims[0] == row && isIdentity(index) {
 		return n
 	}
 	if m := taken[n]; m != nil {
 		return m
 	}
-	m := &graph.Node{Op: n.Op, Func: n.Func, Dims: []*graph.Dim{row}}
-	switch n.Op {
-	case graph.Const:
-		m.Value = make([]float64, len(index))
+	m := &ir.Node{Op: n.Op, Dims: []*ir.Dim{row}}
+	switch {
+	case n.IsConst():
+		m = ir.Take(n, index, row)
+	case n.Index() != nil:
+		at := make([]int32, len(index))
 		for i, k := range index {
-			m.Value[i] = n.Value[k]
-		}
-	case graph.Gather:
-		m.Index = make([]int32, len(index))
-		for i, k := range index {
-			m.Index[i] = n.Index[k]
+			at[i] = n.Index()[k]
 		}
 		switch x := n.Args[0]; {
 		case x.HasRows():
-			if m = take(x, m.Index, row, map[*graph.Node]*graph.Node{}); m == nil {
+			if m = take(x, at, row, map[*ir.Node]*ir.Node{}); m == nil {
 				return nil
 			}
-		case isOne(m.Index):
-			m.Args, m.Index, m.Dims = n.Args, m.Index[:1], nil
+		case isOne(at):
+			m = ir.Take(x, at[:1])
 		default:
-			m.Args = n.Args
+			m = ir.Take(x, at, row)
 		}
-	case graph.Map1, graph.Map2, graph.Where:
+	case n.Op == ir.View:
+		return take(n.Args[0], index, row, taken)
+	case ir.IsPointwise(n):
 		for _, a := range n.Args {
 			b := take(a, index, row, taken)
 			if b == nil {
@@ -248,11 +255,9 @@ func take(n *graph.Node, index []int32, row *graph.Dim, taken map[*graph.Node]*g
 			}
 			m.Args = append(m.Args, b)
 		}
-		if m.Size() > 1 && !slices.ContainsFunc(m.Args, func(a *graph.Node) bool { return a.Size() > 1 }) {
+		if m.Size() > 1 && !slices.ContainsFunc(m.Args, func(a *ir.Node) bool { return a.Size() > 1 }) {
 			m.Dims = nil
 		}
-	case graph.View:
-		return take(n.Args[0], index, row, taken)
 	default:
 		return nil
 	}

@@ -7,14 +7,14 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // A Block is coordinates that Gibbs sampling draws together, given all others.
 type Block struct {
 	Family Conditional
-	Free   []*graph.Node
-	Given  *graph.Model // what of the log density reads them
+	Free   []*ir.Node
+	Given  *ir.Model // what of the log density reads them
 
 	Power float64 // Gamma: of e to the coordinate; 1 of a rate, −1 of a variance, −2 of a standard deviation
 	Width int     // Dirichlet: elements of a vector
@@ -44,7 +44,7 @@ func (p *Plan) Blocks() ([]*Block, error) { return p.blocks, p.notGibbs }
 
 // conditionals finds the blocks of a model, as it is before levels are
 // recentred.
-func (p *Plan) conditionals(m graph.Model, opt Options) {
+func (p *Plan) conditionals(m ir.Model, opt Options) {
 	p.blocks, p.notGibbs = gibbs(&m)
 	if opt.Gibbs && p.notGibbs == nil && p.Sampler != "forward" {
 		p.Sampler, p.Why = "Gibbs", p.scan()
@@ -126,14 +126,14 @@ func (b *Block) String() string {
 //   - Dirichlet: shares of categorical and multinomial distributions.
 //
 // It is an error if no block is known, or the model has discrete parameters.
-func gibbs(m *graph.Model) ([]*Block, error) {
+func gibbs(m *ir.Model) ([]*Block, error) {
 	if m.Marginal != nil || len(m.Discrete) > 0 {
 		return nil, errors.New("the model has discrete parameters, which Sample sums out or samples in a way of its own: leave Method out")
 	}
 	var blocks, unknown []*Block
 	normal := 0 // blocks at the head of the list
 	for _, free := range m.Free {
-		b := &Block{Free: []*graph.Node{free}, names: []string{free.Label}}
+		b := &Block{Free: []*ir.Node{free}, names: []string{free.Label}}
 		b.Family, b.Width = kind(m, free)
 		if b.Unknown = b.settle(m); b.Unknown != nil {
 			b.Family = None
@@ -166,7 +166,7 @@ func gibbs(m *graph.Model) ([]*Block, error) {
 const maxNormal = 200
 
 // join makes a block part of the first one that is normal together with it.
-func join(m *graph.Model, blocks []*Block, b *Block) bool {
+func join(m *ir.Model, blocks []*Block, b *Block) bool {
 	for _, into := range blocks {
 		both := &Block{Family: Normal, Free: slices.Concat(into.Free, b.Free), names: slices.Concat(into.names, b.names)}
 		if len(both.Coordinates()) <= maxNormal && both.settle(m) == nil {
@@ -179,26 +179,32 @@ func join(m *graph.Model, blocks []*Block, b *Block) bool {
 
 // kind returns the family that a parameter may have, by what it is of its
 // coordinates.
-func kind(m *graph.Model, free *graph.Node) (family Conditional, width int) {
+func kind(m *ir.Model, free *ir.Node) (family Conditional, width int) {
 	for _, v := range m.Vars {
 		switch x := v.Node; {
 		case x == free:
 			return Normal, 0
 		case !v.Param || len(x.Args) == 0 || x.Args[0] != free:
-		case x.Op == graph.Map1 && x.Func == graph.Exp:
+		case x.Op == ir.Exp:
 			return Gamma, 0
-		case x.Op == graph.Map1 && x.Func == graph.Logistic:
+		case x.Op == ir.Logistic:
 			return Beta, 0
-		case x.Op == graph.Transform && x.Constraint == distribution.Simplex:
+		case isSimplex(x):
 			return Dirichlet, x.Dims[len(x.Dims)-1].Size
 		}
 	}
 	return None, 0
 }
 
+// isSimplex reports whether a node is vectors of shares.
+func isSimplex(n *ir.Node) bool {
+	t, ok := n.Op.(*ir.Transform)
+	return ok && t.Constraint == distribution.Simplex
+}
+
 // settle checks that all that reads the block has the form of its family, and
 // sets its power.
-func (b *Block) settle(m *graph.Model) error {
+func (b *Block) settle(m *ir.Model) error {
 	if b.Family == None {
 		return fmt.Errorf("%s is neither on all of the line, nor above 0, nor from 0 to 1, nor shares", listed(b.names))
 	}
@@ -215,7 +221,7 @@ func (b *Block) settle(m *graph.Model) error {
 	}
 	for _, t := range m.Terms {
 		part := "what the support of another parameter follows"
-		if t.Op == graph.GaussFold {
+		if t.Fold() != nil {
 			part = "normal observations"
 		}
 		if err := b.take(part, r.term(t)); err != nil {
@@ -250,7 +256,7 @@ func (b *Block) take(part string, f fit) error {
 }
 
 // given returns the part of a model that reads the block.
-func (b *Block) given(m *graph.Model) *graph.Model {
+func (b *Block) given(m *ir.Model) *ir.Model {
 	r, part := newReading(b), *m
 	part.Factors, part.Terms, part.Potentials = nil, nil, nil
 	for _, f := range m.Factors {
@@ -275,16 +281,16 @@ func (b *Block) given(m *graph.Model) *graph.Model {
 type reading struct {
 	*Block
 	single bool // the block has one element, so that elements cannot mix
-	read   map[*graph.Node]bool
-	known  map[*graph.Node]form
+	read   map[*ir.Node]bool
+	known  map[*ir.Node]form
 }
 
 func newReading(b *Block) *reading {
-	return &reading{b, len(b.Coordinates()) == 1, map[*graph.Node]bool{}, map[*graph.Node]form{}}
+	return &reading{b, len(b.Coordinates()) == 1, map[*ir.Node]bool{}, map[*ir.Node]form{}}
 }
 
 // reads reports whether a node depends on the block.
-func (r *reading) reads(n *graph.Node) bool {
+func (r *reading) reads(n *ir.Node) bool {
 	yes, ok := r.read[n]
 	if !ok {
 		yes = slices.Contains(r.Free, n) || slices.ContainsFunc(n.Args, r.reads)
@@ -293,7 +299,7 @@ func (r *reading) reads(n *graph.Node) bool {
 	return yes
 }
 
-func (r *reading) readsFactor(f *graph.Factor) bool {
+func (r *reading) readsFactor(f *ir.Factor) bool {
 	return r.reads(f.X) || slices.ContainsFunc(f.Args, r.reads)
 }
 
@@ -317,7 +323,7 @@ const (
 	beyond              // anything else
 )
 
-func (r *reading) form(n *graph.Node) form {
+func (r *reading) form(n *ir.Node) form {
 	if !r.reads(n) {
 		return form{}
 	}
@@ -329,9 +335,9 @@ func (r *reading) form(n *graph.Node) form {
 	return f
 }
 
-func (r *reading) find(n *graph.Node) form {
+func (r *reading) find(n *ir.Node) form {
 	other := form{shape: beyond}
-	if n.Op == graph.Free {
+	if n.Op == ir.Free {
 		switch r.Family {
 		case Normal:
 			return form{shape: affine}
@@ -344,26 +350,30 @@ func (r *reading) find(n *graph.Node) form {
 	for i, a := range n.Args {
 		args[i] = r.form(a)
 	}
-	switch n.Op {
-	case graph.View:
-		return args[0]
-	case graph.Gather:
-		if args[0].shape != vector || r.whole(n.Index) {
+	switch op := n.Op.(type) {
+	case *ir.Gather:
+		if args[0].shape != vector || r.whole(op.Index) {
 			return args[0]
 		}
-	case graph.Transform:
+		return other
+	case *ir.Transform:
 		if r.Family == Dirichlet && n.Args[0] == r.Free[0] {
 			return form{shape: vector}
 		}
-	case graph.Sum, graph.Concat, graph.Dot, graph.MatMul:
-		return r.mix(n, args)
-	case graph.Where:
+		return other
+	}
+	switch {
+	case n.Op == ir.View:
+		return args[0]
+	case n.Op == ir.Where:
 		if args[0].shape == apart && n.Args[0].IsConst() {
 			return either(args[1], args[2])
 		}
-	case graph.Map1:
+	case !ir.IsPointwise(n):
+		return r.mix(n, args)
+	case len(n.Args) == 1:
 		return r.map1(n, args[0])
-	case graph.Map2:
+	case len(n.Args) == 2:
 		return r.map2(n, args[0], args[1])
 	}
 	return other
@@ -380,21 +390,24 @@ func (r *reading) whole(index []int32) bool {
 }
 
 // mix is the form of what is made of several elements.
-func (r *reading) mix(n *graph.Node, args []form) form {
-	count := 0
-	for _, a := range args {
-		if a.shape == affine {
-			count++
-		} else if a.shape != apart {
-			count = len(args) + 1
+func (r *reading) mix(n *ir.Node, args []form) form {
+	set := uint64(0) // the arguments that are linear in it
+	for j, a := range args {
+		switch a.shape {
+		case apart:
+		case affine:
+			set |= 1 << j
+		case powers:
+			if n.Op == ir.Sum && r.single {
+				return a
+			}
+			return form{shape: beyond}
+		default:
+			return form{shape: beyond}
 		}
 	}
-	product := n.Op == graph.Dot || n.Op == graph.MatMul
-	switch {
-	case count == 1 || !product && count <= len(args):
+	if n.Op.Linear(set) {
 		return form{shape: affine}
-	case n.Op == graph.Sum && r.single && args[0].shape == powers:
-		return args[0]
 	}
 	return form{shape: beyond}
 }
@@ -410,35 +423,35 @@ func either(f, g form) form {
 	return form{shape: beyond}
 }
 
-func (r *reading) map1(n *graph.Node, f form) form {
+func (r *reading) map1(n *ir.Node, f form) form {
 	switch own := n.Args[0] == r.Free[0]; {
-	case n.Func == graph.Neg && (f.shape == affine || f.shape == logs || f.shape == powers):
+	case n.Op == ir.Neg && (f.shape == affine || f.shape == logs || f.shape == powers):
 		return f
-	case n.Func == graph.Exp && own && r.Family == Gamma:
+	case n.Op == ir.Exp && own && r.Family == Gamma:
 		return form{powers, 1}
-	case n.Func == graph.Logistic && own && r.Family == Beta:
+	case n.Op == ir.Logistic && own && r.Family == Beta:
 		return form{shape: share}
-	case n.Func == graph.LogJacobianLogistic && own && r.Family == Beta:
+	case n.Op == ir.LogJacobianLogistic && own && r.Family == Beta:
 		return form{shape: logs}
-	case n.Func == graph.Log && (f.shape == powers || f.shape == share || f.shape == rest):
+	case n.Op == ir.Log && (f.shape == powers || f.shape == share || f.shape == rest):
 		return form{shape: logs}
-	case n.Func.Name == "sqrt" && f.shape == powers:
+	case n.Op == ir.Sqrt && f.shape == powers:
 		return form{powers, f.power / 2}
-	case n.Func.Name == "sqr" && f.shape == powers:
+	case n.Op == ir.Sqr && f.shape == powers:
 		return form{powers, f.power * 2}
 	}
 	return form{shape: beyond}
 }
 
-func (r *reading) map2(n *graph.Node, f, g form) form {
+func (r *reading) map2(n *ir.Node, f, g form) form {
 	other := form{shape: beyond}
 	x, y := n.Args[0], n.Args[1]
-	switch n.Func {
-	case graph.Add:
+	switch n.Op {
+	case ir.Add:
 		if f.shape == affine || g.shape == affine || f.shape == powers && r.single {
 			return either(f, g)
 		}
-	case graph.Sub:
+	case ir.Sub:
 		switch {
 		case f.shape == affine || g.shape == affine:
 			return either(f, g)
@@ -447,7 +460,7 @@ func (r *reading) map2(n *graph.Node, f, g form) form {
 		case x.IsConst() && slices.Min(x.Value) == 1 && slices.Max(x.Value) == 1 && g.shape == rest:
 			return form{shape: share}
 		}
-	case graph.Mul:
+	case ir.Mul:
 		switch {
 		case f.shape == powers && g.shape == powers && r.single:
 			return form{powers, f.power + g.power}
@@ -456,7 +469,7 @@ func (r *reading) map2(n *graph.Node, f, g form) form {
 		case g.shape == apart && (f.shape == affine || f.shape == powers || f.shape == logs):
 			return f
 		}
-	case graph.Div:
+	case ir.Div:
 		switch {
 		case f.shape == powers && g.shape == powers && r.single:
 			return form{powers, f.power - g.power}
@@ -466,26 +479,26 @@ func (r *reading) map2(n *graph.Node, f, g form) form {
 			return form{powers, -g.power}
 		}
 	}
-	if n.Func.Name == "pow" && f.shape == powers && y.IsConst() && slices.Min(y.Value) == slices.Max(y.Value) {
+	if n.Op == ir.Pow && f.shape == powers && y.IsConst() && slices.Min(y.Value) == slices.Max(y.Value) {
 		return form{powers, f.power * y.Value[0]}
 	}
 	return other
 }
 
 // term says how a term of the log density fits the family.
-func (r *reading) term(n *graph.Node) fit {
+func (r *reading) term(n *ir.Node) fit {
 	switch {
 	case !r.reads(n):
 		return fit{ok: true}
-	case n.Op == graph.GaussFold:
+	case n.Fold() != nil:
 		mean := form{}
 		for _, a := range n.Args[1:] {
 			mean = either(mean, r.form(a))
 		}
 		return r.gaussian(mean, r.form(n.Args[0]))
-	case n.Op == graph.LogJacobian:
+	case n.Op == ir.LogJacobian:
 		return fit{ok: r.form(n.Args[0]).shape == vector}
-	case n.Op == graph.Sum: // its elements are terms too
+	case n.Op == ir.Sum: // its elements are terms too
 		n = n.Args[0]
 	}
 	switch f := r.form(n); f.shape {
@@ -524,7 +537,7 @@ var exponents = map[slot]float64{
 }
 
 // factor is term of a factor.
-func (r *reading) factor(f *graph.Factor) fit {
+func (r *reading) factor(f *ir.Factor) fit {
 	read, where := 0, -1
 	forms := make([]form, len(f.Args)+1) // X comes last
 	for j, a := range append(slices.Clone(f.Args), f.X) {
@@ -568,7 +581,7 @@ func (r *reading) factor(f *graph.Factor) fit {
 }
 
 // multivariate is term of a distribution of vectors.
-func (r *reading) multivariate(f *graph.Factor, forms []form) fit {
+func (r *reading) multivariate(f *ir.Factor, forms []form) fit {
 	x := forms[len(f.Args)]
 	apartFrom := func(but ...int) bool {
 		for j, g := range forms {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 )
 
@@ -15,7 +15,7 @@ func TestBlocks(t *testing.T) {
 	data["effect"] = column(28, 8, -3, 7, -1, 1, 18, 12)
 	data["error"] = column(15, 10, 16, 11, 9, 11, 10, 18)
 	data["miss"] = generate(100, func(i int) float64 { return float64(i % 9) })
-	data["row"] = &graph.Column{Values: []float64{3, 1, 0, 2, 2, 5}, Shape: []int{2, 3}}
+	data["row"] = &bind.Column{Values: []float64{3, 1, 0, 2, 2, 5}, Shape: []int{2, 3}}
 	data["total"] = column(4, 9)
 	const given = ", each given the others"
 	for _, c := range []struct{ text, want string }{
@@ -44,7 +44,7 @@ func TestBlocks(t *testing.T) {
 		{"d[3] ~ Dirichlet(1)\nbit ~ Bernoulli(d[0])", "because of bit ~ Bernoulli(d[0])"},
 		{"k ~ Bernoulli(0.5)\ny ~ Normal(k, 1)", "discrete parameters"},
 	} {
-		p := plan.Make(bind(t, c.text, data), plan.Options{Gibbs: true})
+		p := plan.Make(bound(t, c.text, data), plan.Options{Gibbs: true})
 		got := p.Why
 		if _, err := p.Blocks(); err != nil {
 			if got = err.Error(); p.Sampler == "Gibbs" || strings.Contains(p.String(), `Method("gibbs")`) {

@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 const (
@@ -25,7 +25,7 @@ const (
 // parameter after another is summed out, those with few neighbours first, so
 // that levels that do not meet in any element cost the sum of their states and
 // not the product.
-func marginalise(m *graph.Model, summed []*graph.Factor) (marginal *graph.Marginal, rest *graph.Model, err error) {
+func marginalise(m *ir.Model, summed []*ir.Factor) (marginal *ir.Marginal, rest *ir.Model, err error) {
 	e := newEliminator(m, summed)
 	defer func() {
 		switch r := recover().(type) {
@@ -90,14 +90,14 @@ type unsummable struct{ error }
 // symbols: which of the distinct values of the node an element has in each
 // joint state of the parameters that it reads.
 type eliminator struct {
-	variables []graph.Eliminated // by coordinate; States is 0 for those that stay
-	state     []int32            // an assignment, by coordinate
-	known     map[*graph.Node]*symbols
-	does      map[*graph.Node]bool // read
+	variables []ir.Eliminated // by coordinate; States is 0 for those that stay
+	state     []int32         // an assignment, by coordinate
+	known     map[*ir.Node]*symbols
+	does      map[*ir.Node]bool // read
 	cells     int
 	tables    []*table
 	byScope   map[string]*table
-	out       *graph.Marginal
+	out       *ir.Marginal
 	numbers   int // that there are, from parts
 	sums      int
 	total     []entry
@@ -106,7 +106,7 @@ type eliminator struct {
 // symbols are the elements of an expression, and a node of their distinct
 // values.
 type symbols struct {
-	node  *graph.Node
+	node  *ir.Node
 	elems []symbol
 }
 
@@ -126,17 +126,17 @@ type entry struct {
 	weight float64
 }
 
-func newEliminator(m *graph.Model, summed []*graph.Factor) *eliminator {
+func newEliminator(m *ir.Model, summed []*ir.Factor) *eliminator {
 	e := &eliminator{
-		variables: make([]graph.Eliminated, m.States()), state: make([]int32, m.States()),
-		known: map[*graph.Node]*symbols{}, does: map[*graph.Node]bool{}, byScope: map[string]*table{},
-		out: &graph.Marginal{},
+		variables: make([]ir.Eliminated, m.States()), state: make([]int32, m.States()),
+		known: map[*ir.Node]*symbols{}, does: map[*ir.Node]bool{}, byScope: map[string]*table{},
+		out: &ir.Marginal{},
 	}
 	for _, f := range summed {
 		e.does[f.X] = true
 		first := f.X.Offset - m.Size()
 		for i, s := range f.Supports() {
-			e.variables[first+i] = graph.Eliminated{Coordinate: first + i, Low: s[0], States: int(s[1]-s[0]) + 1}
+			e.variables[first+i] = ir.Eliminated{Coordinate: first + i, Low: s[0], States: int(s[1]-s[0]) + 1}
 		}
 		e.known[f.X] = e.states(first, f.X.Size())
 	}
@@ -166,12 +166,12 @@ func (e *eliminator) states(first, n int) *symbols {
 }
 
 // cellsOf returns constants as an array of values.
-func cellsOf(v []float64) *graph.Node { return graph.Array(v, dim(len(v))) }
+func cellsOf(v []float64) *ir.Node { return ir.Array(v, dim(len(v))) }
 
-func dim(n int) *graph.Dim { return &graph.Dim{Name: "cell", Size: n} }
+func dim(n int) *ir.Dim { return &ir.Dim{Name: "cell", Size: n} }
 
 // reads reports whether a node reads a parameter that is summed out.
-func (e *eliminator) reads(n *graph.Node) bool {
+func (e *eliminator) reads(n *ir.Node) bool {
 	if v, ok := e.does[n]; ok {
 		return v
 	}
@@ -180,7 +180,7 @@ func (e *eliminator) reads(n *graph.Node) bool {
 	return v
 }
 
-func (e *eliminator) factorReads(f *graph.Factor) bool {
+func (e *eliminator) factorReads(f *ir.Factor) bool {
 	return e.reads(f.X) || slices.ContainsFunc(f.Args, e.reads)
 }
 
@@ -251,7 +251,7 @@ func (s *symbols) at(i int) symbol {
 }
 
 // of returns the symbols of an expression.
-func (e *eliminator) of(n *graph.Node) *symbols {
+func (e *eliminator) of(n *ir.Node) *symbols {
 	s := e.known[n]
 	if s == nil {
 		s = e.make(n)
@@ -260,32 +260,32 @@ func (e *eliminator) of(n *graph.Node) *symbols {
 	return s
 }
 
-func (e *eliminator) make(n *graph.Node) *symbols {
+func (e *eliminator) make(n *ir.Node) *symbols {
 	switch {
 	case n.IsConst():
 		return intern(n.Value)
-	case n.Op == graph.View:
+	case n.Op == ir.View:
 		return e.of(n.Args[0])
-	case n.Op == graph.Gather:
+	case n.Index() != nil:
 		x := e.of(n.Args[0])
-		s := &symbols{x.node, make([]symbol, len(n.Index))}
-		for i, k := range n.Index {
+		s := &symbols{x.node, make([]symbol, n.Size())}
+		for i, k := range n.Index() {
 			s.elems[i] = x.elems[k]
 		}
 		return s
-	case n.Op == graph.Concat && e.reads(n):
+	case n.Op == ir.Concat && e.reads(n):
 		return e.concat(n)
-	case n.Op == graph.Map1, n.Op == graph.Map2:
-		return e.apply(n)
-	case n.Op == graph.Where:
+	case n.Op == ir.Where:
 		return e.where(n)
-	case n.Op == graph.Pick && e.reads(n.Args[1]):
+	case ir.IsPointwise(n):
+		return e.apply(n)
+	case n.Op == ir.Pick && e.reads(n.Args[1]):
 		return e.pick(n)
 	case !e.reads(n):
 		return &symbols{n, identity(n.Size())}
-	case n.Op == graph.Sum:
+	case n.Op == ir.Sum:
 		return e.linear(1, n.Args[0], func(_, _ int) float64 { return 1 })
-	case n.Op == graph.Dot && n.Args[0].IsConst():
+	case n.Op == ir.Dot && n.Args[0].IsConst():
 		k := n.Args[1].Size()
 		return e.linear(n.Size(), n.Args[1], func(i, j int) float64 { return n.Args[0].Value[i*k+j] })
 	}
@@ -405,13 +405,13 @@ func (e *eliminator) combine(n, width int, list func(i int, s []symbol)) (t *tup
 }
 
 // gather picks values of a node.
-func gather(n *graph.Node, index []int32, dims ...*graph.Dim) *graph.Node {
+func gather(n *ir.Node, index []int32, dims ...*ir.Dim) *ir.Node {
 	if n.IsConst() {
 		v := make([]float64, len(index))
 		for i, k := range index {
 			v[i] = n.Value[k]
 		}
-		return graph.Array(v, dims...)
+		return ir.Array(v, dims...)
 	}
 	whole := len(index) == n.Size() && len(dims) == 1
 	for i, k := range index {
@@ -420,11 +420,11 @@ func gather(n *graph.Node, index []int32, dims ...*graph.Dim) *graph.Node {
 	if whole {
 		return n
 	}
-	return &graph.Node{Op: graph.Gather, Args: []*graph.Node{n}, Index: index, Dims: dims}
+	return &ir.Node{Op: &ir.Gather{Index: index}, Args: []*ir.Node{n}, Dims: dims}
 }
 
 // shared picks values of a node: one, where all are the same.
-func shared(n *graph.Node, index []int32, d *graph.Dim) *graph.Node {
+func shared(n *ir.Node, index []int32, d *ir.Dim) *ir.Node {
 	if k := slices.IndexFunc(index, func(k int32) bool { return k != index[0] }); k < 0 {
 		return gather(n, index[:1])
 	}
@@ -432,8 +432,8 @@ func shared(n *graph.Node, index []int32, d *graph.Dim) *graph.Node {
 }
 
 // concat is of several arrays, end to end.
-func (e *eliminator) concat(n *graph.Node) *symbols {
-	made, all := &graph.Node{Op: graph.Concat}, &symbols{}
+func (e *eliminator) concat(n *ir.Node) *symbols {
+	made, all := &ir.Node{Op: ir.Concat}, &symbols{}
 	first := int32(0)
 	for _, a := range n.Args {
 		s := e.of(a)
@@ -447,13 +447,13 @@ func (e *eliminator) concat(n *graph.Node) *symbols {
 		made.Args = append(made.Args, s.node)
 		first += int32(s.node.Size())
 	}
-	made.Dims = []*graph.Dim{dim(int(first))}
+	made.Dims = []*ir.Dim{dim(int(first))}
 	all.node = made
 	return all
 }
 
-// apply is of functions of one or two numbers.
-func (e *eliminator) apply(n *graph.Node) *symbols {
+// apply is of functions of numbers.
+func (e *eliminator) apply(n *ir.Node) *symbols {
 	args, known := make([]*symbols, len(n.Args)), true
 	for j, a := range n.Args {
 		args[j] = e.of(a)
@@ -468,7 +468,7 @@ func (e *eliminator) apply(n *graph.Node) *symbols {
 		}
 	})
 	d := dim(t.len())
-	made := &graph.Node{Op: n.Op, Func: n.Func, Dims: []*graph.Dim{d}}
+	made := &ir.Node{Op: n.Op, Dims: []*ir.Dim{d}}
 	for j, a := range args {
 		made.Args = append(made.Args, shared(a.node, t.column(j), d))
 	}
@@ -476,14 +476,21 @@ func (e *eliminator) apply(n *graph.Node) *symbols {
 }
 
 // applyKnown is apply where the arguments are known in every state.
-func (e *eliminator) applyKnown(n *graph.Node, args []*symbols) *symbols {
-	x, y := args[0], args[len(args)-1]
+func (e *eliminator) applyKnown(n *ir.Node, args []*symbols) *symbols {
+	numbers, parts := make([][]float64, len(args)), make([]symbol, len(args))
+	var value [1]float64
 	return e.constants(n.Size(), func(i int) ([]symbol, func() float64) {
-		a, b := x.at(i), y.at(i)
-		if n.Op == graph.Map1 {
-			return []symbol{a}, func() float64 { return n.Func.F1(x.node.Value[e.now(a)]) }
+		for j, a := range args {
+			parts[j] = a.at(i)
 		}
-		return []symbol{a, b}, func() float64 { return n.Func.F2(x.node.Value[e.now(a)], y.node.Value[e.now(b)]) }
+		return parts, func() float64 {
+			for j, a := range args {
+				k := e.now(parts[j])
+				numbers[j] = a.node.Value[k : k+1]
+			}
+			n.Op.Forward(value[:], numbers)
+			return value[0]
+		}
 	})
 }
 
@@ -503,12 +510,12 @@ func (e *eliminator) constants(n int, element func(i int) ([]symbol, func() floa
 }
 
 // where is of a condition; where that is known, each element has one branch.
-func (e *eliminator) where(n *graph.Node) *symbols {
+func (e *eliminator) where(n *ir.Node) *symbols {
 	test, a, b := e.of(n.Args[0]), e.of(n.Args[1]), e.of(n.Args[2])
 	if !test.node.IsConst() {
 		t, elems := e.combine(n.Size(), 3, func(i int, s []symbol) { s[0], s[1], s[2] = test.at(i), a.at(i), b.at(i) })
 		d := dim(t.len())
-		return &symbols{&graph.Node{Op: graph.Where, Dims: []*graph.Dim{d}, Args: []*graph.Node{
+		return &symbols{&ir.Node{Op: ir.Where, Dims: []*ir.Dim{d}, Args: []*ir.Node{
 			shared(test.node, t.column(0), d), shared(a.node, t.column(1), d), shared(b.node, t.column(2), d)}}, elems}
 	}
 	if a.node.IsConst() && b.node.IsConst() {
@@ -547,12 +554,12 @@ func (e *eliminator) where(n *graph.Node) *symbols {
 			ib[k] = t.list[2*k+1]
 		}
 	}
-	return &symbols{&graph.Node{Op: graph.Where, Dims: []*graph.Dim{d},
-		Args: []*graph.Node{graph.Array(first, d), gather(a.node, ia, d), gather(b.node, ib, d)}}, elems}
+	return &symbols{&ir.Node{Op: ir.Where, Dims: []*ir.Dim{d},
+		Args: []*ir.Node{ir.Array(first, d), gather(a.node, ia, d), gather(b.node, ib, d)}}, elems}
 }
 
 // pick is of an array at positions that parameters steer.
-func (e *eliminator) pick(n *graph.Node) *symbols {
+func (e *eliminator) pick(n *ir.Node) *symbols {
 	x, at := e.of(n.Args[0]), e.of(n.Args[1])
 	if !at.node.IsConst() {
 		panic(unsummable{errors.New("a position depends on a parameter that is not summed out")})
@@ -579,7 +586,7 @@ func (e *eliminator) pick(n *graph.Node) *symbols {
 }
 
 // linear is of n sums over the elements of x, with coefficients.
-func (e *eliminator) linear(n int, x *graph.Node, coefficient func(i, j int) float64) *symbols {
+func (e *eliminator) linear(n int, x *ir.Node, coefficient func(i, j int) float64) *symbols {
 	of := e.of(x)
 	terms := func(i int) (parts []symbol, by []float64) {
 		for j, s := range of.elems {
@@ -633,14 +640,14 @@ func (e *eliminator) linear(n int, x *graph.Node, coefficient func(i, j int) flo
 	}
 	d, arg := dim(len(seen)), of.node
 	if len(arg.Dims) != 1 {
-		arg = &graph.Node{Op: graph.View, Args: []*graph.Node{arg}, Dims: []*graph.Dim{dim(width)}}
+		arg = &ir.Node{Op: ir.View, Args: []*ir.Node{arg}, Dims: []*ir.Dim{dim(width)}}
 	}
-	return &symbols{&graph.Node{Op: graph.Dot, Dims: []*graph.Dim{d},
-		Args: []*graph.Node{graph.Array(matrix, d, dim(width)), arg}}, elems}
+	return &symbols{&ir.Node{Op: ir.Dot, Dims: []*ir.Dim{d},
+		Args: []*ir.Node{ir.Array(matrix, d, dim(width)), arg}}, elems}
 }
 
 // factor adds the elements of a factor.
-func (e *eliminator) factor(f *graph.Factor) {
+func (e *eliminator) factor(f *ir.Factor) {
 	if f.Multivariate != nil {
 		panic(unsummable{fmt.Errorf("%s is of vectors", f.Family.Name)})
 	}
@@ -684,9 +691,9 @@ func (e *eliminator) factor(f *graph.Factor) {
 		}
 	})
 	d := dim(t.len())
-	g := &graph.Factor{Stmt: f.Stmt, Family: f.Family, Observed: f.Observed, Dims: []*graph.Dim{d}}
+	g := &ir.Factor{Stmt: f.Stmt, Family: f.Family, Observed: f.Observed, Dims: []*ir.Dim{d}}
 	g.X = gather(list[0].of.node, t.column(0), d)
-	known, at := g.X.IsConst(), 1
+	isKnown, at := g.X.IsConst(), 1
 	for j, c := range list[1:] {
 		a := f.Args[j]
 		switch {
@@ -701,27 +708,38 @@ func (e *eliminator) factor(f *graph.Factor) {
 			a = shared(c.of.node, t.column(at), d)
 		}
 		at += c.width
-		known = known && a.IsConst()
+		isKnown = isKnown && a.IsConst()
 		g.Args = append(g.Args, a)
 	}
-	part := graph.Part{Factor: g}
-	if known {
-		part.Node = graph.Array(g.Known(), d)
+	part := ir.Part{Factor: g}
+	if isKnown {
+		part.Node = ir.Array(known(g), d)
 	}
 	e.add(part, elems)
 }
 
+// known returns the log density of each element of a factor whose values and
+// arguments are all constants.
+func known(f *ir.Factor) []float64 {
+	lp, args := make([]float64, f.Size()), make([][]float64, len(f.Args))
+	for j, a := range f.Args {
+		args[j] = a.Value
+	}
+	f.LogProbs(lp, f.X.Value, args)
+	return lp
+}
+
 // term adds a scalar: if it is a sum, element by element.
-func (e *eliminator) term(n *graph.Node) {
-	if n.Op == graph.Sum {
+func (e *eliminator) term(n *ir.Node) {
+	if n.Op == ir.Sum {
 		n = n.Args[0]
 	}
 	s := e.of(n)
-	e.add(graph.Part{Node: s.node}, s.elems)
+	e.add(ir.Part{Node: s.node}, s.elems)
 }
 
 // add adds log densities to the tables of what they read.
-func (e *eliminator) add(part graph.Part, elems []symbol) {
+func (e *eliminator) add(part ir.Part, elems []symbol) {
 	first := int32(e.numbers)
 	e.numbers += part.Size()
 	e.out.Parts = append(e.out.Parts, part)

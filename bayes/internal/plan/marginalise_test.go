@@ -8,21 +8,22 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 )
 
 // small has few rows, so that all joint states can be visited.
-func small() graph.Data {
+func small() bind.Data {
 	e := standard(40, 9)
 	text := column(0, 1, 1, 0, 1, 0)
 	text.Labels = []string{"north", "south"}
-	return graph.Data{
+	return bind.Data{
 		"y": column(e[:6]...), "x": column(e[6:12]...), "pos": column(1.2, 0.3, 2.2, 0.7, 1.9, 1.1),
 		"t": column(0, 1, 2, 3, 4, 5), "count": column(4, 3, 4, 1, 0, 1), "bit": column(0, 1, 1, 0, 1, 1),
 		"g": column(0, 1, 2, 0, 1, 2), "side": text, "n": column(5, 6, 7, 5, 6, 9),
-		"X": &graph.Column{Values: e[12:30], Shape: []int{6, 3}}, "short": column(e[30:33]...),
+		"X": &bind.Column{Values: e[12:30], Shape: []int{6, 3}}, "short": column(e[30:33]...),
 	}
 }
 
@@ -67,7 +68,7 @@ var discreteModels = []string{
 }
 
 // joint visits the joint states of the discrete parameters, in q from n on.
-func joint(m *graph.Model, q []float64, n int, visit func()) {
+func joint(m *ir.Model, q []float64, n int, visit func()) {
 	var bounds [][2]float64
 	for _, f := range m.Discrete {
 		bounds = append(bounds, f.Supports()...)
@@ -91,7 +92,7 @@ func joint(m *graph.Model, q []float64, n int, visit func()) {
 func TestMarginaliseIsExact(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, text := range discreteModels {
-		m := bind(t, text, small())
+		m := bound(t, text, small())
 		p := plan.Make(m, plan.Options{})
 		if p.Model.Marginal == nil || len(p.Sampled) > 0 {
 			t.Errorf("not summed out\n%s\n%s", text, p)
@@ -142,7 +143,7 @@ func TestMarginaliseIsExact(t *testing.T) {
 func TestRecover(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, text := range discreteModels {
-		m := bind(t, text, small())
+		m := bound(t, text, small())
 		p := plan.Make(m, plan.Options{})
 		written := *p.Written
 		written.Factors = slices.Concat(written.Factors, m.Discrete)
@@ -181,13 +182,13 @@ func TestRecover(t *testing.T) {
 func TestMarginaliseCost(t *testing.T) {
 	n := 2000
 	e := standard(n, 4)
-	data := graph.Data{"y": column(e...), "t": generate(n, func(i int) float64 { return float64(i) }),
+	data := bind.Data{"y": column(e...), "t": generate(n, func(i int) float64 { return float64(i) }),
 		"count": generate(n, func(i int) float64 { return float64(i * i % 6) })}
-	p := plan.Make(bind(t, "w[3] ~ Dirichlet(1)\nm[3] ~ Normal(0, 1)\nz[row] ~ Categorical(w)\ny ~ Normal(m[z], 1)", data), plan.Options{})
+	p := plan.Make(bound(t, "w[3] ~ Dirichlet(1)\nm[3] ~ Normal(0, 1)\nz[row] ~ Categorical(w)\ny ~ Normal(m[z], 1)", data), plan.Options{})
 	if mg := p.Model.Marginal; mg == nil || mg.Numbers() != 3*n+3 || len(mg.Order) != n {
 		t.Errorf("a mixture of %d rows:\n%s", n, p)
 	}
-	p = plan.Make(bind(t, "s ~ DiscreteUniform(0, 1999)\na[2] ~ Exponential(1)\ncount ~ Poisson(where(t < s, a[0], a[1]))", data), plan.Options{})
+	p = plan.Make(bound(t, "s ~ DiscreteUniform(0, 1999)\na[2] ~ Exponential(1)\ncount ~ Poisson(where(t < s, a[0], a[1]))", data), plan.Options{})
 	if mg := p.Model.Marginal; mg == nil || mg.Numbers() > 2*6+2000 {
 		t.Errorf("a change point:\n%s", p)
 	}
@@ -196,7 +197,7 @@ func TestMarginaliseCost(t *testing.T) {
 	for i := range 11 {
 		text += fmt.Sprintf("z%d ~ Binomial(2, 0.2 + 0.3*z%d)\n", i+1, i)
 	}
-	p = plan.Make(bind(t, text+"y ~ Normal(a*z11, 1)", data), plan.Options{})
+	p = plan.Make(bound(t, text+"y ~ Normal(a*z11, 1)", data), plan.Options{})
 	if mg := p.Model.Marginal; mg == nil || mg.Numbers() > 12*9+3*n {
 		t.Errorf("a chain:\n%s", p)
 	}
@@ -212,16 +213,16 @@ func TestMarginaliseRefused(t *testing.T) {
 		{"k ~ DiscreteUniform(0, 5)\nj ~ Binomial(k, 0.5)\ny ~ Normal(j, 1)", "the bounds of this Binomial depend on other parameters"},
 		{"k ~ Bernoulli(0.5)\nx ~ MvNormal(k, cov=eye(6))", "MvNormal is of vectors"},
 	} {
-		p := plan.Make(bind(t, c.text, small()), plan.Options{})
+		p := plan.Make(bound(t, c.text, small()), plan.Options{})
 		if len(p.Sampled) != 1 || !strings.Contains(p.String(), c.because) {
 			t.Errorf("%s\nis planned as\n%s\nwant %q", c.text, p, c.because)
 		}
 	}
-	p := plan.Make(bind(t, "k ~ Bernoulli(0.5)\nn0 ~ Poisson(4)\na ~ Normal(0, 1)\ny ~ Normal(a*k + n0, 1)", small()), plan.Options{})
+	p := plan.Make(bound(t, "k ~ Bernoulli(0.5)\nn0 ~ Poisson(4)\na ~ Normal(0, 1)\ny ~ Normal(a*k + n0, 1)", small()), plan.Options{})
 	if len(p.Sampled) != 1 || p.Model.Marginal == nil || !strings.Contains(p.String(), "NUTS and Gibbs: 1 continuous parameter by NUTS, and n0 beside") {
 		t.Errorf("one summed out and one sampled:\n%s", p)
 	}
-	p = plan.Make(bind(t, "k ~ Bernoulli(0.5)\ny ~ Normal(k, 1)", small()), plan.Options{Without: []string{"marginalise"}})
+	p = plan.Make(bound(t, "k ~ Bernoulli(0.5)\ny ~ Normal(k, 1)", small()), plan.Options{Without: []string{"marginalise"}})
 	if len(p.Sampled) != 1 || p.Sampler != "Gibbs" {
 		t.Errorf("switched off:\n%s", p)
 	}

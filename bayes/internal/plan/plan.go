@@ -16,24 +16,24 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
 // A Plan is how a model will be sampled.
 type Plan struct {
-	Model   *graph.Model    // the rewritten model
-	Written *graph.Model    // the model as it was written, over the coordinates of Model
-	Sampler string          // "NUTS", "Gibbs", both, "exact", or "forward" where nothing is observed
-	Why     string          // the reason for the sampler
-	Steps   []Step          // a step per statement that is observed, discrete or hierarchical, in order
-	Sampled []*graph.Factor // discrete parameters that are sampled beside the others
-	Given   *graph.Model    // the model that their conditional distributions are of
-	Before  Cost            // of one gradient of the model as it was written
-	After   Cost            // of one gradient of Model
+	Model   *ir.Model    // the rewritten model
+	Written *ir.Model    // the model as it was written, over the coordinates of Model
+	Sampler string       // "NUTS", "Gibbs", both, "exact", or "forward" where nothing is observed
+	Why     string       // the reason for the sampler
+	Steps   []Step       // a step per statement that is observed, discrete or hierarchical, in order
+	Sampled []*ir.Factor // discrete parameters that are sampled beside the others
+	Given   *ir.Model    // the model that their conditional distributions are of
+	Before  Cost         // of one gradient of the model as it was written
+	After   Cost         // of one gradient of Model
 
 	source    *syntax.Model
-	closed    *graph.Model
+	closed    *ir.Model
 	notClosed error // why there is no closed form
 	blocks    []*Block
 	notGibbs  error // why there are no blocks
@@ -69,7 +69,7 @@ type Options struct {
 func (o Options) has(rewrite string) bool { return !slices.Contains(o.Without, rewrite) }
 
 // Make plans a model. The model itself is left as it is.
-func Make(m *graph.Model, opt Options) *Plan {
+func Make(m *ir.Model, opt Options) *Plan {
 	p, whole := &Plan{Before: cost(m), source: m.Source}, m
 	p.Sampler, p.Why = "NUTS", plural(m.Size(), "continuous parameter")
 	if forward := !m.Informed(); forward && (opt.has("forward") || len(m.Discrete) > 0) {
@@ -107,15 +107,15 @@ func Make(m *graph.Model, opt Options) *Plan {
 
 // Closed returns the posterior where it has a closed form, as a model in which
 // nothing is observed: its draws are independent. An error says why it has none.
-func (p *Plan) Closed() (*graph.Model, error) { return p.closed, p.notClosed }
+func (p *Plan) Closed() (*ir.Model, error) { return p.closed, p.notClosed }
 
 // step returns a step of the statement of a factor.
-func (p *Plan) step(f *graph.Factor, effect string) Step {
+func (p *Plan) step(f *ir.Factor, effect string) Step {
 	return Step{Line: p.source.Errorf(f.Stmt.At(), "").Line, Statement: f.Stmt.String(), Effect: effect}
 }
 
 // rows says how many rows a factor has.
-func rows(f *graph.Factor) string {
+func rows(f *ir.Factor) string {
 	if f.Missing > 0 {
 		return fmt.Sprintf("%s, and %s missing as parameters,", plural(f.Size(), "row"), commas(f.Missing))
 	}
@@ -123,7 +123,7 @@ func rows(f *graph.Factor) string {
 }
 
 // rewrite adds f to m in the cheapest form that is exact.
-func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, seen *evidence, opt Options) {
+func (p *Plan) rewrite(m *ir.Model, f *ir.Factor, step *Step, seen *evidence, opt Options) {
 	if f.Multivariate != nil {
 		m.Factors = append(m.Factors, f)
 		step.Because = []string{"rewrites are of distributions of numbers"}
@@ -133,7 +133,7 @@ func (p *Plan) rewrite(m *graph.Model, f *graph.Factor, step *Step, seen *eviden
 		terms, designs, why, err := fold(f)
 		if err == nil {
 			for i := range designs {
-				seen.add(&designs[i], terms[i].Fold)
+				seen.add(&designs[i], terms[i].Fold())
 			}
 			m.Terms = append(m.Terms, terms...)
 			step.Rewrite, step.Because = "fold", []string{why}
@@ -216,11 +216,11 @@ func (p *Plan) Cost() string {
 
 // A counter counts the operations of nodes, each once.
 type counter struct {
-	seen       map[*graph.Node]bool
+	seen       map[*ir.Node]bool
 	operations int
 }
 
-func (c *counter) node(n *graph.Node) {
+func (c *counter) node(n *ir.Node) {
 	if c.seen[n] || n.IsConst() {
 		return
 	}
@@ -228,22 +228,10 @@ func (c *counter) node(n *graph.Node) {
 	for _, a := range n.Args {
 		c.node(a)
 	}
-	switch n.Op {
-	case graph.Free, graph.View:
-	case graph.Dot:
-		c.operations += n.Args[0].Size() // several at a time
-	case graph.Gather:
-		c.operations += 8 * n.Size() // one at a time, which have to wait for each other
-	case graph.Recur:
-		c.operations += 8 * len(n.Recurrence.Steps) * n.Size() // likewise
-	case graph.GaussFold:
-		c.operations += foldCost(n.Fold.K)
-	default:
-		c.operations += 2 * n.Size() // once forward, once backward
-	}
+	c.operations += n.Op.Cost(n)
 }
 
-func (c *counter) factor(f *graph.Factor) {
+func (c *counter) factor(f *ir.Factor) {
 	c.node(f.X)
 	for _, a := range f.Args {
 		c.node(a)
@@ -258,8 +246,8 @@ func (c *counter) factor(f *graph.Factor) {
 }
 
 // cost counts the rows and operations of a model's gradient.
-func cost(m *graph.Model) Cost {
-	c, rows := counter{seen: map[*graph.Node]bool{}}, 0
+func cost(m *ir.Model) Cost {
+	c, rows := counter{seen: map[*ir.Node]bool{}}, 0
 	for _, t := range m.Terms {
 		c.node(t)
 	}
@@ -279,8 +267,8 @@ func cost(m *graph.Model) Cost {
 }
 
 // factorCost counts the operations of a factor and all that it reads.
-func factorCost(f *graph.Factor) int {
-	c := counter{seen: map[*graph.Node]bool{}}
+func factorCost(f *ir.Factor) int {
+	c := counter{seen: map[*ir.Node]bool{}}
 	c.factor(f)
 	return c.operations
 }

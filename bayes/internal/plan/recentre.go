@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -19,9 +19,9 @@ import (
 //
 // It rewrites m and of the model as written what says how the coordinates make
 // variables and their distributions.
-func (p *Plan) recentre(m *graph.Model, written *graph.Model, seen *evidence) {
-	r := rewriter{map[*graph.Node]*graph.Node{}, map[*graph.Node]*graph.Node{}}
-	split := map[*graph.Factor][]bool{} // which elements stay as they are
+func (p *Plan) recentre(m *ir.Model, written *ir.Model, seen *evidence) {
+	r := rewriter{map[*ir.Node]*ir.Node{}, map[*ir.Node]*ir.Node{}}
+	split := map[*ir.Factor][]bool{} // which elements stay as they are
 	for _, f := range m.Factors {
 		if !hierarchical(f) {
 			continue
@@ -45,8 +45,8 @@ func (p *Plan) recentre(m *graph.Model, written *graph.Model, seen *evidence) {
 	if len(split) == 0 {
 		return
 	}
-	for _, m := range []*graph.Model{m, written} {
-		var factors []*graph.Factor
+	for _, m := range []*ir.Model{m, written} {
+		var factors []*ir.Factor
 		for _, f := range m.Factors {
 			if centred, ok := split[f]; ok {
 				factors = append(factors, r.split(f, centred)...)
@@ -60,7 +60,7 @@ func (p *Plan) recentre(m *graph.Model, written *graph.Model, seen *evidence) {
 }
 
 // noncentred says what a factor's elements become.
-func noncentred(f *graph.Factor) string {
+func noncentred(f *ir.Factor) string {
 	return fmt.Sprintf("→ location + scale·z, z ~ %s", f.Family.Name)
 }
 
@@ -78,24 +78,24 @@ func locationScale(f *distribution.Family) (location, scale int, ok bool) {
 
 // hierarchical reports whether a factor is the distribution of several levels
 // whose scale is inferred too, as far as that can be told.
-func hierarchical(f *graph.Factor) bool {
+func hierarchical(f *ir.Factor) bool {
 	if f.Observed || f.Family.Discrete || f.Multivariate != nil || f.Sequential || f.Size() < 2 || f.X.HasRows() || !named(f) {
 		return false
 	}
 	if _, scale, ok := locationScale(f.Family); ok {
 		return !f.Args[scale].IsConst()
 	}
-	return slices.ContainsFunc(f.Args, func(a *graph.Node) bool { return !a.IsConst() })
+	return slices.ContainsFunc(f.Args, func(a *ir.Node) bool { return !a.IsConst() })
 }
 
 // named reports whether a factor is of all that its statement names.
-func named(f *graph.Factor) bool {
+func named(f *ir.Factor) bool {
 	target := f.Stmt.Target
 	if x, ok := target.(*syntax.Index); ok {
 		target = x.X
 	}
 	name, ok := target.(*syntax.Name)
-	return ok && (f.X.Op != graph.Free || f.X.Label == name.Name)
+	return ok && (f.X.Op != ir.Free || f.X.Label == name.Name)
 }
 
 // enough is how many times as much as its distribution the data must say of a
@@ -104,8 +104,8 @@ const enough = 5
 
 // choose returns which elements of a factor had better stay as they are, and
 // why not the others; an error, where none should be replaced, says why.
-func (e *evidence) choose(f *graph.Factor) (centred []bool, why string, err error) {
-	if _, _, ok := locationScale(f.Family); !ok || f.X.Op != graph.Free {
+func (e *evidence) choose(f *ir.Factor) (centred []bool, why string, err error) {
+	if _, _, ok := locationScale(f.Family); !ok || f.X.Op != ir.Free {
 		return nil, "", fmt.Errorf("needs a family of location and scale on all of the line, which %s is not", f.Family.Name)
 	}
 	centred = make([]bool, f.Size())
@@ -143,12 +143,12 @@ func count(of []bool) int {
 
 // A rewriter rebuilds what depends on nodes that are replaced.
 type rewriter struct {
-	nodes map[*graph.Node]*graph.Node
-	free  map[*graph.Node]*graph.Node // z, by what it is the coordinates of
+	nodes map[*ir.Node]*ir.Node
+	free  map[*ir.Node]*ir.Node // z, by what it is the coordinates of
 }
 
 // replace makes the elements of f.X that are not centred location + scale·z.
-func (r *rewriter) replace(f *graph.Factor, centred []bool) {
+func (r *rewriter) replace(f *ir.Factor, centred []bool) {
 	location, scale, _ := locationScale(f.Family)
 	z := *f.X
 	r.free[f.X] = &z
@@ -160,27 +160,27 @@ func (r *rewriter) replace(f *graph.Factor, centred []bool) {
 				stays[i] = 1
 			}
 		}
-		where := graph.Array(stays, z.Dims...)
-		mu = &graph.Node{Op: graph.Where, Args: []*graph.Node{where, graph.Scalar(0), mu}, Dims: z.Dims}
-		sigma = &graph.Node{Op: graph.Where, Args: []*graph.Node{where, graph.Scalar(1), sigma}, Dims: z.Dims}
+		where := ir.Array(stays, z.Dims...)
+		mu = &ir.Node{Op: ir.Where, Args: []*ir.Node{where, ir.Scalar(0), mu}, Dims: z.Dims}
+		sigma = &ir.Node{Op: ir.Where, Args: []*ir.Node{where, ir.Scalar(1), sigma}, Dims: z.Dims}
 	}
-	scaled := &graph.Node{Op: graph.Map2, Func: graph.Mul, Args: []*graph.Node{sigma, &z}, Dims: z.Dims}
+	scaled := &ir.Node{Op: ir.Mul, Args: []*ir.Node{sigma, &z}, Dims: z.Dims}
 	theta := scaled
 	if !(mu.IsConst() && slices.Max(mu.Value) == 0 && slices.Min(mu.Value) == 0) {
-		theta = &graph.Node{Op: graph.Map2, Func: graph.Add, Args: []*graph.Node{mu, scaled}, Dims: z.Dims}
+		theta = &ir.Node{Op: ir.Add, Args: []*ir.Node{mu, scaled}, Dims: z.Dims}
 	}
 	r.nodes[f.X] = theta
 }
 
 // split returns the factors of z and of the elements that stay as they are.
-func (r *rewriter) split(f *graph.Factor, centred []bool) []*graph.Factor {
+func (r *rewriter) split(f *ir.Factor, centred []bool) []*ir.Factor {
 	location, scale, _ := locationScale(f.Family)
 	standard := *f
 	standard.X = r.free[f.X]
 	standard.Args = r.list(f.Args)
-	standard.Args[location], standard.Args[scale] = graph.Scalar(0), graph.Scalar(1)
+	standard.Args[location], standard.Args[scale] = ir.Scalar(0), ir.Scalar(1)
 	if count(centred) == 0 {
-		return []*graph.Factor{&standard}
+		return []*ir.Factor{&standard}
 	}
 	var of [2][]int32
 	for i, c := range centred {
@@ -192,17 +192,17 @@ func (r *rewriter) split(f *graph.Factor, centred []bool) []*graph.Factor {
 	}
 	stay := *f
 	stay.X, stay.Args = r.nodes[f.X], r.list(f.Args)
-	return []*graph.Factor{pick(&standard, of[0]), pick(&stay, of[1])}
+	return []*ir.Factor{pick(&standard, of[0]), pick(&stay, of[1])}
 }
 
 // pick returns the factor of some of a factor's elements.
-func pick(f *graph.Factor, index []int32) *graph.Factor {
-	dims := []*graph.Dim{{Name: "some", Size: len(index)}}
-	some := func(n *graph.Node) *graph.Node {
+func pick(f *ir.Factor, index []int32) *ir.Factor {
+	dims := []*ir.Dim{{Name: "some", Size: len(index)}}
+	some := func(n *ir.Node) *ir.Node {
 		if n.Size() == 1 {
 			return n
 		}
-		return &graph.Node{Op: graph.Gather, Args: []*graph.Node{n}, Index: index, Dims: dims}
+		return &ir.Node{Op: &ir.Gather{Index: index}, Args: []*ir.Node{n}, Dims: dims}
 	}
 	g := *f
 	g.X, g.Args, g.Dims = some(f.X), nil, dims
@@ -213,7 +213,7 @@ func pick(f *graph.Factor, index []int32) *graph.Factor {
 }
 
 // node rebuilds a node.
-func (r *rewriter) node(n *graph.Node) *graph.Node {
+func (r *rewriter) node(n *ir.Node) *ir.Node {
 	if m, ok := r.nodes[n]; ok {
 		return m
 	}
@@ -226,15 +226,15 @@ func (r *rewriter) node(n *graph.Node) *graph.Node {
 	return r.nodes[n]
 }
 
-func (r *rewriter) list(nodes []*graph.Node) []*graph.Node {
-	out := make([]*graph.Node, len(nodes))
+func (r *rewriter) list(nodes []*ir.Node) []*ir.Node {
+	out := make([]*ir.Node, len(nodes))
 	for i, n := range nodes {
 		out[i] = r.node(n)
 	}
 	return out
 }
 
-func (r *rewriter) factor(f *graph.Factor) *graph.Factor {
+func (r *rewriter) factor(f *ir.Factor) *ir.Factor {
 	g := *f
 	g.X, g.Args = r.node(f.X), r.list(f.Args)
 	if g.X == f.X && slices.Equal(g.Args, f.Args) {
@@ -244,9 +244,9 @@ func (r *rewriter) factor(f *graph.Factor) *graph.Factor {
 }
 
 // model rebuilds all of a model but its factors.
-func (r *rewriter) model(m *graph.Model) {
-	variables := func(vars []*graph.Variable) []*graph.Variable {
-		out := make([]*graph.Variable, len(vars))
+func (r *rewriter) model(m *ir.Model) {
+	variables := func(vars []*ir.Variable) []*ir.Variable {
+		out := make([]*ir.Variable, len(vars))
 		for i, v := range vars {
 			w := *v
 			w.Node = r.node(v.Node)
@@ -263,7 +263,7 @@ func (r *rewriter) model(m *graph.Model) {
 	}
 	m.Potentials = slices.Clone(m.Potentials)
 	for i, p := range m.Potentials {
-		m.Potentials[i] = &graph.Potential{Stmt: p.Stmt, Term: r.node(p.Term)}
+		m.Potentials[i] = &ir.Potential{Stmt: p.Stmt, Term: r.node(p.Term)}
 	}
 	if m.Marginal != nil {
 		sum := *m.Marginal

@@ -7,14 +7,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 )
 
 // levels has 12 levels of n rows each, the first of them of ten times as many,
 // whose means scatter by tau and whose rows by 1 about them.
-func levels(n int, tau float64) graph.Data {
+func levels(n int, tau float64) bind.Data {
 	r := rand.New(rand.NewPCG(5, uint64(n)))
 	var y, g, bit, count, x []float64
 	for k := range 12 {
@@ -44,7 +45,7 @@ func levels(n int, tau float64) graph.Data {
 	for k := range up {
 		up[k] = r.NormFloat64()
 	}
-	return graph.Data{"y": column(y...), "g": column(g...), "bit": column(bit...), "count": column(count...), "x": column(x...), "up": column(up...)}
+	return bind.Data{"y": column(y...), "g": column(g...), "bit": column(bit...), "count": column(count...), "x": column(x...), "up": column(up...)}
 }
 
 const hyper = "mu ~ Normal(0, 5)\ntau ~ HalfNormal(5)\nsigma ~ HalfNormal(5)\nk[g] ~ HalfNormal(1)\n"
@@ -55,7 +56,7 @@ func TestRecentre(t *testing.T) {
 	few, some, many := levels(2, 0.1), levels(10, 0.5), levels(100, 2)
 	for _, c := range []struct {
 		name, text string
-		data       graph.Data
+		data       bind.Data
 		effect     string // of the first step; "": refused
 		because    string
 	}{
@@ -85,7 +86,7 @@ func TestRecentre(t *testing.T) {
 		{"HalfNormal", "e[g] ~ HalfNormal(tau)\ny ~ Normal(e[g], sigma)", few, "", "which HalfNormal is not"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := bind(t, hyper+c.text, c.data)
+			m := bound(t, hyper+c.text, c.data)
 			p := plan.Make(m, plan.Options{})
 			step := p.Steps[0]
 			because := strings.Join(step.Because, "; ")
@@ -100,7 +101,7 @@ func TestRecentre(t *testing.T) {
 			}
 		})
 	}
-	flat := plan.Make(bind(t, hyper+"e[g] ~ Normal(mu, 2)\ny ~ Normal(e[g], sigma)", few), plan.Options{})
+	flat := plan.Make(bound(t, hyper+"e[g] ~ Normal(mu, 2)\ny ~ Normal(e[g], sigma)", few), plan.Options{})
 	if strings.Contains(flat.String(), "recentre") {
 		t.Errorf("with a known scale, the plan is\n%v", flat)
 	}
@@ -110,7 +111,7 @@ func TestRecentre(t *testing.T) {
 // the former, the coordinates of the latter are found from the values of the
 // variables; the densities differ by the Jacobian of that map, and its product
 // with the gradient of one is that of the other.
-func sameMeasure(t *testing.T, m, written *graph.Model) {
+func sameMeasure(t *testing.T, m, written *ir.Model) {
 	t.Helper()
 	d, w := program.Compile(m).NewDensity(), program.Compile(written).NewDensity()
 	n := d.Dim()
@@ -158,10 +159,10 @@ func sameMeasure(t *testing.T, m, written *graph.Model) {
 
 // coordinates returns the function that finds the coordinates of a model by
 // those of another.
-func coordinates(m, written *graph.Model) func(u, q []float64) {
-	var nodes []*graph.Node
+func coordinates(m, written *ir.Model) func(u, q []float64) {
+	var nodes []*ir.Node
 	for i, v := range written.Vars {
-		if v.Node.Op == graph.Free {
+		if v.Node.Op == ir.Free {
 			nodes = append(nodes, m.Vars[i].Node)
 		}
 	}
@@ -172,7 +173,7 @@ func coordinates(m, written *graph.Model) func(u, q []float64) {
 		outputs.Eval(values, q)
 		from := values
 		for _, v := range written.Vars {
-			if v.Node.Op == graph.Free {
+			if v.Node.Op == ir.Free {
 				from = from[copy(u[v.Node.Offset:][:v.Node.Size()], from):]
 			}
 		}
@@ -214,7 +215,7 @@ func derivative(at func(u, q []float64), q []float64) (jacobian [][]float64, log
 
 func BenchmarkRecentre(b *testing.B) {
 	for _, n := range []int{2, 100} {
-		m := bind(b, hyper+"e[g] ~ Normal(mu, tau)\ny ~ Normal(e[g], sigma)", levels(n, 1))
+		m := bound(b, hyper+"e[g] ~ Normal(mu, tau)\ny ~ Normal(e[g], sigma)", levels(n, 1))
 		for _, without := range []string{"", "recentre"} {
 			p := plan.Make(m, plan.Options{Without: []string{without}})
 			b.Run(fmt.Sprintf("%d/%s", n, p.Steps[0].Name()), func(b *testing.B) {

@@ -5,7 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
@@ -14,23 +15,23 @@ import (
 // BenchmarkGradient times one log density with its gradient: as planned, and
 // as it was written.
 func BenchmarkGradient(b *testing.B) {
-	eight := graph.Data{
+	eight := bind.Data{
 		"y":     column(28, 8, -3, 7, -1, 1, 18, 12),
 		"sigma": column(15, 10, 16, 11, 9, 11, 10, 18),
 	}
 	x, e := standard(100, 1), standard(100, 2)
-	regression := graph.Data{"x": column(x...),
+	regression := bind.Data{"x": column(x...),
 		"y": generate(100, func(i int) float64 { return 1 + 2*x[i] + e[i] }),
 		"a": generate(100, func(i int) float64 { return float64(i % 5) }),
 		"b": generate(100, func(i int) float64 { return float64(i * 7 % 4) }),
 	}
 	z := standard(200000, 3)
-	logistic := graph.Data{"X": matrix(20, z...),
+	logistic := bind.Data{"X": matrix(20, z...),
 		"y": generate(10000, func(i int) float64 { return float64(i % 2) }),
 	}
 	for _, c := range []struct {
 		name, text string
-		data       graph.Data
+		data       bind.Data
 		written    bool // too
 	}{
 		{"spending", `mu_a ~ Normal(11, 10)
@@ -38,10 +39,10 @@ mu_b ~ Normal(11, 10)
 sigma_a ~ HalfNormal(10)
 sigma_b ~ HalfNormal(10)
 a ~ Normal(mu_a, sigma_a)
-b ~ Normal(mu_b, sigma_b)`, graph.Data{"a": column(standard(1103, 1)...), "b": column(standard(384, 2)...)}, true},
+b ~ Normal(mu_b, sigma_b)`, bind.Data{"a": column(standard(1103, 1)...), "b": column(standard(384, 2)...)}, true},
 		{"regression", "a ~ Normal(0, 10)\nb ~ Normal(0, 10)\nsigma ~ Exponential(1)\ny ~ Normal(a + b*x, sigma)", regression, true},
 		{"schools", "mu ~ Normal(0, 5)\ntau ~ HalfCauchy(5)\nz[8] ~ Normal(0, 1)\ntheta = mu + tau*z\ny ~ Normal(theta, sigma)", eight, true},
-		{"coin", "p ~ Beta(1, 1)\ny ~ Bernoulli(p)", graph.Data{"y": column(1, 1, 1, 1, 1, 1, 1, 1, 0, 0)}, false},
+		{"coin", "p ~ Beta(1, 1)\ny ~ Bernoulli(p)", bind.Data{"y": column(1, 1, 1, 1, 1, 1, 1, 1, 0, 0)}, false},
 		{"logistic", "b[20] ~ Normal(0, 1)\ny ~ Bernoulli(logit_p=dot(X, b))", logistic, false},
 		{"categories", `mu ~ Normal(0, 10)
 sa ~ Exponential(1)
@@ -52,7 +53,7 @@ sigma ~ Exponential(1)
 y ~ Normal(mu + ea[a] + eb[b], sigma)`, regression, true},
 		{"robust", "a ~ Normal(0, 10)\nb ~ Normal(0, 10)\nsigma ~ Exponential(1)\nnu ~ Gamma(2, 0.1)\ny ~ StudentT(nu, a + b*x, sigma)", regression, false},
 	} {
-		m := bind(b, c.text, c.data)
+		m := bound(b, c.text, c.data)
 		b.Run(c.name, func(b *testing.B) { gradient(b, plan.Make(m, plan.Options{}).Model) })
 		if c.written {
 			b.Run(c.name+"/written", func(b *testing.B) { gradient(b, m) })
@@ -60,7 +61,7 @@ y ~ Normal(mu + ea[a] + eb[b], sigma)`, regression, true},
 	}
 }
 
-func gradient(b *testing.B, m *graph.Model) {
+func gradient(b *testing.B, m *ir.Model) {
 	d := program.Compile(m).NewDensity()
 	q := randomPoint(rand.New(rand.NewPCG(1, 2)), d.Dim())
 	grad := make([]float64, d.Dim())
@@ -77,7 +78,7 @@ func gradient(b *testing.B, m *graph.Model) {
 func BenchmarkRows(b *testing.B) {
 	const n = 10000
 	z, x, e := standard(20*n, 3), standard(n, 4), standard(n, 5)
-	data := graph.Data{
+	data := bind.Data{
 		"X": matrix(20, z...), "x": column(x...),
 		"y":          generate(n, func(i int) float64 { return 1 + 2*x[i] + e[i] }),
 		"two":        generate(n, func(i int) float64 { return float64(i%3) + e[i] }),
@@ -116,7 +117,7 @@ func BenchmarkRows(b *testing.B) {
 		{"curve", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\ny ~ Normal(a*exp(b*x), s)"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			gradient(b, plan.Make(bind(b, c.text, data), plan.Options{}).Model)
+			gradient(b, plan.Make(bound(b, c.text, data), plan.Options{}).Model)
 			perRow(b, n)
 		})
 	}

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // A Conditional is the log density as a function of one discrete parameter at
@@ -28,9 +28,9 @@ type groupCode struct {
 
 // Condition compiles the conditional log densities of the discrete parameters
 // of a model.
-func Condition(m *graph.Model) *Conditional {
+func Condition(m *ir.Model) *Conditional {
 	var pieces []piece
-	r := reader{first: m.Size(), known: map[*graph.Node][][]int32{}}
+	r := reader{first: m.Size(), known: map[*ir.Node][][]int32{}}
 	add := func(p piece) {
 		if slices.ContainsFunc(p.reads, func(v []int32) bool { return len(v) > 0 }) {
 			pieces = append(pieces, p)
@@ -66,9 +66,9 @@ func Condition(m *graph.Model) *Conditional {
 // A piece is a part of the log density, and the coordinates that each of its
 // elements reads.
 type piece struct {
-	factor *graph.Factor
-	node   *graph.Node
-	sum    *graph.Marginal
+	factor *ir.Factor
+	node   *ir.Node
+	sum    *ir.Marginal
 	reads  [][]int32
 }
 
@@ -119,7 +119,7 @@ func colours(pieces []piece) [][]int {
 }
 
 // add compiles a group.
-func (c *Conditional) add(m *graph.Model, group []int, pieces []piece) {
+func (c *Conditional) add(m *ir.Model, group []int, pieces []piece) {
 	place := map[int32]int32{}
 	for k, v := range group {
 		place[int32(v)] = int32(k)
@@ -191,9 +191,7 @@ func (c *Conditional) Groups() [][]int { return c.groups }
 func (c *Conditional) LogDensity(group int, q, lp []float64) {
 	g := c.code[group]
 	g.load(q)
-	for i := range g.steps {
-		g.steps[i].forward()
-	}
+	forward(g.steps)
 	clear(lp)
 	owner := g.owner
 	for _, f := range g.factors {
@@ -226,7 +224,7 @@ func (g *groupCode) addFactor(f *factor, owner []int32, lp []float64) {
 			args[j] = a.val
 		}
 		all := make([]float64, f.Size())
-		f.LogProb(all, f.x.val, args)
+		f.LogProbs(all, f.x.val, args)
 		for i, k := range owner {
 			if k >= 0 {
 				lp[k] += all[i]
@@ -251,10 +249,10 @@ func (g *groupCode) addFactor(f *factor, owner []int32, lp []float64) {
 // expressions read. Where an expression reads none that is nil.
 type reader struct {
 	first int
-	known map[*graph.Node][][]int32
+	known map[*ir.Node][][]int32
 }
 
-func (r *reader) of(n *graph.Node) [][]int32 {
+func (r *reader) of(n *ir.Node) [][]int32 {
 	if v, ok := r.known[n]; ok {
 		return v
 	}
@@ -263,12 +261,12 @@ func (r *reader) of(n *graph.Node) [][]int32 {
 	return v
 }
 
-func (r *reader) find(n *graph.Node) [][]int32 {
+func (r *reader) find(n *ir.Node) [][]int32 {
 	if n.IsConst() {
 		return nil
 	}
 	list := make([][]int32, n.Size())
-	if n.Op == graph.Discrete {
+	if n.Op == ir.Discrete {
 		for i := range list {
 			list[i] = []int32{int32(n.Offset - r.first + i)}
 		}
@@ -283,47 +281,45 @@ func (r *reader) find(n *graph.Node) [][]int32 {
 	if !any {
 		return nil
 	}
-	if n.Op == graph.Concat {
-		k := 0
-		for j, a := range n.Args {
-			k += max(copy(list[k:], args[j]), a.Size())
+	switch op := n.Op.(type) {
+	case *ir.Gather:
+		for i, k := range op.Index {
+			list[i] = args[0][k]
 		}
 		return list
+	default:
+		if op == ir.Concat {
+			k := 0
+			for j, a := range n.Args {
+				k += max(copy(list[k:], args[j]), a.Size())
+			}
+			return list
+		}
 	}
-	for i := range list {
-		switch n.Op {
-		case graph.View:
-			list[i] = args[0][i]
-		case graph.Gather:
-			list[i] = args[0][n.Index[i]]
-		case graph.Map1, graph.Map2, graph.Where:
-			for _, a := range args {
-				list[i] = union(list[i], element(a, i))
+	for j, a := range args {
+		var whole []int32 // of what each element may read all
+		if a != nil && n.Op.Access(j) != ir.Pointwise {
+			whole = union(a...)
+		}
+		for i := range list {
+			if n.Op.Access(j) == ir.Pointwise {
+				whole = element(a, i)
 			}
-		case graph.Pick:
-			list[i] = union(append(slices.Clone(args[0]), element(args[1], i))...)
-		default:
-			if i > 0 {
-				list[i] = list[0]
-				break
-			}
-			for _, a := range args {
-				list[0] = union(append(slices.Clone(a), list[0])...)
-			}
+			list[i] = union(list[i], whole)
 		}
 	}
 	return list
 }
 
-func (r *reader) scalar(n *graph.Node) piece {
-	if n.Op == graph.Sum {
+func (r *reader) scalar(n *ir.Node) piece {
+	if n.Op == ir.Sum {
 		n = n.Args[0]
 	}
 	return piece{node: n, reads: r.of(n)}
 }
 
 // factor returns what the elements of a factor read.
-func (r *reader) factor(f *graph.Factor) [][]int32 {
+func (r *reader) factor(f *ir.Factor) [][]int32 {
 	list, x := make([][]int32, f.Size()), r.of(f.X)
 	for i := range list {
 		if f.Multivariate != nil {

@@ -5,37 +5,40 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"gonum.org/v1/gonum/floats"
 )
 
-// A factor is a graph.Factor bound to the buffers of one machine.
+// A factor is a ir.Factor bound to the buffers of one machine.
 type factor struct {
-	*graph.Factor
-	source *graph.Factor // of the model, as FailedAt names it
-	arrays []array       // X, then Args
+	*ir.Factor
+	source *ir.Factor // of the model, as FailedAt names it
+	arrays []array    // X, then Args
 	x      *array
 	args   []array
 	first  int // of the elements that the arrays hold
 	n      int // how many these are
-	run    kernel
+	kernel kernel
 }
+
+// run returns the sum of the log densities and adds the gradient.
+func (f *factor) run() float64 { return f.kernel() }
 
 // A kernel returns the sum of the log densities of a factor's elements and
 // adds its gradient to the adjoints. The elements may be taken to be in the
 // support of the family: parameters are, by their transform, and for observed
-// ones graph.Bind has seen to it. The arrays may be others at each call.
+// ones ir.Bind has seen to it. The arrays may be others at each call.
 type kernel func() float64
 
 // newFactor binds a factor to its arrays.
-func newFactor(f, source *graph.Factor, arrays []array) *factor {
+func newFactor(f, source *ir.Factor, arrays []array) *factor {
 	g := &factor{Factor: f, source: source, arrays: arrays, x: &arrays[0], args: arrays[1:], n: f.Size()}
-	g.run = g.kernel()
+	g.kernel = g.fastest()
 	return g
 }
 
-// kernel returns the fastest one that fits.
-func (f *factor) kernel() kernel {
+// fastest returns the fastest kernel that fits.
+func (f *factor) fastest() kernel {
 	if f.Multivariate != nil {
 		return f.multivariate()
 	}
@@ -414,7 +417,7 @@ func (f *factor) firstBad() int {
 			args[j] = arg.val
 		}
 		lp := make([]float64, f.Size())
-		f.LogProb(lp, f.x.val, args)
+		f.LogProbs(lp, f.x.val, args)
 		return max(0, slices.IndexFunc(lp, func(v float64) bool { return v-v != 0 }))
 	}
 	var a []float64

@@ -3,12 +3,13 @@ package program
 import (
 	"math"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
-// A fold is a graph.Fold bound to the buffers of one machine.
+// A fold is a ir.Fold bound to the buffers of one machine.
 type fold struct {
-	*graph.Fold
+	*ir.Fold
+	out      []float64 // the value of its node
 	sigma    array
 	logSigma []float64 // where the scale is an exponential
 	theta    []array
@@ -19,9 +20,9 @@ type fold struct {
 }
 
 // newFold binds a fold to σ and the blocks of θ.
-func newFold(f *graph.Fold, args []array, logSigma []float64) *fold {
+func newFold(f *ir.Fold, out array, args []array, logSigma []float64) *fold {
 	k := f.K
-	b := &fold{Fold: f, sigma: args[0], logSigma: logSigma, theta: args[1:],
+	b := &fold{Fold: f, out: out.val, sigma: args[0], logSigma: logSigma, theta: args[1:],
 		x: make([]float64, k), r: make([]float64, k), negZ: make([]float64, k)}
 	for i, z := range f.Z {
 		b.negZ[i] = -z
@@ -33,10 +34,17 @@ func newFold(f *graph.Fold, args []array, logSigma []float64) *fold {
 	return b
 }
 
-// run returns the log density and adds its gradient to the adjoints at once,
+// run sets the value of the node, one of the outputs that the log density is
+// the sum of, and adds the gradient.
+func (f *fold) run() float64 {
+	f.out[0] = f.value()
+	return 0
+}
+
+// value returns the log density and adds its gradient to the adjoints at once,
 // which is right because the node is a term of the log density. Both products
 // with R add to numbers that do not wait for each other.
-func (f *fold) run() float64 {
+func (f *fold) value() float64 {
 	sigma := f.sigma.val[0]
 	if !(sigma > 0) {
 		return math.Inf(-1)

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
@@ -102,7 +102,7 @@ func (f *factor) fusedBernoulliLogit() kernel {
 
 // isByLevel reports whether a factor is categorical, of observed rows, with an
 // argument per level.
-func isByLevel(f *graph.Factor) bool {
+func isByLevel(f *ir.Factor) bool {
 	return f.Family.Name == distribution.CategoricalLogit.Name && !f.Family.Vector() && f.X.IsConst() && f.X.Size() > 1
 }
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 	"gonum.org/v1/gonum/mathext"
 )
@@ -52,7 +52,7 @@ func (f *factor) censored(params int) (lower, upper []float64, ok bool) {
 		return nil, nil, false
 	}
 	a, b := f.Args[params], f.Args[params+1]
-	return a.Value, b.Value, a.Op == graph.Const && b.Op == graph.Const
+	return a.Value, b.Value, a.Op == ir.Const && b.Op == ir.Const
 }
 
 // addLogs returns the sum of counts·log x, of the values and adjoints that load

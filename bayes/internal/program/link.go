@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // A link is a family whose parameter is an inverse link of a predictor, as in
@@ -12,7 +12,7 @@ import (
 type link struct {
 	family *distribution.Family
 	param  int
-	inner  func(*graph.Node) *graph.Node // the predictor; nil if there is none
+	inner  func(*ir.Node) *ir.Node // the predictor; nil if there is none
 	by     *distribution.Family
 }
 
@@ -25,14 +25,14 @@ var links = []link{
 
 // linked returns the factor by its predictor where there is one, and the
 // factor itself otherwise.
-func linked(f *graph.Factor) *graph.Factor {
+func linked(f *ir.Factor) *ir.Factor {
 	for _, l := range links {
 		if f.Family != l.family {
 			continue
 		}
 		if eta := l.inner(f.Args[l.param]); eta != nil {
 			g := *f
-			g.Family, g.Args = l.by, append([]*graph.Node{}, f.Args...)
+			g.Family, g.Args = l.by, append([]*ir.Node{}, f.Args...)
 			g.Args[l.param] = eta
 			return &g
 		}
@@ -42,7 +42,7 @@ func linked(f *graph.Factor) *graph.Factor {
 
 // logged returns log-normal observations as normal ones of their logarithms, and
 // what that takes off the log density; nil for other factors.
-func logged(f *graph.Factor) (g *graph.Factor, shift float64) {
+func logged(f *ir.Factor) (g *ir.Factor, shift float64) {
 	if f.Family != distribution.LogNormal || !f.X.IsConst() {
 		return nil, 0
 	}
@@ -62,40 +62,39 @@ func logged(f *graph.Factor) (g *graph.Factor, shift float64) {
 	}
 	copied := *f
 	g = &copied
-	g.Family, g.X = distribution.Normal, graph.Array(logs, f.X.Dims...)
+	g.Family, g.X = distribution.Normal, ir.Array(logs, f.X.Dims...)
 	return g, shift
 }
 
 // logitOf returns x of a node that is sigmoid(x).
-func logitOf(n *graph.Node) *graph.Node {
-	if n.Op == graph.Map1 && n.Func == graph.Logistic {
+func logitOf(n *ir.Node) *ir.Node {
+	if n.Op == ir.Logistic {
 		return n.Args[0]
 	}
 	return nil
 }
 
 // logOf returns the logarithm of exp(x), also times and over positive data.
-func logOf(n *graph.Node) *graph.Node {
-	switch {
-	case n.Op == graph.Map1 && n.Func == graph.Exp:
+func logOf(n *ir.Node) *ir.Node {
+	switch n.Op {
+	case ir.Exp:
 		return n.Args[0]
-	case n.Op != graph.Map2:
-	case n.Func == graph.Mul:
+	case ir.Mul:
 		for i, x := range n.Args {
 			if c := n.Args[1-i]; positive(c) {
-				return shifted(logOf(x), graph.Add, c, n.Dims)
+				return shifted(logOf(x), ir.Add, c, n.Dims)
 			}
 		}
-	case n.Func == graph.Div:
+	case ir.Div:
 		if positive(n.Args[1]) {
-			return shifted(logOf(n.Args[0]), graph.Sub, n.Args[1], n.Dims)
+			return shifted(logOf(n.Args[0]), ir.Sub, n.Args[1], n.Dims)
 		}
 	}
 	return nil
 }
 
 // positive reports whether a node is of data above 0.
-func positive(n *graph.Node) bool {
+func positive(n *ir.Node) bool {
 	for _, v := range n.Value {
 		if !(v > 0) {
 			return false
@@ -105,7 +104,7 @@ func positive(n *graph.Node) bool {
 }
 
 // shifted returns eta with the logarithm of data added or taken off.
-func shifted(eta *graph.Node, op *graph.Func, c *graph.Node, dims []*graph.Dim) *graph.Node {
+func shifted(eta *ir.Node, op ir.Op, c *ir.Node, dims []*ir.Dim) *ir.Node {
 	if eta == nil {
 		return nil
 	}
@@ -113,7 +112,7 @@ func shifted(eta *graph.Node, op *graph.Func, c *graph.Node, dims []*graph.Dim) 
 	for i, v := range c.Value {
 		logs[i] = math.Log(v)
 	}
-	return &graph.Node{Op: graph.Map2, Func: op, Args: []*graph.Node{eta, graph.Array(logs, c.Dims...)}, Dims: dims}
+	return &ir.Node{Op: op, Args: []*ir.Node{eta, ir.Array(logs, c.Dims...)}, Dims: dims}
 }
 
 var (

@@ -3,7 +3,7 @@ package program
 import (
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // block is how many rows a loop takes at a time, so that what passes between
@@ -70,19 +70,37 @@ func (c *compiler) loopRows(in instr, whole []bool) int {
 		}
 		return 0
 	}
-	switch in.node.Op {
-	case graph.Map1, graph.Map2, graph.Where, graph.Gather, graph.Dot:
-		if n := c.sizes[in.out]; n > block && !whole[in.out] {
-			return n
-		}
+	if n := c.sizes[in.out]; n > block && !whole[in.out] && in.runsInBlocks() {
+		return n
 	}
 	return 0
+}
+
+// runsInBlocks reports whether a row of an instruction's value follows from the
+// same row of its arguments, or from some that do not vary by row.
+func (in instr) runsInBlocks() bool {
+	op := in.node.Op
+	for j := range in.node.Args {
+		switch op.Access(j) {
+		case ir.Prefix:
+			return false
+		case ir.Whole:
+			if op.Access(0) != ir.Lines {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // moves reports whether an instruction reads its argument j row by row, if that
 // is not one number.
 func (in instr) moves(j int) bool {
-	return in.factor != nil || in.node.Op != graph.Gather && (in.node.Op != graph.Dot || j == 0)
+	if in.factor != nil {
+		return true
+	}
+	access := in.node.Op.Access(j)
+	return access == ir.Pointwise || access == ir.Lines
 }
 
 func reversed(list []instr) []instr {
@@ -95,7 +113,7 @@ func reversed(list []instr) []instr {
 
 // tiled returns a register with the matrix that a product reads: for each block
 // of rows one column after the other.
-func (c *compiler) tiled(n *graph.Node) int {
+func (c *compiler) tiled(n *ir.Node) int {
 	if r, ok := c.tiles[n]; ok {
 		return r
 	}
@@ -120,6 +138,7 @@ type loop struct {
 	steps   []step
 	back    []*step
 	windows []window
+	indices []indexWindow
 	adj     []float64 // of values per row, all in one
 }
 
@@ -129,6 +148,12 @@ type window struct {
 	of    []float64 // all rows, or a block
 	width int       // of a row
 	fixed bool      // of is a block
+}
+
+// An indexWindow shows a step that gathers the rows of a block.
+type indexWindow struct {
+	gather *ir.Gather // of this loop alone
+	of     []int32
 }
 
 func (m *machine) newLoop(c loopCode) loop {
@@ -146,15 +171,27 @@ func (m *machine) newLoop(c loopCode) loop {
 	for i, in := range c.code {
 		l.steps[i] = m.bind(in)
 		s := &l.steps[i]
-		args := s.args
-		if s.factor != nil {
-			args = s.factor.arrays
-		} else {
-			l.show(&s.out, true)
+		if f, ok := s.term.(*factor); ok {
+			for j, r := range in.args {
+				if m.sizes[r] > 1 {
+					a := &f.arrays[j]
+					l.show(&a.val, own[r])
+					l.show(&a.adj, own[r])
+				}
+			}
+			continue
 		}
+		if g, ok := s.op.(*ir.Gather); ok {
+			moving := &ir.Gather{Index: g.Index}
+			s.op = moving
+			l.indices = append(l.indices, indexWindow{moving, g.Index})
+		}
+		l.show(&s.out, true)
+		l.show(&s.adj, true)
 		for j, r := range in.args {
 			if in.moves(j) && m.sizes[r] > 1 {
-				l.show(&args[j], own[r])
+				l.show(&s.args[j], own[r])
+				l.show(&s.dargs[j], own[r])
 			}
 		}
 	}
@@ -162,12 +199,10 @@ func (m *machine) newLoop(c loopCode) loop {
 	return l
 }
 
-// show adds windows on an array.
-func (l *loop) show(a *array, fixed bool) {
-	for _, on := range []*[]float64{&a.val, &a.adj} {
-		if *on != nil {
-			l.windows = append(l.windows, window{on, *on, max(1, len(*on)/l.rows), fixed})
-		}
+// show adds a window on an array, if there is one.
+func (l *loop) show(on *[]float64, fixed bool) {
+	if *on != nil {
+		l.windows = append(l.windows, window{on, *on, max(1, len(*on)/l.rows), fixed})
 	}
 }
 
@@ -180,13 +215,12 @@ func (l *loop) move(lo, hi int) {
 			*w.on = w.of[lo*w.width : hi*w.width]
 		}
 	}
+	for _, w := range l.indices {
+		w.gather.Index = w.of[lo:hi]
+	}
 	for i := range l.steps {
-		s := &l.steps[i]
-		switch {
-		case s.factor != nil:
-			s.factor.first, s.factor.n = lo, hi-lo
-		case s.node.Op == graph.Gather:
-			s.index = s.node.Index[lo:hi]
+		if f, ok := l.steps[i].term.(*factor); ok {
+			f.first, f.n = lo, hi-lo
 		}
 	}
 }

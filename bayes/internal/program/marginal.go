@@ -5,17 +5,17 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
-// A marginalCode is a graph.Marginal and the registers that its parts read: of
+// A marginalCode is a ir.Marginal and the registers that its parts read: of
 // a factor X and then Args, of a node its own.
 type marginalCode struct {
-	*graph.Marginal
+	*ir.Marginal
 	args [][]int
 }
 
-func (c *compiler) marginalise(m *graph.Marginal) {
+func (c *compiler) marginalise(m *ir.Marginal) {
 	code := &marginalCode{Marginal: m}
 	for _, p := range m.Parts {
 		var args []int
@@ -32,9 +32,9 @@ func (c *compiler) marginalise(m *graph.Marginal) {
 	c.Program.marginal = code
 }
 
-// A marginal is a graph.Marginal bound to the buffers of one machine.
+// A marginal is a ir.Marginal bound to the buffers of one machine.
 type marginal struct {
-	*graph.Marginal
+	*ir.Marginal
 	parts   []*part
 	numbers []float64
 	adjoint []float64 // of the numbers
@@ -43,8 +43,8 @@ type marginal struct {
 
 // A part is a factor taken element by element, or a node.
 type part struct {
-	of       *graph.Factor // nil: of none
-	factor   *factor       // nil: a node
+	of       *ir.Factor // nil: of none
+	factor   *factor    // nil: a node
 	node     array
 	numbers  []float64 // its own among those of all
 	adjoint  []float64

@@ -9,7 +9,7 @@ package program
 import (
 	"math"
 
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
 // A Program is a compiled list of operations in an order that can be run.
@@ -30,15 +30,15 @@ type freeBlock struct{ reg, offset, size int }
 // An instr computes register out from registers args: the value of a node, or
 // the log density of a factor, whose args are X and then Args.
 type instr struct {
-	node   *graph.Node
-	factor *graph.Factor
-	source *graph.Factor // of the model, from which factor follows
-	out    int           // −1 for a factor
+	node   *ir.Node
+	factor *ir.Factor
+	source *ir.Factor // of the model, from which factor follows
+	out    int        // −1 for a factor
 	args   []int
 }
 
 // Compile compiles the log density of a model.
-func Compile(m *graph.Model) *Program {
+func Compile(m *ir.Model) *Program {
 	c := newCompiler(m.Size() + m.States())
 	for _, f := range m.Free {
 		c.register(f)
@@ -61,7 +61,7 @@ func Compile(m *graph.Model) *Program {
 
 // CompileOutputs compiles the values of nodes, over dim unconstrained
 // coordinates.
-func CompileOutputs(nodes []*graph.Node, dim int) *Program {
+func CompileOutputs(nodes []*ir.Node, dim int) *Program {
 	c := newCompiler(dim)
 	for _, n := range nodes {
 		c.outs = append(c.outs, c.register(n))
@@ -71,30 +71,39 @@ func CompileOutputs(nodes []*graph.Node, dim int) *Program {
 
 type compiler struct {
 	*Program
-	regs  map[*graph.Node]int
-	tiles map[*graph.Node]int // registers of tiled matrices
+	regs  map[*ir.Node]int
+	tiles map[*ir.Node]int // registers of tiled matrices
 }
 
 func newCompiler(dim int) *compiler {
-	return &compiler{&Program{dim: dim}, map[*graph.Node]int{}, map[*graph.Node]int{}}
+	return &compiler{&Program{dim: dim}, map[*ir.Node]int{}, map[*ir.Node]int{}}
 }
 
 // register returns the register of a node's value, compiling it if needed.
-func (c *compiler) register(n *graph.Node) int {
+func (c *compiler) register(n *ir.Node) int {
 	if r, ok := c.regs[n]; ok {
 		return r
 	}
 	switch n.Op {
-	case graph.View:
+	case ir.View:
 		r := c.register(n.Args[0])
 		c.regs[n] = r
 		return r
-	case graph.LogJacobian: // lies behind what it is of
+	case ir.LogJacobian: // lies behind what it is of
 		return c.register(n.Args[0]) + 1
+	case ir.Const:
+		r := c.newRegister(len(n.Value), n.Value)
+		c.regs[n] = r
+		return r
+	case ir.Free, ir.Discrete:
+		r := c.newRegister(n.Size(), nil)
+		c.regs[n] = r
+		c.free = append(c.free, freeBlock{r, n.Offset, n.Size()})
+		return r
 	}
 	args := make([]int, len(n.Args))
 	for i, a := range n.Args {
-		if n.Op == graph.Dot && i == 0 {
+		if n.Op == ir.Dot && i == 0 && a.IsConst() {
 			args[i] = c.tiled(a)
 		} else {
 			args[i] = c.register(a)
@@ -102,38 +111,16 @@ func (c *compiler) register(n *graph.Node) int {
 	}
 	r := c.newRegister(n.Size(), nil)
 	c.regs[n] = r
-	switch n.Op {
-	case graph.Const:
-		c.data[r] = n.Value
-		c.sizes[r] = len(n.Value)
-	case graph.GaussFold:
+	switch n.Op.(type) {
+	case *ir.Fold:
 		if eta := logOf(n.Args[0]); eta != nil {
 			args = append(args, c.register(eta))
 		}
-		c.code = append(c.code, instr{node: n, out: r, args: args})
-	case graph.Call:
-		c.sizes[r] = 1 + 2*total(n.Args)
-		c.code = append(c.code, instr{node: n, out: r, args: args})
-	case graph.Recur:
-		scratch := c.newRegister(len(n.Recurrence.Steps)*n.Size(), nil)
-		c.code = append(c.code, instr{node: n, out: r, args: append(args, scratch)})
-	case graph.Transform:
-		c.code = append(c.code, instr{node: n, out: r, args: append(args, c.newRegister(1, nil))})
-	case graph.Free, graph.Discrete:
-		c.free = append(c.free, freeBlock{r, n.Offset, n.Size()})
-	default:
-		c.code = append(c.code, instr{node: n, out: r, args: args})
+	case *ir.Transform:
+		c.newRegister(1, nil)
 	}
+	c.code = append(c.code, instr{node: n, out: r, args: args})
 	return r
-}
-
-// total returns the number of elements of nodes.
-func total(nodes []*graph.Node) int {
-	n := 0
-	for _, a := range nodes {
-		n += a.Size()
-	}
-	return n
 }
 
 func (c *compiler) newRegister(size int, data []float64) int {
@@ -141,11 +128,11 @@ func (c *compiler) newRegister(size int, data []float64) int {
 	return len(c.sizes) - 1
 }
 
-func (c *compiler) factor(source *graph.Factor) {
+func (c *compiler) factor(source *ir.Factor) {
 	f := linked(source)
 	if g, shift := logged(f); g != nil {
 		f = g
-		c.outs = append(c.outs, c.register(graph.Scalar(shift)))
+		c.outs = append(c.outs, c.register(ir.Scalar(shift)))
 	}
 	in := instr{factor: f, source: source, out: -1, args: []int{c.register(f.X)}}
 	for _, a := range f.Args {
@@ -222,18 +209,19 @@ func (m *machine) bind(in instr) step {
 		args[i] = m.regs[r]
 	}
 	if in.factor != nil {
-		return step{factor: newFactor(in.factor, in.source, args)}
+		return step{term: newFactor(in.factor, in.source, args)}
 	}
-	s := step{node: in.node, out: m.regs[in.out], args: args, index: in.node.Index}
-	if in.node.Op == graph.Recur {
-		s.recurrence = newRecurrence(in.node, s.out, args)
-	}
-	if in.node.Op == graph.GaussFold {
+	if f, ok := in.node.Op.(*ir.Fold); ok {
 		var logSigma []float64
 		if k := len(in.node.Args); len(args) > k {
 			logSigma, args = args[k].val, args[:k]
 		}
-		s.fold = newFold(in.node.Fold, args, logSigma)
+		return step{term: newFold(f, m.regs[in.out], args, logSigma)}
+	}
+	out := m.regs[in.out]
+	s := step{op: m.lower(in.node, in.out), out: out.val, adj: out.adj}
+	for _, a := range args {
+		s.args, s.dargs = append(s.args, a.val), append(s.dargs, a.adj)
 	}
 	return s
 }
@@ -322,46 +310,10 @@ func (d *Density) Value(q []float64) float64 {
 	return lp
 }
 
-// forward computes the values of steps and the sum of the log densities of
-// factors among them. It stops at the first that is infinite or not a number.
-func forward(steps []step) (logp float64, failed *factor) {
-	for i := range steps {
-		s := &steps[i]
-		if s.factor == nil {
-			s.forward()
-			continue
-		}
-		l := s.factor.run()
-		if l-l != 0 {
-			return logp, s.factor
-		}
-		logp += l
-	}
-	return logp, nil
-}
-
-// backward passes the adjoints of steps on to what they are made of.
-func backward(steps []*step) {
-	for _, s := range steps {
-		s.backward()
-	}
-}
-
-// passesOn lists the steps that have an adjoint to pass on, last ones first:
-// factors and folds have done so at once.
-func passesOn(steps []step) (back []*step) {
-	for i := len(steps) - 1; i >= 0; i-- {
-		if s := &steps[i]; s.factor == nil && s.fold == nil {
-			back = append(back, s)
-		}
-	}
-	return back
-}
-
 // FailedAt returns the first factor whose log density at q is not finite, and
 // the first element of it that is not, −1 if it is not known; nil if there is
 // none.
-func (d *Density) FailedAt(q []float64) (f *graph.Factor, element int) {
+func (d *Density) FailedAt(q []float64) (f *ir.Factor, element int) {
 	d.LogDensity(q, make([]float64, d.dim))
 	if d.failed == nil {
 		return nil, 0
@@ -391,7 +343,8 @@ func (o *Outputs) Size() int {
 func (o *Outputs) Eval(dst, q []float64) {
 	o.load(q)
 	for i := range o.steps {
-		o.steps[i].forward()
+		s := &o.steps[i]
+		s.op.Forward(s.out, s.args)
 	}
 	for _, r := range o.outs {
 		dst = dst[copy(dst, o.regs[r].val):]

@@ -10,7 +10,8 @@ import (
 	"testing"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
-	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 )
@@ -18,15 +19,15 @@ import (
 const rows = 12
 
 // testData has a column of every kind.
-func testData() graph.Data { return dataOf(rows) }
+func testData() bind.Data { return dataOf(rows) }
 
 // dataOf is testData of any number of rows.
-func dataOf(rows int) graph.Data {
+func dataOf(rows int) bind.Data {
 	z := standard(rows*6, 7)
-	code := func(k int) *graph.Column { return generate(rows, func(i int) float64 { return float64(i * 5 % k) }) }
+	code := func(k int) *bind.Column { return generate(rows, func(i int) float64 { return float64(i * 5 % k) }) }
 	text := code(2)
 	text.Labels = []string{"north", "south"}
-	return graph.Data{
+	return bind.Data{
 		"x":     column(z[:rows]...),
 		"y":     column(z[rows : 2*rows]...),
 		"pos":   generate(rows, func(i int) float64 { return math.Exp(min(z[i], 2)) }),
@@ -256,7 +257,7 @@ func addFamily(texts map[string]string, name string) {
 }
 
 // each runs a test on every model.
-func each(t *testing.T, test func(t *testing.T, m *graph.Model, r *rand.Rand)) {
+func each(t *testing.T, test func(t *testing.T, m *ir.Model, r *rand.Rand)) {
 	data := testData()
 	texts := models()
 	names := make([]string, 0, len(texts))
@@ -266,13 +267,13 @@ func each(t *testing.T, test func(t *testing.T, m *graph.Model, r *rand.Rand)) {
 	slices.Sort(names)
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
-			test(t, bind(t, texts[name], data), rand.New(rand.NewPCG(1, uint64(len(name)))))
+			test(t, bound(t, texts[name], data), rand.New(rand.NewPCG(1, uint64(len(name)))))
 		})
 	}
 }
 
 func TestLogDensityIsSumOfLogProbs(t *testing.T) {
-	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+	each(t, func(t *testing.T, m *ir.Model, r *rand.Rand) {
 		d := program.Compile(m).NewDensity()
 		grad := make([]float64, d.Dim())
 		for range 5 {
@@ -292,7 +293,7 @@ func TestBlocks(t *testing.T) {
 		if strings.Contains(text, "eye(12)") {
 			continue // of a matrix of this size
 		}
-		m := bind(t, text, data)
+		m := bound(t, text, data)
 		isDensity(t, text, m, m)
 	}
 }
@@ -323,7 +324,7 @@ func TestPlannedBlocks(t *testing.T) {
 			"y ~ StudentT(exp(w[g, 1]), w[g, 2], exp(w[g, 0]*x))",
 		} {
 			text := "a[cat] ~ ZeroSumNormal(1)\nb[cat] ~ Normal(0, 1)\nw[g, cat] ~ Normal(0, 1)\nc ~ Normal(0, 1)\n" + likelihood
-			m := bind(t, text, data)
+			m := bound(t, text, data)
 			isDensity(t, text, plan.Make(m, plan.Options{Without: []string{"fold"}}).Model, m)
 		}
 	}
@@ -332,7 +333,7 @@ func TestPlannedBlocks(t *testing.T) {
 // isDensity checks that the program of m has the log density of the definition
 // of written, a gradient that is its derivative along any line, and that it
 // allocates nothing.
-func isDensity(t *testing.T, text string, m, written *graph.Model) {
+func isDensity(t *testing.T, text string, m, written *ir.Model) {
 	t.Helper()
 	d := program.Compile(m).NewDensity()
 	r := rand.New(rand.NewPCG(9, uint64(len(text))))
@@ -365,7 +366,7 @@ func isDensity(t *testing.T, text string, m, written *graph.Model) {
 }
 
 func TestGradientIsDerivative(t *testing.T) {
-	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+	each(t, func(t *testing.T, m *ir.Model, r *rand.Rand) {
 		d := program.Compile(m).NewDensity()
 		grad, scratch := make([]float64, d.Dim()), make([]float64, d.Dim())
 		for range 2 {
@@ -388,7 +389,7 @@ func TestGradientIsDerivative(t *testing.T) {
 // The terms of a model are the log derivatives of its parameters by its
 // coordinates, and nothing else.
 func TestTermsAreJacobians(t *testing.T) {
-	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+	each(t, func(t *testing.T, m *ir.Model, r *rand.Rand) {
 		q := randomPoint(r, m.Size())
 		got := 0.0
 		for _, n := range m.Terms {
@@ -396,7 +397,7 @@ func TestTermsAreJacobians(t *testing.T) {
 		}
 		want := 0.0
 		for _, free := range m.Free {
-			i := slices.IndexFunc(m.Vars, func(v *graph.Variable) bool { return v.Name == free.Label })
+			i := slices.IndexFunc(m.Vars, func(v *ir.Variable) bool { return v.Name == free.Label })
 			if free.Size() != m.Vars[i].Node.Size() {
 				t.Skip("package distribution tests transforms onto fewer dimensions")
 			}
@@ -415,7 +416,7 @@ func TestTermsAreJacobians(t *testing.T) {
 }
 
 func TestGradientAllocatesNothing(t *testing.T) {
-	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+	each(t, func(t *testing.T, m *ir.Model, r *rand.Rand) {
 		d := program.Compile(m).NewDensity()
 		q, grad := randomPoint(r, d.Dim()), make([]float64, d.Dim())
 		if n := testing.AllocsPerRun(5, func() { d.LogDensity(q, grad) }); n != 0 {
@@ -429,8 +430,8 @@ func TestGradientAllocatesNothing(t *testing.T) {
 	})
 }
 
-func nodes(m *graph.Model) []*graph.Node {
-	var nodes []*graph.Node
+func nodes(m *ir.Model) []*ir.Node {
+	var nodes []*ir.Node
 	for _, v := range m.Vars {
 		nodes = append(nodes, v.Node)
 	}
@@ -438,7 +439,7 @@ func nodes(m *graph.Model) []*graph.Node {
 }
 
 func TestOutputs(t *testing.T) {
-	each(t, func(t *testing.T, m *graph.Model, r *rand.Rand) {
+	each(t, func(t *testing.T, m *ir.Model, r *rand.Rand) {
 		q := randomPoint(r, m.Size())
 		var want []float64
 		for _, n := range nodes(m) {
@@ -470,10 +471,10 @@ func TestWeights(t *testing.T) {
 		"m ~ Normal(0, 1)\npos ~ Exponential(2)",
 		"m ~ HalfNormal(1)\npos ~ HalfNormal(m)",
 	} {
-		m := bind(t, text, data)
+		m := bound(t, text, data)
 		f := m.Factors[len(m.Factors)-1]
 		w := generate(rows, func(i int) float64 { return float64(1 + i%3) })
-		f.Weights = graph.Array(w.Values, f.Dims...)
+		f.Weights = ir.Array(w.Values, f.Dims...)
 		d := program.Compile(m).NewDensity()
 		q, grad, scratch := randomPoint(rand.New(rand.NewPCG(1, 2)), d.Dim()), make([]float64, d.Dim()), make([]float64, d.Dim())
 		if got, want := d.LogDensity(q, grad), direct(m, q); !near(got, want, 1e-12) {
@@ -497,12 +498,12 @@ func TestMeanOfBernoullis(t *testing.T) {
 	x := column(0, 1, 1, 0, 1)
 	for _, arg := range []string{"p", "logit_p=log(p) - log1p(-p)"} {
 		text := "p ~ Beta(2, 2)\ny ~ Bernoulli(" + arg + ")"
-		all := bind(t, text, graph.Data{"y": x})
-		mean := bind(t, text, graph.Data{"y": column(1)})
+		all := bound(t, text, bind.Data{"y": x})
+		mean := bound(t, text, bind.Data{"y": column(1)})
 		f := mean.Factors[1]
-		f.X, f.Weights = graph.Array([]float64{0.6}, f.Dims...), graph.Array([]float64{5}, f.Dims...)
+		f.X, f.Weights = ir.Array([]float64{0.6}, f.Dims...), ir.Array([]float64{5}, f.Dims...)
 		var lp, grad [2]float64
-		for i, m := range []*graph.Model{all, mean} {
+		for i, m := range []*ir.Model{all, mean} {
 			lp[i] = program.Compile(m).NewDensity().LogDensity([]float64{0.7}, grad[i:i+1])
 		}
 		if !near(lp[0], lp[1], 1e-14) || !near(grad[0], grad[1], 1e-14) {
@@ -515,7 +516,7 @@ func TestMeanOfBernoullis(t *testing.T) {
 func TestManyBernoullis(t *testing.T) {
 	const n = 20000
 	x := standard(n, 8)
-	m := bind(t, "b ~ Normal(0, 1)\ny ~ Bernoulli(logit_p=b*x)", graph.Data{"x": column(x...),
+	m := bound(t, "b ~ Normal(0, 1)\ny ~ Bernoulli(logit_p=b*x)", bind.Data{"x": column(x...),
 		"y": generate(n, func(i int) float64 { return float64(i % 2) })})
 	d := program.Compile(m).NewDensity()
 	grad := make([]float64, 1)
@@ -550,9 +551,9 @@ func TestFailedAt(t *testing.T) {
 		{"s ~ HalfFlat()\ny ~ Cauchy(0, s)", []float64{800}, 0, 0},
 		{"p ~ Beta(2, 2)\nbit ~ Bernoulli(p)", []float64{-800}, 0, 0},
 	} {
-		data := graph.Data{"y": column(1, 2, 3, 4), "bit": column(1, 0, 1, 0), "count": column(2, 3, 2, 0),
+		data := bind.Data{"y": column(1, 2, 3, 4), "bit": column(1, 0, 1, 0), "count": column(2, 3, 2, 0),
 			"cat": column(0, 1, 2, 1), "x": column(3, 2, 1, 4), "X": matrix(3, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1)}
-		m := bind(t, c.text, data)
+		m := bound(t, c.text, data)
 		d := program.Compile(m).NewDensity()
 		grad := make([]float64, d.Dim())
 		lp := d.LogDensity(c.q, grad)
@@ -582,7 +583,7 @@ func TestFailedAt(t *testing.T) {
 
 // Densities of one program share nothing that they write.
 func TestDensitiesAreIndependent(t *testing.T) {
-	m := bind(t, fmt.Sprintf(expressionModel, "a + s[g]*b + dot(X, v)"), testData())
+	m := bound(t, fmt.Sprintf(expressionModel, "a + s[g]*b + dot(X, v)"), testData())
 	p := program.Compile(m)
 	outputs := program.CompileOutputs(nodes(m), m.Size())
 	var wait sync.WaitGroup

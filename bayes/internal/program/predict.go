@@ -1,0 +1,145 @@
+package program
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+)
+
+// Predict returns a simulation of the Predicted of a model, given draws from the
+// posterior, drawing from r what is chance. The nodes of old say where such a
+// draw holds the parameters and over which dimensions. Elements for levels that
+// are new are drawn from their distribution.
+func Predict(m *ir.Model, r *rand.Rand, old map[string]*ir.Node) (*Simulation, error) {
+	return predict(m, r, old, false)
+}
+
+// Expect is like Predict, with the expectation of data in place of a draw.
+func Expect(m *ir.Model, r *rand.Rand, old map[string]*ir.Node) (*Simulation, error) {
+	for _, f := range m.Factors {
+		if f.Observed && (f.Multivariate != nil || f.Sequential) {
+			return nil, m.Source.Errorf(f.Stmt.At(), "the expectation of %s is not known, only draws: Predict has them", f.Stmt.Target)
+		}
+	}
+	return predict(m, r, old, true)
+}
+
+func predict(m *ir.Model, r *rand.Rand, old map[string]*ir.Node, mean bool) (*Simulation, error) {
+	s := newSimulator(m)
+	for _, v := range m.Vars {
+		switch {
+		case !v.Param:
+		case v.New:
+			s.draw(v.Prior, false)
+		default:
+			index, err := origin(v, old[v.Name])
+			if err != nil {
+				return nil, err
+			}
+			s.take(v, index)
+		}
+	}
+	for _, v := range m.Predicted() {
+		if v.Param {
+			s.draw(v.Prior, mean)
+		}
+		s.output(v.Node)
+	}
+	return s.simulation(r), nil
+}
+
+// origin returns where in a draw of the posterior the elements of a parameter
+// lie; −1: nowhere. It is an error if they cannot be told or drawn.
+func origin(v *ir.Variable, old *ir.Node) (index []int, err error) {
+	if old == nil || len(old.Dims) != len(v.Node.Dims) {
+		return nil, fmt.Errorf("the posterior has no %s of these dimensions", v.Name)
+	}
+	index = []int{old.Offset}
+	stride := old.Size()
+	for k, d := range v.Node.Dims {
+		was := old.Dims[k]
+		stride /= was.Size
+		if d.Labels == nil && d.Size != was.Size {
+			return nil, fmt.Errorf("%s has %d elements now and had %d", v.Name, d.Size, was.Size)
+		}
+		longer := make([]int, 0, len(index)*d.Size)
+		for _, start := range index {
+			for p := range d.Size {
+				if d.Labels != nil {
+					p = slices.Index(was.Labels, d.Labels[p])
+				}
+				if p < 0 && v.Together(k) {
+					return nil, fmt.Errorf("%s has elements that depend on each other, so that those for levels that are new, such as %s, cannot be drawn alone", v.Name, d.Labels[len(was.Labels)])
+				}
+				if p < 0 || start < 0 {
+					longer = append(longer, -1)
+					continue
+				}
+				longer = append(longer, start+p*stride)
+			}
+		}
+		index = longer
+	}
+	return index, nil
+}
+
+// A Likelihood computes the log density of each observation at draws from the
+// posterior. It serves one goroutine.
+type Likelihood struct {
+	machine
+	vars    []int // registers of the variables
+	factors []pointwise
+}
+
+// A pointwise is a factor of observations and the registers of what it reads.
+type pointwise struct {
+	*ir.Factor
+	args   []int
+	kernel func(dst []float64, args [][]float64)
+}
+
+// NewLikelihood returns the likelihood of a model's observations, statement by
+// statement.
+func NewLikelihood(m *ir.Model) *Likelihood {
+	c := newCompiler(m.Size() + m.States())
+	l := &Likelihood{}
+	for _, v := range m.Vars {
+		r := c.newRegister(v.Node.Size(), nil)
+		c.regs[v.Node] = r
+		l.vars = append(l.vars, r)
+	}
+	for _, f := range m.Factors {
+		if !f.Observed {
+			continue
+		}
+		p := pointwise{Factor: f}
+		p.Factor, p.kernel = fastPointwise(f)
+		for _, a := range p.Args {
+			p.args = append(p.args, c.register(a))
+		}
+		l.factors = append(l.factors, p)
+	}
+	l.machine = c.Program.machine(false)
+	return l
+}
+
+// Eval sets dst to the log density of each observation, given the values of the
+// variables, which lie in draw one after another.
+func (l *Likelihood) Eval(dst, draw []float64) {
+	for _, r := range l.vars {
+		x := l.regs[r].val
+		copy(x, draw)
+		draw = draw[len(x):]
+	}
+	forward(l.steps)
+	for _, p := range l.factors {
+		args := make([][]float64, len(p.args))
+		for j, r := range p.args {
+			args[j] = l.regs[r].val
+		}
+		p.kernel(dst[:p.Size()], args)
+		dst = dst[p.Size():]
+	}
+}
