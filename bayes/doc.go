@@ -104,12 +104,14 @@
 //
 // Expressions have + - * /, comparisons, && || !, and these functions: abs,
 // append(vectors or numbers), arctan, ceil, corr(Cholesky factor), cos, cosh,
-// diag(matrix), diag_pre_multiply(vector, matrix), dot (of vectors, of matrices,
-// of both), erf, erfc, exp, expm1, eye(rows), floor, invlogit, lag, log, log10,
-// log1p, log2, logit, maximum, mean, minimum, pow, round, sigmoid, sign, sin,
-// sinh, softmax, sqr, sqrt, std, stds(Cholesky factor), sum, tan, tanh,
-// transpose, var, where(condition, a, b); for data alone min, max and sqdist too,
-// and mean(X, 0) and the like along an axis.
+// cumprod, cumsum, diag(matrix), diag_pre_multiply(vector, matrix), dot (of
+// vectors, of matrices, of both), erf, erfc, exp, expm1, eye(rows), floor,
+// gammaln, invlogit, invprobit, lag, log, log10, log1p, log2, logit, logsumexp,
+// maximum, mean, minimum, Phi, pow, round, sigmoid, sign, sin, sinh, softmax,
+// sort, sqr, sqrt, std, stds(Cholesky factor), sum, tan, tanh, transpose, var,
+// where(condition, a, b); for data alone min, max and sqdist too, and mean(X, 0)
+// and the like along an axis. cumprod, cumsum, softmax and sort go along the
+// last dimension, sum and logsumexp over all elements.
 //
 // Mixture(w, Normal(a, s), Normal(b, t)) is of the first component with
 // probability w; with a vector w, each component has a weight of it, and

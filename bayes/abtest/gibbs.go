@@ -4,9 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // sweeps are the turns between two draws that are kept: tau and the lifts follow

@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/gonbayes/gonbayes/bayes"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // simulated returns k tests of n users an arm whose true lifts are normal.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
-
 	"github.com/gonbayes/gonbayes/bayes"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 	"github.com/gonbayes/gonbayes/bayes/plot"

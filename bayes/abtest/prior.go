@@ -4,10 +4,9 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/gonbayes/gonbayes/bayes"
 	"github.com/gonbayes/gonbayes/bayes/plot"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Average draws the prior of the average lift.

@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/gonbayes/gonbayes/bayes"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // TestCountsExact compares what follows from the draws with integrals over the

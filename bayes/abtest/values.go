@@ -8,9 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"gonum.org/v1/gonum/stat"
-
 	"github.com/gonbayes/gonbayes/bayes"
+	"gonum.org/v1/gonum/stat"
 )
 
 // A Family is the distribution of values within a group.

@@ -3,13 +3,13 @@ package bind
 import (
 	"errors"
 	"fmt"
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )

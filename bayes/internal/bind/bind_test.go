@@ -2,9 +2,6 @@ package bind
 
 import (
 	"fmt"
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
-	"github.com/gonbayes/gonbayes/bayes/internal/naive"
-	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -12,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/naive"
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

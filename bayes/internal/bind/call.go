@@ -1,14 +1,14 @@
 package bind
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"math"
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "transpose", "diag", "diag_pre_multiply", "corr", "stds", "append", "softmax", "sqdist", "eye", "where", "lag"}
+var reductionNames = []string{"sum", "mean", "std", "var", "min", "max", "dot", "transpose", "diag", "diag_pre_multiply", "corr", "stds", "append", "sqdist", "eye", "where", "lag"}
 
 // call types a function applied to its arguments.
 func (b *binder) call(e *syntax.Call) *ir.Node {

@@ -1,12 +1,12 @@
 package bind
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"math"
 	"math/rand/v2"
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 	"gonum.org/v1/gonum/mat"
 )

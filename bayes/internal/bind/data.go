@@ -3,11 +3,11 @@ package bind
 import (
 	"cmp"
 	"fmt"
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"math"
 	"slices"
 	"strconv"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

@@ -1,11 +1,11 @@
 package bind
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"math"
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -15,7 +15,7 @@ const (
 	lkjCholeskyCov = "LKJCholeskyCov"
 )
 
-// wrappers are distributions of parameters that package graph makes of others.
+// wrappers are distributions of parameters that the binder makes of others.
 var wrappers = []string{ordered, zeroSumNormal, lkjCholeskyCov}
 
 // wrapped binds a parameter that has such a distribution; it reports false if

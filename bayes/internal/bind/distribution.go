@@ -1,11 +1,11 @@
 package bind
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"slices"
 	"unicode"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -29,8 +29,8 @@ func (b *binder) distribution(call *syntax.Call) *applied {
 	d := &applied{call, make([]argument, len(call.Args))}
 	composite := slices.Contains(composites, call.Func.Name)
 	for i, a := range call.Args {
-		// Names of distributions, and no others, start with a capital.
-		if of, ok := a.Value.(*syntax.Call); ok && composite && unicode.IsUpper(rune(of.Func.Name[0])) {
+		// Names of distributions, and of Phi, start with a capital.
+		if of, ok := a.Value.(*syntax.Call); ok && composite && unicode.IsUpper(rune(of.Func.Name[0])) && ir.Functions[of.Func.Name] == nil {
 			d.args[i].of = b.distribution(of)
 		} else {
 			d.args[i].node = b.expr(a.Value)

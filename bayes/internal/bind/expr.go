@@ -2,10 +2,10 @@ package bind
 
 import (
 	"fmt"
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"slices"
 	"sort"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )

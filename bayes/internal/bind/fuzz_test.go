@@ -2,10 +2,10 @@ package bind
 
 import (
 	"errors"
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"math"
 	"testing"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

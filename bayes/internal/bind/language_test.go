@@ -2,11 +2,11 @@ package bind
 
 import (
 	"fmt"
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
-	"github.com/gonbayes/gonbayes/bayes/internal/naive"
 	"slices"
 	"testing"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/naive"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

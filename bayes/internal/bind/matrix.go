@@ -2,9 +2,9 @@ package bind
 
 import (
 	"fmt"
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

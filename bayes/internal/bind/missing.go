@@ -1,11 +1,11 @@
 package bind
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"math"
 	"slices"
 	"strconv"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

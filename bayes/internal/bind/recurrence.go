@@ -57,10 +57,18 @@ func (b *binder) checkRecurrence(s *syntax.Statement, name string) {
 		case *syntax.Index, *syntax.List:
 			b.failf(e, "%s reads its own lag, and so is computed row by row: it can stand in no brackets here", name)
 		case *syntax.Call:
-			if slices.Contains(reductionNames, e.Func.Name) && e.Func.Name != "lag" && e.Func.Name != "where" {
+			if needsAll(e.Func.Name) {
 				b.failf(e, "%s reads its own lag, and so is computed row by row: %s would need all rows at once", name, e.Func.Name)
 			}
 		}
 		return true
 	})
+}
+
+// needsAll reports whether a function reads its argument as a whole.
+func needsAll(name string) bool {
+	if op := ir.Functions[name]; op != nil {
+		return op.Access(0) != ir.Pointwise
+	}
+	return slices.Contains(reductionNames, name) && name != "lag" && name != "where"
 }

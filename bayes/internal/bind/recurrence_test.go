@@ -1,11 +1,11 @@
 package bind
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
-	"github.com/gonbayes/gonbayes/bayes/internal/naive"
 	"slices"
 	"testing"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/naive"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

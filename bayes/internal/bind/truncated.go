@@ -1,10 +1,10 @@
 package bind
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"math"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

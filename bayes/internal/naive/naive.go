@@ -6,6 +6,7 @@ package naive
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
@@ -86,6 +87,20 @@ func element(n *ir.Node, args [][]float64, i int) float64 {
 			sum += args[0][i/columns*op.Inner+j] * args[1][j*columns+i%columns]
 		}
 		return sum
+	case ir.Cumulative:
+		v := args[0][i/op.Width*op.Width]
+		for _, x := range args[0][i/op.Width*op.Width+1 : i+1] {
+			if op.Product {
+				v *= x
+			} else {
+				v += x
+			}
+		}
+		return v
+	case *ir.Sort:
+		line := slices.Clone(args[0][i/op.Width*op.Width:][:op.Width])
+		slices.Sort(line)
+		return line[i%op.Width]
 	case ir.Softmax:
 		k, sum := op.Width, 0.0
 		for j := range k {
@@ -119,6 +134,12 @@ func element(n *ir.Node, args [][]float64, i int) float64 {
 			sum += v
 		}
 		return sum
+	case ir.LogSumExp:
+		sum := 0.0
+		for _, v := range args[0] {
+			sum += math.Exp(v)
+		}
+		return math.Log(sum)
 	case ir.Dot:
 		sum := 0.0
 		for j, b := range args[1] {

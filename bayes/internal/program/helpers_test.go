@@ -1,13 +1,13 @@
 package program_test
 
 import (
-	"github.com/gonbayes/gonbayes/bayes/internal/naive"
 	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/naive"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 

@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/term"
-
 	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
+	"golang.org/x/term"
 )
 
 // A Place is where a [Meter] shows itself: [Notebook], [Terminal] or [Log].
