@@ -7,12 +7,12 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/internal/facts"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"gonum.org/v1/gonum/mat"
 )
 
-// conjugate returns the posterior of a planned model where it has a closed
-// form: a model in which nothing is observed and the distributions are the
+// conjugate finds the posterior where it has a closed form: a model in which nothing is observed and the distributions are the
 // posterior's, so that its draws are independent. An error says why there is
 // none. Recognised are
 //
@@ -22,7 +22,15 @@ import (
 //   - Normal with Normal of known scale, linear in any number of coefficients,
 //
 // of single parameters and of one for each level, with priors of numbers alone.
-func (p *Plan) conjugate() (*ir.Model, error) {
+type conjugate struct{}
+
+func (conjugate) Name() string { return "conjugate" }
+
+func (conjugate) Apply(p *Plan, _ *facts.Set) { p.closed, p.notClosed = p.closedForm() }
+
+// closedForm returns the posterior of the planned model where it has a closed
+// form.
+func (p *Plan) closedForm() (*ir.Model, error) {
 	if len(p.Written.Discrete) > 0 {
 		return nil, errors.New("discrete parameters have no closed form")
 	}
@@ -135,7 +143,7 @@ func (c *conjugation) observe(f *ir.Factor) error {
 			return none
 		}
 		for i, x := range f.X.Value {
-			c.add(prior, int(x), weight(f, i), 0)
+			c.add(prior, int(x), facts.Weight(f, i), 0)
 		}
 		return nil
 	}
@@ -163,7 +171,7 @@ func (c *conjugation) observe(f *ir.Factor) error {
 	}
 	for i, x := range f.X.Value {
 		first, second := update(i, x)
-		c.add(prior, element(i), weight(f, i)*first, weight(f, i)*second)
+		c.add(prior, element(i), facts.Weight(f, i)*first, facts.Weight(f, i)*second)
 	}
 	return nil
 }

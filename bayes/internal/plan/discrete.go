@@ -5,66 +5,87 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/facts"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
-// discrete decides what becomes of discrete parameters and what samples the
-// model: they are summed out where that is possible, and else sampled. It
-// returns the model with those summed out.
-func (p *Plan) discrete(m *ir.Model, opt Options) *ir.Model {
-	out := *m
-	out.Discrete = nil
+// marginalise sums discrete parameters out, and has them drawn again
+// afterwards.
+type marginalise struct{}
+
+func (marginalise) Name() string { return "marginalise" }
+
+func (marginalise) Apply(p *Plan, _ *facts.Set) {
+	if p.Sampler == "forward" {
+		return
+	}
+	m := p.Model
 	why := map[*ir.Factor]error{} // why not, of those that are sampled
 	var summed []*ir.Factor
 	for _, f := range m.Discrete {
-		if why[f] = summable(f, opt); why[f] == nil {
+		if why[f] = summable(f); why[f] == nil {
 			summed = append(summed, f)
 		}
 	}
 	for len(summed) > 0 {
-		marginal, rest, err := marginalise(m, summed)
+		marginal, rest, err := sumOut(m, summed)
 		if err == nil {
-			out = *rest
-			out.Marginal, out.Discrete = marginal, nil
+			rest.Marginal, rest.Discrete = marginal, nil
+			p.Model = rest
 			break
 		}
 		k := worst(m, summed, err)
 		why[summed[k]] = err
 		summed = slices.Delete(slices.Clone(summed), k, k+1)
 	}
-	for _, f := range m.Discrete {
-		step := p.step(f, "")
-		if err := why[f]; err == nil {
-			step.Rewrite = "marginalise"
-			step.Effect = fmt.Sprintf("%s of %s summed out, and drawn again afterwards", plural(f.X.Size(), "value"), f.Family.Name)
-			step.Because = []string{reason(out.Marginal, f.X.Offset-m.Size(), f.X.Size())}
-		} else {
-			p.Sampled = append(p.Sampled, f)
-			step.Rewrite = "sample"
-			step.Effect = fmt.Sprintf("%s of %s updated given the others in turn", plural(f.X.Size(), "value"), f.Family.Name)
-			step.Because = []string{err.Error()}
-		}
-		p.Steps = append(p.Steps, step)
+	p.notSummed = why
+	for _, f := range summed {
+		step := p.step(f, fmt.Sprintf("%s of %s summed out, and drawn again afterwards", words.Plural(f.X.Size(), "value"), f.Family.Name))
+		step.Rewrite = "marginalise"
+		step.Because = []string{reason(p.Model.Marginal, f.X.Offset-m.Size(), f.X.Size())}
 	}
-	if out.Marginal != nil {
-		p.absorbed(m, &out)
+	if len(summed) > 0 {
+		p.absorbed(m, p.Model)
+	}
+}
+
+// sampleRest has those discrete parameters sampled that are not summed out, and
+// chooses what draws from the model.
+func (p *Plan) sampleRest(m *ir.Model) {
+	if !p.opt.has("forward") && !m.Informed() && len(m.Discrete) > 0 {
+		forward{}.Apply(p, nil) // there is no other way
+	}
+	if p.Sampler == "forward" || !m.Informed() {
+		return
+	}
+	summed := 0
+	for _, f := range m.Discrete {
+		err := errors.New("marginalise is switched off")
+		if p.notSummed != nil {
+			err = p.notSummed[f]
+		}
+		if err == nil {
+			summed++
+			continue
+		}
+		p.Sampled = append(p.Sampled, f)
+		step := p.step(f, fmt.Sprintf("%s of %s updated given the others in turn", words.Plural(f.X.Size(), "value"), f.Family.Name))
+		step.Rewrite, step.Because = "sample", []string{err.Error()}
 	}
 	if len(p.Sampled) > 0 {
+		out := *p.Model
 		if out.Discrete = m.Discrete; out.Marginal == nil {
-			out.Factors = append(out.Factors[:len(out.Factors):len(out.Factors)], m.Discrete...)
+			out.Factors = slices.Concat(out.Factors, m.Discrete)
 		}
+		p.Model = &out
 	}
-	p.sampler(m, len(summed))
-	return &out
+	p.sampler(m, summed)
 }
 
 // summable says why a parameter cannot be summed out, whatever reads it.
-func summable(f *ir.Factor, opt Options) error {
-	if !opt.has("marginalise") {
-		return errors.New("marginalise is switched off")
-	}
+func summable(f *ir.Factor) error {
 	for _, s := range f.Supports() {
 		switch n := s[1] - s[0] + 1; {
 		case math.IsNaN(n):
@@ -72,7 +93,7 @@ func summable(f *ir.Factor, opt Options) error {
 		case math.IsInf(n, 0):
 			return fmt.Errorf("%s has no bounds on both sides, so that there is no end to its sum", f.Family.Name)
 		case n > maxStates:
-			return fmt.Errorf("it has %s values, of which at most %s can be summed over", commas(int(n)), commas(maxStates))
+			return fmt.Errorf("it has %s values, of which at most %s can be summed over", words.Commas(int(n)), words.Commas(maxStates))
 		}
 	}
 	return nil
@@ -112,12 +133,12 @@ func reason(m *ir.Marginal, first, n int) string {
 		}
 	}
 	if n == 1 {
-		return fmt.Sprintf("it has %s, and no more than %s meet in one sum", plural(states, "state"), commas(largest))
+		return fmt.Sprintf("it has %s, and no more than %s meet in one sum", words.Plural(states, "state"), words.Commas(largest))
 	}
 	if largest == states {
-		return fmt.Sprintf("each has %s, and no two meet in one log density: they are summed one by one", plural(states, "state"))
+		return fmt.Sprintf("each has %s, and no two meet in one log density: they are summed one by one", words.Plural(states, "state"))
 	}
-	return fmt.Sprintf("each has %s, and no more than %s joint states meet in one sum", plural(states, "state"), commas(largest))
+	return fmt.Sprintf("each has %s, and no more than %s joint states meet in one sum", words.Plural(states, "state"), words.Commas(largest))
 }
 
 // absorbed adds a step for each observed statement that the sum reads.
@@ -138,9 +159,8 @@ func (p *Plan) absorbed(m, out *ir.Model) {
 		if n == 1 {
 			what = "log density"
 		}
-		step.Effect += fmt.Sprintf(" → %s %s", commas(n), what)
+		step.Effect += fmt.Sprintf(" → %s %s", words.Commas(n), what)
 		step.Because = []string{"these are all that differ, over the rows and the states of what is summed out"}
-		p.Steps = append(p.Steps, step)
 	}
 }
 
@@ -163,7 +183,7 @@ func (p *Plan) condition() {
 
 // sampler chooses what draws from a model of which something is observed.
 func (p *Plan) sampler(m *ir.Model, summed int) {
-	continuous := plural(m.Size(), "continuous parameter")
+	continuous := words.Plural(m.Size(), "continuous parameter")
 	switch {
 	case len(p.Sampled) == 0 && m.Size() == 0 && summed > 0:
 		p.Sampler, p.Why = "exact", "all parameters are summed out, so draws are independent"
@@ -181,24 +201,5 @@ func names(list []*ir.Factor) string {
 	for _, f := range list {
 		all = append(all, f.X.Label)
 	}
-	if n := len(all); n > 1 {
-		return strings.Join(all[:n-1], ", ") + " and " + all[n-1]
-	}
-	return all[0]
-}
-
-// marginal counts the operations of a sum and the rows that it reads.
-func (c *counter) marginal(m *ir.Marginal) (rows int) {
-	for _, part := range m.Parts {
-		if part.Node != nil {
-			c.node(part.Node)
-			continue
-		}
-		c.factor(part.Factor)
-		if part.Factor.Observed {
-			rows += part.Factor.Size()
-		}
-	}
-	c.operations += 2*len(m.Number) + 4*len(m.Start)
-	return rows
+	return words.List(all, "and")
 }

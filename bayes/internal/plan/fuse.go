@@ -5,33 +5,35 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/internal/facts"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
 // fuse makes one product of a matrix of data with a vector of each linear
 // predictor: where a row reads few coefficients, or one of few levels, that
 // takes fewer passes over the rows than their sum does, and no gathers.
-func fuse(f *ir.Factor) (g *ir.Factor, why string, err error) {
+func fuse(f *ir.Factor, known *facts.Set) (replacement, error) {
 	if len(f.Dims) != 1 || f.Size() < fewest || !f.X.IsConst() {
-		return nil, "", errors.New("fuse needs a table of observed rows")
+		return replacement{}, errors.New("needs a table of observed rows")
 	}
 	f = byLevel(f)
 	if f.Family.Vector() {
-		return nil, "", errors.New("fuse needs numbers by row")
+		return replacement{}, errors.New("needs numbers by row")
 	}
-	p := predictors{row: f.Dims[0], of: map[*ir.Node]*ir.Node{}, linear: linearity{f.Size(), map[*ir.Node]*linear{}}}
-	copied := *f
-	g, copied.Args = &copied, make([]*ir.Node, len(f.Args))
+	p := predictors{row: f.Dims[0], of: map[*ir.Node]*ir.Node{}, known: known}
+	g := *f
+	g.Args = make([]*ir.Node, len(f.Args))
 	for j, a := range f.Args {
 		g.Args[j] = p.rewrite(a)
 	}
 	if len(p.widths) == 0 {
-		return nil, "", errors.New("fuse needs a linear predictor of several coefficients")
+		return replacement{}, errors.New("needs a linear predictor of several coefficients")
 	}
-	if factorCost(g) >= factorCost(f) {
-		return nil, "", errors.New("fuse needs fewer coefficients")
+	if factorCost(&g) >= factorCost(f) {
+		return replacement{}, errors.New("needs fewer coefficients")
 	}
-	return g, "the linear predictor is a matrix of " + plural(slices.Max(p.widths), "column") + " times a vector", nil
+	return replacement{factor: &g, why: "the linear predictor is a matrix of " + words.Plural(slices.Max(p.widths), "column") + " times a vector"}, nil
 }
 
 const (
@@ -43,7 +45,7 @@ const (
 type predictors struct {
 	row      *ir.Dim
 	of       map[*ir.Node]*ir.Node
-	linear   linearity
+	known    *facts.Set
 	matrices []*ir.Node
 	widths   []int // of the products that were made
 }
@@ -83,7 +85,7 @@ func (p *predictors) product(n *ir.Node) *ir.Node {
 	if n.Index() != nil { // levels by themselves may be conjugate
 		return nil
 	}
-	mean, err := p.linear.of(n)
+	mean, err := p.known.Linear(n, p.row.Size)
 	if err != nil {
 		return nil
 	}
@@ -97,8 +99,8 @@ func (p *predictors) product(n *ir.Node) *ir.Node {
 		}
 	}
 	gathers := 0
-	for _, t := range mean.terms {
-		c, gathered := t.columns(p.row.Size)
+	for _, t := range mean.Terms {
+		c, gathered := columnsOf(&t, p.row.Size)
 		if c == nil {
 			return nil
 		}
@@ -109,13 +111,13 @@ func (p *predictors) product(n *ir.Node) *ir.Node {
 			}
 			continue
 		}
-		x := &ir.Node{Op: &ir.Gather{Index: t.index}, Args: []*ir.Node{t.theta}, Dims: []*ir.Dim{p.row}}
-		switch len(t.coef) {
+		x := &ir.Node{Op: &ir.Gather{Index: t.Index}, Args: []*ir.Node{t.Theta}, Dims: []*ir.Dim{p.row}}
+		switch len(t.Coef) {
 		case 0:
 		case 1:
-			x = p.map2(ir.Mul, x, ir.Scalar(t.coef[0]))
+			x = p.map2(ir.Mul, x, ir.Scalar(t.Coef[0]))
 		default:
-			x = p.map2(ir.Mul, x, ir.Array(t.coef, p.row))
+			x = p.map2(ir.Mul, x, ir.Array(t.Coef, p.row))
 		}
 		plus(x)
 	}
@@ -129,11 +131,11 @@ func (p *predictors) product(n *ir.Node) *ir.Node {
 		theta.Args = append(theta.Args, c.theta)
 	}
 	plus(&ir.Node{Op: ir.Dot, Args: []*ir.Node{p.matrix(columns, dim), theta}, Dims: []*ir.Dim{p.row}})
-	if mean.offset != nil {
-		if len(mean.offset) == 1 {
-			plus(ir.Scalar(mean.offset[0]))
+	if mean.Offset != nil {
+		if len(mean.Offset) == 1 {
+			plus(ir.Scalar(mean.Offset[0]))
 		} else {
-			plus(ir.Array(mean.offset, p.row))
+			plus(ir.Array(mean.Offset, p.row))
 		}
 	}
 	return rest
@@ -143,32 +145,32 @@ func (p *predictors) map2(f ir.Op, x, y *ir.Node) *ir.Node {
 	return &ir.Node{Op: f, Args: []*ir.Node{x, y}, Dims: []*ir.Dim{p.row}}
 }
 
-// columns returns the columns of a term, and whether it reads one of several
+// columnsOf returns the columns of a term, and whether it reads one of several
 // elements of theta. Beyond the widest it returns one too many.
-func (t *linearTerm) columns(rows int) (columns []coefficient, gathered bool) {
-	if t.matrix != nil {
+func columnsOf(t *facts.Term, rows int) (columns []coefficient, gathered bool) {
+	if t.Matrix != nil {
 		return nil, false
 	}
-	if t.index == nil {
+	if t.Index == nil {
 		c := make([]float64, rows)
 		for i := range c {
-			c[i] = element(t.coef, i)
+			c[i] = facts.Element(t.Coef, i)
 		}
-		return []coefficient{{t.theta, c}}, false
+		return []coefficient{{t.Theta, c}}, false
 	}
 	at := map[int32]int{}
-	for i, k := range t.index {
+	for i, k := range t.Index {
 		j, ok := at[k]
 		if !ok {
 			j = len(columns)
 			at[k] = j
-			theta := &ir.Node{Op: &ir.Gather{Index: []int32{k}}, Args: []*ir.Node{t.theta}}
+			theta := &ir.Node{Op: &ir.Gather{Index: []int32{k}}, Args: []*ir.Node{t.Theta}}
 			columns = append(columns, coefficient{theta, make([]float64, rows)})
 			if len(columns) > widest {
 				break
 			}
 		}
-		columns[j].column[i] = element(t.coef, i)
+		columns[j].column[i] = facts.Element(t.Coef, i)
 	}
 	return columns, len(columns) > 1
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
 // A Block is coordinates that Gibbs sampling draws together, given all others.
@@ -22,7 +23,7 @@ type Block struct {
 	Unknown error // why there is no closed form, of None
 
 	names []string
-	part  string // of the log density, that has set Power
+	part  fmt.Stringer // of the log density, that has set Power
 }
 
 // A Conditional is a family of distributions given the other coordinates.
@@ -40,23 +41,34 @@ const (
 // whose distribution given the others is known, and then those that are left to
 // slice sampling. They are of a plan made for it, or of a model that recentre
 // leaves as it is. An error says why no distribution is known.
-func (p *Plan) Blocks() ([]*Block, error) { return p.blocks, p.notGibbs }
-
-// conditionals finds the blocks of a model, as it is before levels are
-// recentred.
-func (p *Plan) conditionals(m ir.Model, opt Options) {
-	p.blocks, p.notGibbs = gibbs(&m)
-	if opt.Gibbs && p.notGibbs == nil && p.Sampler != "forward" {
-		p.Sampler, p.Why = "Gibbs", p.scan()
-		if !p.known() {
-			p.Sampler = "Gibbs and slice"
+func (p *Plan) Blocks() ([]*Block, error) {
+	if !p.looked {
+		m := p.Model
+		if p.centred != nil && !p.opt.Gibbs {
+			m = p.centred
 		}
+		p.blocks, p.notGibbs = gibbs(m)
+		p.looked = true
+	}
+	return p.blocks, p.notGibbs
+}
+
+// gibbs has the model sampled by Gibbs, if any distribution given the others is
+// known.
+func (p *Plan) gibbs() {
+	if _, err := p.Blocks(); err != nil {
+		return
+	}
+	p.Sampler, p.Why = "Gibbs", p.scan()
+	if !p.known() {
+		p.Sampler = "Gibbs and slice"
 	}
 }
 
 // known reports whether all distributions given the others are known.
 func (p *Plan) known() bool {
-	return p.notGibbs == nil && !slices.ContainsFunc(p.blocks, func(b *Block) bool { return b.Family == None })
+	blocks, err := p.Blocks()
+	return err == nil && !slices.ContainsFunc(blocks, func(b *Block) bool { return b.Family == None })
 }
 
 // scan says what Gibbs sampling draws.
@@ -132,22 +144,22 @@ func gibbs(m *ir.Model) ([]*Block, error) {
 	}
 	var blocks, unknown []*Block
 	normal := 0 // blocks at the head of the list
+	d := newDensity(m)
 	for _, free := range m.Free {
 		b := &Block{Free: []*ir.Node{free}, names: []string{free.Label}}
 		b.Family, b.Width = kind(m, free)
-		if b.Unknown = b.settle(m); b.Unknown != nil {
+		if b.Unknown = d.settle(b); b.Unknown != nil {
 			b.Family = None
 			unknown = append(unknown, b)
-			continue
+		} else if b.Family != Normal {
+			blocks = append(blocks, b)
+		} else if !d.join(blocks[:normal], b) {
+			blocks = slices.Insert(blocks, normal, b)
+			normal++
 		}
-		if b.Family == Normal {
-			if !join(m, blocks[:normal], b) {
-				blocks = slices.Insert(blocks, normal, b)
-				normal++
-			}
-			continue
+		if d.visits > maxVisits {
+			return nil, errors.New("the model is too large to look for distributions that are known given the other parameters")
 		}
-		blocks = append(blocks, b)
 	}
 	if len(blocks) == 0 {
 		if len(unknown) == 0 {
@@ -157,19 +169,90 @@ func gibbs(m *ir.Model) ([]*Block, error) {
 	}
 	blocks = append(blocks, unknown...)
 	for _, b := range blocks {
-		b.Given = b.given(m)
+		b.Given = d.given(b)
 	}
 	return blocks, nil
+}
+
+// maxVisits bounds the expressions that are looked at, some of them once for
+// each block, so that planning takes no longer than sampling would.
+const maxVisits = 300_000
+
+// A density is the parts that a log density is the sum of, by the parameters
+// that they read.
+type density struct {
+	m      *ir.Model
+	parts  []part
+	reads  map[*ir.Node][]int // the parts that read a parameter
+	visits int                // of expressions, so far
+}
+
+// A part is a factor, a term or a potential.
+type part struct {
+	factor    *ir.Factor
+	term      *ir.Node
+	potential *ir.Potential
+}
+
+// String names the part in an error.
+func (p part) String() string {
+	switch {
+	case p.factor != nil:
+		return p.factor.Stmt.String()
+	case p.potential != nil:
+		return "a Potential"
+	case p.term.Fold() != nil:
+		return "normal observations"
+	}
+	return "what the support of another parameter follows"
+}
+
+func newDensity(m *ir.Model) *density {
+	d := &density{m: m, reads: map[*ir.Node][]int{}}
+	add := func(p part, nodes ...*ir.Node) {
+		k := len(d.parts)
+		d.parts = append(d.parts, p)
+		ir.Walk(func(n *ir.Node) bool {
+			if n.Op == ir.Free {
+				d.reads[n] = append(d.reads[n], k)
+			}
+			return true
+		}, nodes...)
+	}
+	for _, f := range m.Factors {
+		add(part{factor: f}, append(slices.Clone(f.Args), f.X)...)
+	}
+	for _, p := range m.Potentials {
+		add(part{potential: p}, p.Term)
+	}
+	for _, t := range m.Terms {
+		add(part{term: t}, t)
+	}
+	return d
+}
+
+// of returns the parts that read a block, in order.
+func (d *density) of(b *Block) []part {
+	var all []int
+	for _, f := range b.Free {
+		all = append(all, d.reads[f]...)
+	}
+	slices.Sort(all)
+	var parts []part
+	for _, k := range slices.Compact(all) {
+		parts = append(parts, d.parts[k])
+	}
+	return parts
 }
 
 // maxNormal bounds the elements that are drawn jointly: time grows as the cube.
 const maxNormal = 200
 
 // join makes a block part of the first one that is normal together with it.
-func join(m *ir.Model, blocks []*Block, b *Block) bool {
+func (d *density) join(blocks []*Block, b *Block) bool {
 	for _, into := range blocks {
 		both := &Block{Family: Normal, Free: slices.Concat(into.Free, b.Free), names: slices.Concat(into.names, b.names)}
-		if len(both.Coordinates()) <= maxNormal && both.settle(m) == nil {
+		if len(both.Coordinates()) <= maxNormal && d.settle(both) == nil {
 			*into = *both
 			return true
 		}
@@ -204,27 +287,23 @@ func isSimplex(n *ir.Node) bool {
 
 // settle checks that all that reads the block has the form of its family, and
 // sets its power.
-func (b *Block) settle(m *ir.Model) error {
+func (d *density) settle(b *Block) error {
 	if b.Family == None {
 		return fmt.Errorf("%s is neither on all of the line, nor above 0, nor from 0 to 1, nor shares", listed(b.names))
 	}
 	r := newReading(b)
-	for _, f := range m.Factors {
-		if err := b.take(f.Stmt.String(), r.factor(f)); err != nil {
-			return err
+	defer func() { d.visits += len(r.known) }()
+	for _, p := range d.of(b) {
+		var f fit
+		switch {
+		case p.factor != nil:
+			f = r.factor(p.factor)
+		case p.potential != nil:
+			f = r.term(p.potential.Term)
+		default:
+			f = r.term(p.term)
 		}
-	}
-	for _, p := range m.Potentials {
-		if err := b.take("a Potential", r.term(p.Term)); err != nil {
-			return err
-		}
-	}
-	for _, t := range m.Terms {
-		part := "what the support of another parameter follows"
-		if t.Fold() != nil {
-			part = "normal observations"
-		}
-		if err := b.take(part, r.term(t)); err != nil {
+		if err := b.take(p, f); err != nil {
 			return err
 		}
 	}
@@ -242,7 +321,7 @@ type fit struct {
 }
 
 // take adds a part of the log density, or says why it does not fit.
-func (b *Block) take(part string, f fit) error {
+func (b *Block) take(part fmt.Stringer, f fit) error {
 	switch {
 	case !f.ok:
 		return fmt.Errorf("%s has no %v distribution given the others, because of %s", listed(b.names), b.Family, part)
@@ -256,52 +335,37 @@ func (b *Block) take(part string, f fit) error {
 }
 
 // given returns the part of a model that reads the block.
-func (b *Block) given(m *ir.Model) *ir.Model {
-	r, part := newReading(b), *m
-	part.Factors, part.Terms, part.Potentials = nil, nil, nil
-	for _, f := range m.Factors {
-		if r.readsFactor(f) {
-			part.Factors = append(part.Factors, f)
+func (d *density) given(b *Block) *ir.Model {
+	given := *d.m
+	given.Factors, given.Terms, given.Potentials = nil, nil, nil
+	for _, p := range d.of(b) {
+		switch {
+		case p.factor != nil:
+			given.Factors = append(given.Factors, p.factor)
+		case p.potential != nil:
+			given.Potentials = append(given.Potentials, p.potential)
+		default:
+			given.Terms = append(given.Terms, p.term)
 		}
 	}
-	for _, t := range m.Terms {
-		if r.reads(t) {
-			part.Terms = append(part.Terms, t)
-		}
-	}
-	for _, p := range m.Potentials {
-		if r.reads(p.Term) {
-			part.Potentials = append(part.Potentials, p)
-		}
-	}
-	return &part
+	return &given
 }
 
 // A reading finds what expressions are as functions of a block.
 type reading struct {
 	*Block
 	single bool // the block has one element, so that elements cannot mix
-	read   map[*ir.Node]bool
+	read   *ir.Property
 	known  map[*ir.Node]form
 }
 
 func newReading(b *Block) *reading {
-	return &reading{b, len(b.Coordinates()) == 1, map[*ir.Node]bool{}, map[*ir.Node]form{}}
+	own := ir.NewProperty(func(n *ir.Node) bool { return slices.Contains(b.Free, n) })
+	return &reading{b, len(b.Coordinates()) == 1, own, map[*ir.Node]form{}}
 }
 
 // reads reports whether a node depends on the block.
-func (r *reading) reads(n *ir.Node) bool {
-	yes, ok := r.read[n]
-	if !ok {
-		yes = slices.Contains(r.Free, n) || slices.ContainsFunc(n.Args, r.reads)
-		r.read[n] = yes
-	}
-	return yes
-}
-
-func (r *reading) readsFactor(f *ir.Factor) bool {
-	return r.reads(f.X) || slices.ContainsFunc(f.Args, r.reads)
-}
+func (r *reading) reads(n *ir.Node) bool { return r.read.Has(n) }
 
 // A form is what the elements of an expression are as functions of a block:
 // each of one element of the block at most, but for affine ones.
@@ -608,13 +672,4 @@ func (r *reading) multivariate(f *ir.Factor, forms []form) fit {
 }
 
 // listed joins names, of which there may be many.
-func listed(names []string) string {
-	const most = 6
-	if n := len(names); n > most {
-		names = append(slices.Clone(names[:most-1]), fmt.Sprintf("%d more", n-most+1))
-	}
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return names[0]
-}
+func listed(names []string) string { return words.Some(names, 6) }

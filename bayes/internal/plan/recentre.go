@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
+	"github.com/gonbayes/gonbayes/bayes/internal/facts"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -17,46 +19,64 @@ import (
 // tau in all they do (Papaspiliopoulos, Roberts and Sköld 2007; Betancourt and
 // Girolami 2015).
 //
-// It rewrites m and of the model as written what says how the coordinates make
-// variables and their distributions.
-func (p *Plan) recentre(m *ir.Model, written *ir.Model, seen *evidence) {
-	r := rewriter{map[*ir.Node]*ir.Node{}, map[*ir.Node]*ir.Node{}}
+// It rewrites the model, and of the model as written what says how the
+// coordinates make variables and their distributions.
+type recentre struct{}
+
+func (recentre) Name() string { return "recentre" }
+
+func (recentre) Apply(p *Plan, known *facts.Set) {
+	p.centred = p.Model
+	if p.Sampler == "forward" || p.opt.Gibbs {
+		return
+	}
+	for _, f := range p.Model.Factors {
+		if f.Observed {
+			known.Look(f)
+		}
+	}
+	r := &rewriter{Rewriter: ir.NewRewriter(), free: map[*ir.Node]*ir.Node{}}
 	split := map[*ir.Factor][]bool{} // which elements stay as they are
-	for _, f := range m.Factors {
+	for _, f := range p.Model.Factors {
 		if !hierarchical(f) {
 			continue
 		}
-		step := p.step(f, plural(f.Size(), "level"))
-		centred, why, err := seen.choose(f)
+		step := p.step(f, words.Plural(f.Size(), "level"))
+		centred, why, err := choose(f, known)
 		if err != nil {
 			step.Because = []string{"recentre " + err.Error()}
-		} else {
-			step.Rewrite, step.Because = "recentre", []string{why}
-			r.replace(f, centred)
-			split[f] = centred
-			if n := count(centred); n > 0 {
-				step.Effect += fmt.Sprintf(", of which %s %s", commas(f.Size()-n), noncentred(f))
-			} else {
-				step.Effect += " " + noncentred(f)
-			}
+			continue
 		}
-		p.Steps = append(p.Steps, step)
+		step.Rewrite, step.Because = "recentre", []string{why}
+		r.replace(f, centred)
+		split[f] = centred
+		if n := count(centred); n > 0 {
+			step.Effect += fmt.Sprintf(", of which %s %s", words.Commas(f.Size()-n), noncentred(f))
+		} else {
+			step.Effect += " " + noncentred(f)
+		}
 	}
 	if len(split) == 0 {
 		return
 	}
-	for _, m := range []*ir.Model{m, written} {
-		var factors []*ir.Factor
+	rebuilt := func(m *ir.Model) *ir.Model {
+		out := *m
+		out.Factors = nil
 		for _, f := range m.Factors {
 			if centred, ok := split[f]; ok {
-				factors = append(factors, r.split(f, centred)...)
-			} else {
-				factors = append(factors, r.factor(f))
+				out.Factors = append(out.Factors, r.split(f, centred)...)
+				continue
 			}
+			g := r.Factor(f)
+			if step := p.observed[f]; step != nil {
+				p.observed[g] = step
+			}
+			out.Factors = append(out.Factors, g)
 		}
-		m.Factors = factors
-		r.model(m)
+		r.model(&out)
+		return &out
 	}
+	p.Model, p.Written = rebuilt(p.Model), rebuilt(p.Written)
 }
 
 // noncentred says what a factor's elements become.
@@ -104,12 +124,12 @@ const enough = 5
 
 // choose returns which elements of a factor had better stay as they are, and
 // why not the others; an error, where none should be replaced, says why.
-func (e *evidence) choose(f *ir.Factor) (centred []bool, why string, err error) {
+func choose(f *ir.Factor, known *facts.Set) (centred []bool, why string, err error) {
 	if _, _, ok := locationScale(f.Family); !ok || f.X.Op != ir.Free {
 		return nil, "", fmt.Errorf("needs a family of location and scale on all of the line, which %s is not", f.Family.Name)
 	}
 	centred = make([]bool, f.Size())
-	ratio, ok := e.ratio(f.X)
+	ratio, ok := known.Ratio(f.X)
 	if !ok {
 		return centred, "it is not known beforehand how much the data say of each level", nil
 	}
@@ -141,10 +161,10 @@ func count(of []bool) int {
 	return n
 }
 
-// A rewriter rebuilds what depends on nodes that are replaced.
+// A rewriter rebuilds what depends on levels that are replaced.
 type rewriter struct {
-	nodes map[*ir.Node]*ir.Node
-	free  map[*ir.Node]*ir.Node // z, by what it is the coordinates of
+	*ir.Rewriter
+	free map[*ir.Node]*ir.Node // z, by what it is the coordinates of
 }
 
 // replace makes the elements of f.X that are not centred location + scale·z.
@@ -152,7 +172,7 @@ func (r *rewriter) replace(f *ir.Factor, centred []bool) {
 	location, scale, _ := locationScale(f.Family)
 	z := *f.X
 	r.free[f.X] = &z
-	mu, sigma := r.node(f.Args[location]), r.node(f.Args[scale])
+	mu, sigma := r.Node(f.Args[location]), r.Node(f.Args[scale])
 	if count(centred) > 0 {
 		stays := make([]float64, len(centred))
 		for i, c := range centred {
@@ -169,7 +189,7 @@ func (r *rewriter) replace(f *ir.Factor, centred []bool) {
 	if !(mu.IsConst() && slices.Max(mu.Value) == 0 && slices.Min(mu.Value) == 0) {
 		theta = &ir.Node{Op: ir.Add, Args: []*ir.Node{mu, scaled}, Dims: z.Dims}
 	}
-	r.nodes[f.X] = theta
+	r.Replace(f.X, theta)
 }
 
 // split returns the factors of z and of the elements that stay as they are.
@@ -177,7 +197,7 @@ func (r *rewriter) split(f *ir.Factor, centred []bool) []*ir.Factor {
 	location, scale, _ := locationScale(f.Family)
 	standard := *f
 	standard.X = r.free[f.X]
-	standard.Args = r.list(f.Args)
+	standard.Args = r.List(f.Args)
 	standard.Args[location], standard.Args[scale] = ir.Scalar(0), ir.Scalar(1)
 	if count(centred) == 0 {
 		return []*ir.Factor{&standard}
@@ -191,7 +211,7 @@ func (r *rewriter) split(f *ir.Factor, centred []bool) []*ir.Factor {
 		of[k] = append(of[k], int32(i))
 	}
 	stay := *f
-	stay.X, stay.Args = r.nodes[f.X], r.list(f.Args)
+	stay.X, stay.Args = r.Node(f.X), r.List(f.Args)
 	return []*ir.Factor{pick(&standard, of[0]), pick(&stay, of[1])}
 }
 
@@ -212,49 +232,18 @@ func pick(f *ir.Factor, index []int32) *ir.Factor {
 	return &g
 }
 
-// node rebuilds a node.
-func (r *rewriter) node(n *ir.Node) *ir.Node {
-	if m, ok := r.nodes[n]; ok {
-		return m
-	}
-	r.nodes[n] = n
-	if args := r.list(n.Args); !slices.Equal(args, n.Args) {
-		m := *n
-		m.Args = args
-		r.nodes[n] = &m
-	}
-	return r.nodes[n]
-}
-
-func (r *rewriter) list(nodes []*ir.Node) []*ir.Node {
-	out := make([]*ir.Node, len(nodes))
-	for i, n := range nodes {
-		out[i] = r.node(n)
-	}
-	return out
-}
-
-func (r *rewriter) factor(f *ir.Factor) *ir.Factor {
-	g := *f
-	g.X, g.Args = r.node(f.X), r.list(f.Args)
-	if g.X == f.X && slices.Equal(g.Args, f.Args) {
-		return f
-	}
-	return &g
-}
-
 // model rebuilds all of a model but its factors.
 func (r *rewriter) model(m *ir.Model) {
 	variables := func(vars []*ir.Variable) []*ir.Variable {
 		out := make([]*ir.Variable, len(vars))
 		for i, v := range vars {
 			w := *v
-			w.Node = r.node(v.Node)
+			w.Node = r.Node(v.Node)
 			out[i] = &w
 		}
 		return out
 	}
-	m.Vars, m.Rows, m.Terms = variables(m.Vars), variables(m.Rows), r.list(m.Terms)
+	m.Vars, m.Rows, m.Terms = variables(m.Vars), variables(m.Rows), r.List(m.Terms)
 	m.Free = slices.Clone(m.Free)
 	for i, f := range m.Free {
 		if z := r.free[f]; z != nil {
@@ -263,7 +252,7 @@ func (r *rewriter) model(m *ir.Model) {
 	}
 	m.Potentials = slices.Clone(m.Potentials)
 	for i, p := range m.Potentials {
-		m.Potentials[i] = &ir.Potential{Stmt: p.Stmt, Term: r.node(p.Term)}
+		m.Potentials[i] = &ir.Potential{Stmt: p.Stmt, Term: r.Node(p.Term)}
 	}
 	if m.Marginal != nil {
 		sum := *m.Marginal
@@ -271,9 +260,9 @@ func (r *rewriter) model(m *ir.Model) {
 		for _, p := range m.Marginal.Parts {
 			q := p
 			if p.Node != nil {
-				q.Node = r.node(p.Node)
+				q.Node = r.Node(p.Node)
 			} else {
-				q.Factor = r.factor(p.Factor)
+				q.Factor = r.Factor(p.Factor)
 			}
 			sum.Parts = append(sum.Parts, q)
 		}

@@ -1,4 +1,4 @@
-package plan
+package facts
 
 import (
 	"math"
@@ -9,13 +9,13 @@ import (
 
 // Evidence is what the observations say of elements of parameters, as far as it
 // can be told without sampling.
-type evidence struct{ of map[*ir.Node]*estimates }
+type Evidence struct{ of map[*ir.Node]*estimates }
 
 // Estimates are least-squares estimates of the elements of a parameter.
 type estimates struct{ sum, information []float64 } // the estimates times their information
 
-// add takes in a least-squares fit. The scale of its residuals may be inferred.
-func (e *evidence) add(d *design, fit *ir.Fold) {
+// Add takes in a least-squares fit. The scale of its residuals may be inferred.
+func (e *Evidence) Add(d *Design, fit *ir.Fold) {
 	variance := 1.0
 	switch {
 	case d.sigma.IsConst():
@@ -30,8 +30,8 @@ func (e *evidence) add(d *design, fit *ir.Fold) {
 	}
 	theta := fit.Estimate()
 	at := 0
-	for t := range d.mean.terms {
-		n := d.mean.terms[t].theta
+	for t := range d.mean.Terms {
+		n := d.mean.Terms[t].Theta
 		for n.Op == ir.View {
 			n = n.Args[0]
 		}
@@ -42,7 +42,7 @@ func (e *evidence) add(d *design, fit *ir.Fold) {
 	}
 }
 
-func (e *evidence) element(n *ir.Node, d *design, t, at int, theta []float64, fit *ir.Fold, variance float64) {
+func (e *Evidence) element(n *ir.Node, d *Design, t, at int, theta []float64, fit *ir.Fold, variance float64) {
 	if e.of == nil {
 		e.of = map[*ir.Node]*estimates{}
 	}
@@ -70,11 +70,11 @@ func (e *evidence) element(n *ir.Node, d *design, t, at int, theta []float64, fi
 	}
 }
 
-// ratio returns for each element of a parameter how many times as much the
+// Ratio returns for each element of a parameter how many times as much the
 // data say of it as its distribution does: information times the variance of
 // the distribution, which is estimated from how the estimates scatter
 // (DerSimonian and Laird 1986). It reports false where nothing is known.
-func (e *evidence) ratio(n *ir.Node) (ratio []float64, ok bool) {
+func (e *Evidence) Ratio(n *ir.Node) (ratio []float64, ok bool) {
 	all := e.of[n]
 	if all == nil {
 		return nil, false
@@ -106,42 +106,43 @@ func (e *evidence) ratio(n *ir.Node) (ratio []float64, ok bool) {
 	return ratio, seen > 0
 }
 
-// look takes in observations that do not fold. They are made such that do: of
+// Look takes in observations that do not fold. They are made such that do: of
 // the normal distribution by themselves, of others by a first step of iterated
 // least squares (McCullagh and Nelder 1989), from the observations as their
 // means.
-func (e *evidence) look(f *ir.Factor) {
+func (e *Evidence) Look(f *ir.Factor) {
 	eta, s, sigma := linearise(f)
 	if eta == nil {
 		return
 	}
-	mean, err := linearIn(eta, len(s.y))
-	if err != nil || mean.width() > 1000 {
+	linear, err := newLinearity(len(s.Y)).Of(eta)
+	if err != nil || linear.Width() > 1000 {
 		return
 	}
-	g := group{n: len(s.y), sigma: sigma}
+	mean := linear.Sorted()
+	g := Group{n: len(s.Y), sigma: sigma}
 	if sigma.Size() > 1 {
 		if !sigma.IsConst() {
 			return
 		}
 		g.sigma, g.known = ir.Scalar(1), sigma.Value
 	}
-	d := mean.design(g)
-	if stride := d.cost()/patient + 1; stride > 1 { // some rows will do for all
+	d := mean.Design(g)
+	if stride := d.Cost()/patient + 1; stride > 1 { // some rows will do for all
 		g.rows = nil
-		for i := 0; i < len(s.y); i += stride {
+		for i := 0; i < len(s.Y); i += stride {
 			g.rows = append(g.rows, int32(i))
 		}
 		g.n = len(g.rows)
-		weights := make([]float64, len(s.y))
+		weights := make([]float64, len(s.Y))
 		for i := range weights {
-			weights[i] = float64(stride) * element(s.weights, i)
+			weights[i] = float64(stride) * Element(s.Weights, i)
 		}
-		s.weights = weights
-		d = mean.design(g)
+		s.Weights = weights
+		d = mean.Design(g)
 	}
-	if term := d.fold(&s); finite(term.Fold()) {
-		e.add(&d, term.Fold())
+	if term := d.Fold(&s); Finite(term.Fold()) {
+		e.Add(&d, term.Fold())
 	}
 }
 
@@ -150,20 +151,20 @@ const patient = 1e7
 
 // linearise returns the linear predictor of a factor, what it is compared with
 // and on which scale; nil where there is none.
-func linearise(f *ir.Factor) (eta *ir.Node, s sample, sigma *ir.Node) {
+func linearise(f *ir.Factor) (eta *ir.Node, s Sample, sigma *ir.Node) {
 	if f.Multivariate != nil {
 		return nil, s, nil
 	}
 	y := f.X.Value
 	switch one := ir.Scalar(1); f.Family {
 	case distribution.Normal:
-		s.y = y
+		s.Y = y
 		if f.Weights != nil {
-			s.weights = f.Weights.Value
+			s.Weights = f.Weights.Value
 		}
 		return f.Args[0], s, f.Args[1]
 	case distribution.StudentT:
-		s.y = y
+		s.Y = y
 		return f.Args[1], s, f.Args[2]
 	case distribution.Bernoulli:
 		return inverse(f.Args[0], ir.Logistic), shares(f, nil), one
@@ -192,34 +193,34 @@ func inverse(n *ir.Node, of ir.Op) *ir.Node {
 // counts returns observations of counts on the scale of their linear predictor,
 // the logarithm of their mean, weighted by their information. That is at most
 // most.
-func counts(f *ir.Factor, most float64) sample {
-	s := sample{y: make([]float64, len(f.X.Value)), weights: make([]float64, len(f.X.Value))}
+func counts(f *ir.Factor, most float64) Sample {
+	s := Sample{Y: make([]float64, len(f.X.Value)), Weights: make([]float64, len(f.X.Value))}
 	for i, x := range f.X.Value {
 		mean := x + 0.5
-		s.y[i], s.weights[i] = math.Log(mean), weight(f, i)*min(mean, most)
+		s.Y[i], s.Weights[i] = math.Log(mean), Weight(f, i)*min(mean, most)
 	}
 	return s
 }
 
 // shares returns observations out of n each on the scale of the logit, as they
 // are near the overall share, weighted by their information there.
-func shares(f *ir.Factor, n []float64) sample {
-	s := sample{y: make([]float64, len(f.X.Value)), weights: make([]float64, len(f.X.Value))}
+func shares(f *ir.Factor, n []float64) Sample {
+	s := Sample{Y: make([]float64, len(f.X.Value)), Weights: make([]float64, len(f.X.Value))}
 	sum, all := 0.0, 0.0
 	for i, x := range f.X.Value {
-		sum += weight(f, i) * x
-		all += weight(f, i) * element(n, i)
+		sum += Weight(f, i) * x
+		all += Weight(f, i) * Element(n, i)
 	}
 	p := (sum + 0.5) / (all + 1)
 	for i, x := range f.X.Value {
-		n := element(n, i)
-		s.y[i] = math.Log(p/(1-p)) + (x/max(n, 1)-p)/(p*(1-p))
-		s.weights[i] = weight(f, i) * n * p * (1 - p)
+		n := Element(n, i)
+		s.Y[i] = math.Log(p/(1-p)) + (x/max(n, 1)-p)/(p*(1-p))
+		s.Weights[i] = Weight(f, i) * n * p * (1 - p)
 	}
 	return s
 }
 
-func weight(f *ir.Factor, i int) float64 {
+func Weight(f *ir.Factor, i int) float64 {
 	if f.Weights == nil {
 		return 1
 	}

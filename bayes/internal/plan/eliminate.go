@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
 const (
@@ -15,7 +16,7 @@ const (
 	maxCells  = 1 << 24 // values in joint states, over all elements of all expressions
 )
 
-// marginalise sums discrete parameters out of all factors, terms and
+// sumOut sums discrete parameters out of all factors, terms and
 // potentials that read them.
 //
 // Each element of a factor is looked at in each joint state of the parameters
@@ -25,7 +26,7 @@ const (
 // parameter after another is summed out, those with few neighbours first, so
 // that levels that do not meet in any element cost the sum of their states and
 // not the product.
-func marginalise(m *ir.Model, summed []*ir.Factor) (marginal *ir.Marginal, rest *ir.Model, err error) {
+func sumOut(m *ir.Model, summed []*ir.Factor) (marginal *ir.Marginal, rest *ir.Model, err error) {
 	e := newEliminator(m, summed)
 	defer func() {
 		switch r := recover().(type) {
@@ -45,21 +46,21 @@ func marginalise(m *ir.Model, summed []*ir.Factor) (marginal *ir.Marginal, rest 
 	out := *m
 	out.Factors, out.Terms, out.Potentials = nil, nil, nil
 	for _, f := range slices.Concat(m.Factors, m.Discrete) {
-		if e.factorReads(f) {
+		if e.reads.HasFactor(f) {
 			e.factor(f)
 		} else {
 			out.Factors = append(out.Factors, f)
 		}
 	}
 	for _, t := range m.Terms {
-		if e.reads(t) {
+		if e.reads.Has(t) {
 			e.term(t)
 		} else {
 			out.Terms = append(out.Terms, t)
 		}
 	}
 	for _, p := range m.Potentials {
-		if e.reads(p.Term) {
+		if e.reads.Has(p.Term) {
 			e.term(p.Term)
 		} else {
 			out.Potentials = append(out.Potentials, p)
@@ -78,9 +79,9 @@ type tooMany struct {
 
 func (e *tooMany) Error() string {
 	if e.all {
-		return fmt.Sprintf("its states over all rows are more than %s", commas(maxCells))
+		return fmt.Sprintf("its states over all rows are more than %s", words.Commas(maxCells))
 	}
-	return fmt.Sprintf("one log density reads more than %s joint states", commas(maxStates))
+	return fmt.Sprintf("one log density reads more than %s joint states", words.Commas(maxStates))
 }
 
 // unsummable is why what reads a parameter cannot be summed over it.
@@ -93,7 +94,7 @@ type eliminator struct {
 	variables []ir.Eliminated // by coordinate; States is 0 for those that stay
 	state     []int32         // an assignment, by coordinate
 	known     map[*ir.Node]*symbols
-	does      map[*ir.Node]bool // read
+	reads     *ir.Property // of what is summed out
 	cells     int
 	tables    []*table
 	byScope   map[string]*table
@@ -129,11 +130,13 @@ type entry struct {
 func newEliminator(m *ir.Model, summed []*ir.Factor) *eliminator {
 	e := &eliminator{
 		variables: make([]ir.Eliminated, m.States()), state: make([]int32, m.States()),
-		known: map[*ir.Node]*symbols{}, does: map[*ir.Node]bool{}, byScope: map[string]*table{},
+		known: map[*ir.Node]*symbols{}, byScope: map[string]*table{},
 		out: &ir.Marginal{},
 	}
+	e.reads = ir.NewProperty(func(n *ir.Node) bool {
+		return slices.ContainsFunc(summed, func(f *ir.Factor) bool { return f.X == n })
+	})
 	for _, f := range summed {
-		e.does[f.X] = true
 		first := f.X.Offset - m.Size()
 		for i, s := range f.Supports() {
 			e.variables[first+i] = ir.Eliminated{Coordinate: first + i, Low: s[0], States: int(s[1]-s[0]) + 1}
@@ -169,20 +172,6 @@ func (e *eliminator) states(first, n int) *symbols {
 func cellsOf(v []float64) *ir.Node { return ir.Array(v, dim(len(v))) }
 
 func dim(n int) *ir.Dim { return &ir.Dim{Name: "cell", Size: n} }
-
-// reads reports whether a node reads a parameter that is summed out.
-func (e *eliminator) reads(n *ir.Node) bool {
-	if v, ok := e.does[n]; ok {
-		return v
-	}
-	v := slices.ContainsFunc(n.Args, e.reads)
-	e.does[n] = v
-	return v
-}
-
-func (e *eliminator) factorReads(f *ir.Factor) bool {
-	return e.reads(f.X) || slices.ContainsFunc(f.Args, e.reads)
-}
 
 // joint returns the number of joint states of a scope.
 func (e *eliminator) joint(scope []int32) int {
@@ -273,15 +262,15 @@ func (e *eliminator) make(n *ir.Node) *symbols {
 			s.elems[i] = x.elems[k]
 		}
 		return s
-	case n.Op == ir.Concat && e.reads(n):
+	case n.Op == ir.Concat && e.reads.Has(n):
 		return e.concat(n)
 	case n.Op == ir.Where:
 		return e.where(n)
 	case ir.IsPointwise(n):
 		return e.apply(n)
-	case n.Op == ir.Pick && e.reads(n.Args[1]):
+	case n.Op == ir.Pick && e.reads.Has(n.Args[1]):
 		return e.pick(n)
-	case !e.reads(n):
+	case !e.reads.Has(n):
 		return &symbols{n, identity(n.Size())}
 	case n.Op == ir.Sum:
 		return e.linear(1, n.Args[0], func(_, _ int) float64 { return 1 })
@@ -667,7 +656,7 @@ func (e *eliminator) factor(f *ir.Factor) {
 		if f.Family.Params[j].Vector {
 			from, to := f.Vector(0)
 			c.width = to - from
-			if len(a.Dims) < 2 && !e.reads(a) {
+			if len(a.Dims) < 2 && !e.reads.Has(a) {
 				c.width = 0
 			}
 		}

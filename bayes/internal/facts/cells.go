@@ -1,4 +1,4 @@
-package plan
+package facts
 
 import (
 	"errors"
@@ -10,15 +10,15 @@ import (
 
 // Cells are groups of rows: those that agree in all that is read of them. It
 // finds them, and rebuilds expressions over one row of each.
-type cells struct {
+type Cells struct {
 	dim    *ir.Dim // the rows
 	keys   []key
-	size   int     // of the numbers that cells go by
+	size   int     // of the numbers that Cells go by
 	number []int32 // that of each row; nil: it follows from the keys
 	buffer []int32
-	order  []int32           // the numbers of the cells, by their first rows
+	order  []int32           // the numbers of the Cells, by their first rows
 	first  []int             // those
-	to     *ir.Dim           // the cells
+	To     *ir.Dim           // the Cells
 	firsts *ir.Restriction   // to those rows
 	known  map[*ir.Node]bool // what has been read
 }
@@ -32,18 +32,18 @@ type key struct {
 	width  int // so many numbers a row, where levels are unknown
 }
 
-func newCells(rows *ir.Dim) *cells {
-	return &cells{dim: rows, known: map[*ir.Node]bool{}}
+func NewCells(rows *ir.Dim) *Cells {
+	return &Cells{dim: rows, known: map[*ir.Node]bool{}}
 }
 
 // varies reports whether a node has a value per row.
-func (c *cells) varies(n *ir.Node) bool { return len(n.Dims) > 0 && n.Dims[0] == c.dim }
+func (c *Cells) varies(n *ir.Node) bool { return len(n.Dims) > 0 && n.Dims[0] == c.dim }
 
-// read adds what an expression reads row by row to the keys.
-func (c *cells) read(n *ir.Node) error {
+// Read adds what an expression reads row by row to the keys.
+func (c *Cells) Read(n *ir.Node) error {
 	if !c.varies(n) {
 		if n.HasRows() {
-			return errors.New("collapse needs rows of one table")
+			return errors.New("needs rows of one table")
 		}
 		return nil
 	}
@@ -59,35 +59,35 @@ func (c *cells) read(n *ir.Node) error {
 		switch n.Op.Access(j) {
 		case ir.Indexed:
 			if a.HasRows() || len(n.Dims) > 1 {
-				return errors.New("collapse needs rows that read no other rows")
+				return errors.New("needs rows that read no other rows")
 			}
 			c.add(key{codes: n.Index(), levels: a.Size()})
 		case ir.Lines, ir.Pointwise:
 			if !c.varies(a) && a.Size() > 1 {
-				return errors.New("collapse needs rows that share their parameters")
+				return errors.New("needs rows that share their parameters")
 			}
-			if err := c.read(a); err != nil {
+			if err := c.Read(a); err != nil {
 				return err
 			}
 		case ir.Whole:
 			if a.HasRows() {
-				return errors.New("collapse needs rows that read no other rows")
+				return errors.New("needs rows that read no other rows")
 			}
 			if n.Op.Access(0) != ir.Lines {
-				return errors.New("collapse needs rows that share their parameters")
+				return errors.New("needs rows that share their parameters")
 			}
 		default:
-			return errors.New("collapse needs rows that read no other rows")
+			return errors.New("needs rows that read no other rows")
 		}
 	}
 	if len(n.Args) == 0 {
-		return errors.New("collapse needs rows that share their parameters")
+		return errors.New("needs rows that share their parameters")
 	}
 	return nil
 }
 
-// add adds a key, unless the rows' cells follow it already.
-func (c *cells) add(k key) {
+// add adds a key, unless the rows' Cells follow it already.
+func (c *Cells) add(k key) {
 	same := func(l key) bool { // both are of one length
 		return k.codes != nil && l.codes != nil && &k.codes[0] == &l.codes[0] ||
 			k.codes == nil && l.codes == nil && &k.values[0] == &l.values[0]
@@ -113,9 +113,9 @@ func numbers(v []float64, width int) key {
 	return k
 }
 
-// countable sets the numbers of cells to combinations of levels, if there are
+// countable sets the numbers of Cells to combinations of levels, if there are
 // no more than rows.
-func (c *cells) countable() bool {
+func (c *Cells) countable() bool {
 	c.size = 1
 	for _, k := range c.keys {
 		if c.size *= k.levels; c.size == 0 || c.size > c.dim.Size {
@@ -125,9 +125,9 @@ func (c *cells) countable() bool {
 	return true
 }
 
-// find finds the distinct rows. It reports false, and may stop, if they are
+// Find finds the distinct rows. It reports false, and may stop, if they are
 // more than most.
-func (c *cells) find(most int) bool {
+func (c *Cells) Find(most int) bool {
 	if !c.countable() {
 		if !c.hash(most) {
 			return false
@@ -135,12 +135,12 @@ func (c *cells) find(most int) bool {
 	} else {
 		c.count()
 	}
-	c.to = &ir.Dim{Name: c.dim.Name, Size: len(c.first), Kind: ir.Row}
+	c.To = &ir.Dim{Name: c.dim.Name, Size: len(c.first), Kind: ir.Row}
 	return len(c.first) <= most
 }
 
-// count is find where cells are combinations of levels.
-func (c *cells) count() {
+// count is find where Cells are combinations of levels.
+func (c *Cells) count() {
 	firsts, left := slices.Repeat([]int{-1}, c.size), c.size
 	for from, numbers := range c.blocks {
 		for i, k := range numbers {
@@ -164,9 +164,9 @@ func (c *cells) count() {
 	}
 }
 
-// blocks yields the numbers of the cells of all rows, block by block with the
+// blocks yields the numbers of the Cells of all rows, block by block with the
 // first row of each.
-func (c *cells) blocks(yield func(from int, numbers []int32) bool) {
+func (c *Cells) blocks(yield func(from int, numbers []int32) bool) {
 	const block = 2048
 	n := c.dim.Size
 	for from := 0; from < n; from += block {
@@ -193,7 +193,7 @@ func (c *cells) blocks(yield func(from int, numbers []int32) bool) {
 	}
 }
 
-// add makes the numbers of cells, from a row on, tell the key's levels apart too.
+// add makes the numbers of Cells, from a row on, tell the key's levels apart too.
 func (k *key) add(numbers []int32, from int) {
 	levels := int32(k.levels)
 	if k.codes != nil {
@@ -207,11 +207,11 @@ func (k *key) add(numbers []int32, from int) {
 	}
 }
 
-// hash is find where cells are too many to be counted. It reports false, and
+// hash is find where Cells are too many to be counted. It reports false, and
 // stops, if they are more than most.
-func (c *cells) hash(most int) bool {
+func (c *Cells) hash(most int) bool {
 	c.number = make([]int32, c.dim.Size)
-	of := map[uint64]int{} // cells by hash
+	of := map[uint64]int{} // Cells by hash
 	for i := range c.number {
 		h := uint64(0)
 		for k := range c.keys {
@@ -253,7 +253,7 @@ func (k *key) hash(h uint64, i int) uint64 {
 }
 
 // equal reports whether rows i and j agree in all that is read.
-func (c *cells) equal(i, j int) bool {
+func (c *Cells) equal(i, j int) bool {
 	for _, k := range c.keys {
 		if k.codes != nil {
 			if k.codes[i] != k.codes[j] {
@@ -266,39 +266,39 @@ func (c *cells) equal(i, j int) bool {
 	return true
 }
 
-// clone rebuilds an expression over the first row of each cell.
-func (c *cells) clone(n *ir.Node) *ir.Node {
+// Clone rebuilds an expression over the first row of each cell.
+func (c *Cells) Clone(n *ir.Node) *ir.Node {
 	if c.firsts == nil {
 		rows := make([]int32, len(c.first))
 		for k, i := range c.first {
 			rows[k] = int32(i)
 		}
-		c.firsts = ir.NewRestriction(c.dim, c.to, rows)
+		c.firsts = ir.NewRestriction(c.dim, c.To, rows)
 	}
 	return c.firsts.Of(n)
 }
 
-// A tally is what is summed up over the rows of a cell.
-type tally struct {
-	weight       float64 // of its rows
+// A Tally is what is summed up over the rows of a cell.
+type Tally struct {
+	Weight       float64 // of its rows
 	shift        float64 // what is measured from, so that few digits cancel
-	sum, squares float64 // of y less shift, by weight
+	sum, squares float64 // of y less shift, by Weight
 }
 
-func (t *tally) mean() float64 { return t.shift + t.sum/t.weight }
+func (t *Tally) Mean() float64 { return t.shift + t.sum/t.Weight }
 
-// within returns the sum of squares about the mean.
-func (t *tally) within() float64 { return max(0, t.squares-t.sum*t.sum/t.weight) }
+// Within returns the sum of squares about the mean.
+func (t *Tally) Within() float64 { return max(0, t.squares-t.sum*t.sum/t.Weight) }
 
-// tally sums y up by cell. Weights may be nil: then rows count once.
-func (c *cells) tally(y, weights []float64) []tally {
-	total := make([]tally, c.size)
+// Tally sums y up by cell. Weights may be nil: then rows count once.
+func (c *Cells) Tally(y, weights []float64) []Tally {
+	total := make([]Tally, c.size)
 	for j, k := range c.order {
 		total[k].shift = y[c.first[j]]
 	}
 	// Rounding grows with how many are added to one sum, and a sum that has just
 	// been added to has to be waited for: so there are two sets, which are emptied.
-	parts := [2][]tally{slices.Clone(total), slices.Clone(total)}
+	parts := [2][]Tally{slices.Clone(total), slices.Clone(total)}
 	rows, flush := 0, max(1<<14, 16*c.size)
 	for from, numbers := range c.blocks {
 		y := y[from:][:len(numbers)]
@@ -314,14 +314,14 @@ func (c *cells) tally(y, weights []float64) []tally {
 			for _, part := range parts {
 				for k := range part {
 					p, t := &part[k], &total[k]
-					t.weight, t.sum, t.squares = t.weight+p.weight, t.sum+p.sum, t.squares+p.squares
-					p.weight, p.sum, p.squares = 0, 0, 0
+					t.Weight, t.sum, t.squares = t.Weight+p.Weight, t.sum+p.sum, t.squares+p.squares
+					p.Weight, p.sum, p.squares = 0, 0, 0
 				}
 			}
 			rows = 0
 		}
 	}
-	found := make([]tally, len(c.order))
+	found := make([]Tally, len(c.order))
 	for j, k := range c.order {
 		found[j] = total[k]
 	}
@@ -329,15 +329,15 @@ func (c *cells) tally(y, weights []float64) []tally {
 }
 
 // tallyRows adds rows to one set of tallies and to the other in turn.
-func tallyRows(even, odd []tally, numbers []int32, y []float64) {
+func tallyRows(even, odd []Tally, numbers []int32, y []float64) {
 	odd = odd[:len(even)]
 	y = y[:len(numbers)]
 	i := 1
 	for ; i < len(numbers); i += 2 {
 		t, u := &even[numbers[i-1]], &odd[numbers[i]]
 		d, e := y[i-1]-t.shift, y[i]-u.shift
-		t.weight++
-		u.weight++
+		t.Weight++
+		u.Weight++
 		t.sum += d
 		u.sum += e
 		t.squares += d * d
@@ -346,26 +346,26 @@ func tallyRows(even, odd []tally, numbers []int32, y []float64) {
 	if i == len(numbers) {
 		t := &even[numbers[i-1]]
 		d := y[i-1] - t.shift
-		t.weight++
+		t.Weight++
 		t.sum += d
 		t.squares += d * d
 	}
 }
 
-func tallyWeighted(to []tally, numbers []int32, y, weights []float64) {
+func tallyWeighted(to []Tally, numbers []int32, y, weights []float64) {
 	for i, k := range numbers {
 		t, w := &to[k], weights[i]
 		d := y[i] - t.shift
-		t.weight += w
+		t.Weight += w
 		t.sum += w * d
 		t.squares += w * d * d
 	}
 }
 
 // add is tallyRows for a single cell.
-func (t *tally) add(y []float64) {
+func (t *Tally) add(y []float64) {
 	var a, b, c, d, aa, bb, cc, dd float64 // sums that do not wait for each other
-	t.weight += float64(len(y))
+	t.Weight += float64(len(y))
 	shift := t.shift
 	for ; len(y) >= 4; y = y[4:] {
 		u, v, w, x := y[0]-shift, y[1]-shift, y[2]-shift, y[3]-shift
