@@ -62,7 +62,7 @@ type binder struct {
 	names   map[string]*ir.Node            // what statements above have defined
 	defined map[string]*syntax.Statement   // by which statement
 	later   map[string]*syntax.Statement   // all definitions, for better errors
-	rows    map[int]*ir.Dim                // tables by their number of rows
+	rows    map[table]*ir.Dim              // tables by their number of rows
 	sizes   map[string]*ir.Dim             // dimensions whose size is a name
 	own     map[string]*ir.Dim             // dimensions of columns of vectors
 	levels  map[string]*levels             // dimensions that are levels of a column
@@ -70,15 +70,15 @@ type binder struct {
 	scope   []*ir.Dim                      // the dimensions left of the current statement
 	self    *ir.Node                       // what it reads of itself, if it is a recurrence
 	extents map[array]extent               // of the columns read
-	lagged  map[[2]int]*ir.Dim             // tables less their first rows, by the numbers of both
+	lagged  map[lagged]*ir.Dim             // tables less their first rows
 	cuts    map[[2]*ir.Dim]*ir.Restriction // what has been cut to such
-	train   *binder                        // bound to the data learnt from, when predicting; else nil
+	known   resolver                       // what is known beyond the data
 }
 
 // isData reports whether a name is a column, now or when the model learnt.
 func (b *binder) isData(name string) bool {
 	_, ok := b.data[name]
-	return ok || b.train != nil && b.train.isData(name)
+	return ok || b.known.isData(name)
 }
 
 type bail struct{ err error }
@@ -100,10 +100,10 @@ func (b *binder) recover(err *error) {
 
 func newBinder(src *syntax.Model, data Data) *binder {
 	b := &binder{
-		src: src, data: data, model: &ir.Model{Source: src},
+		src: src, data: data, known: learning{}, model: &ir.Model{Source: src},
 		names: map[string]*ir.Node{}, defined: map[string]*syntax.Statement{}, later: map[string]*syntax.Statement{},
-		rows: map[int]*ir.Dim{}, sizes: map[string]*ir.Dim{}, own: map[string]*ir.Dim{}, levels: map[string]*levels{}, extents: map[array]extent{},
-		lagged: map[[2]int]*ir.Dim{}, cuts: map[[2]*ir.Dim]*ir.Restriction{},
+		rows: map[table]*ir.Dim{}, sizes: map[string]*ir.Dim{}, own: map[string]*ir.Dim{}, levels: map[string]*levels{}, extents: map[array]extent{},
+		lagged: map[lagged]*ir.Dim{}, cuts: map[[2]*ir.Dim]*ir.Restriction{},
 	}
 	for _, s := range src.Statements {
 		if name := targetName(s.Target); name != nil {
@@ -132,7 +132,7 @@ func (b *binder) statement(s *syntax.Statement) {
 		return
 	}
 	name := targetName(s.Target)
-	if name == nil && b.train != nil {
+	if name == nil && b.known.predicts() {
 		b.respond(s)
 		return
 	}
@@ -171,7 +171,7 @@ func (b *binder) statement(s *syntax.Statement) {
 func (b *binder) modelled(s *syntax.Statement, name *syntax.Name) {
 	rows := b.missingRows(name.Name)
 	switch {
-	case b.train != nil:
+	case b.known.predicts():
 		if b.isCategory(s, name.Name) {
 			b.categories(name)
 		}
@@ -223,8 +223,8 @@ func (b *binder) declareDim(name string, i int, e syntax.Expr) *ir.Dim {
 		if b.isRow(e) {
 			return b.theRows(e)
 		}
-		if b.train != nil && b.train.levels[e.Name] != nil {
-			return b.train.levels[e.Name].dim
+		if d := b.known.levels(e, e.Name); d != nil {
+			return d
 		}
 		if d, ok := b.sizes[e.Name]; ok {
 			return d
@@ -314,7 +314,7 @@ func (b *binder) parameter(s *syntax.Statement, name string) {
 	if f.X != free {
 		b.failf(s.Value, "lag leaves the first rows undefined, and %s has a value in each", s.Target)
 	}
-	v := &ir.Variable{Name: name, Param: true, Prior: f, New: b.train != nil && free.HasRows()}
+	v := &ir.Variable{Name: name, Param: true, Prior: f, New: b.known.predicts() && free.HasRows()}
 	if f.Family.Discrete {
 		b.discrete(f, free)
 		v.Node = free

@@ -398,3 +398,28 @@ func TestBindDist(t *testing.T) {
 		t.Errorf("%v %v %v", f, a, err)
 	}
 }
+
+// Columns of tables with a name go together by it, others by their number of
+// rows.
+func TestTables(t *testing.T) {
+	column := func(table string, v ...float64) *Column {
+		return &Column{Values: v, Shape: []int{len(v)}, Table: table}
+	}
+	data := Data{
+		"y": column("", 1, 2, 3), "x": column("", 4, 5, 6),
+		"area": column("city", 1, 2, 3), "size": column("city", 3, 4, 5), "rain": column("year", 0, 1, 1),
+	}
+	for text, want := range map[string]string{
+		"a ~ Normal(0, 1)\ny ~ Normal(a*x, 1)\narea ~ Normal(a*size, 1)": "",
+		"a ~ Normal(0, 1)\ny ~ Normal(a*area, 1)":                        "those of the table city",
+		"a ~ Normal(0, 1)\narea ~ Normal(a*rain, 1)":                     "the rows of the table city and the other those of the table year",
+		"a ~ Normal(0, 1)\narea ~ Normal(a*lag(rain, 1), 1)":             "one side has 3 rows and the other 2",
+		"z[row] ~ Normal(0, 1)\ny ~ Normal(z, 1)":                        "which rows?",
+		"z[row(area)] ~ Normal(0, 1)\nsize ~ Normal(z, 1)":               "",
+	} {
+		_, err := boundTo(t, text, data)
+		if err == nil && want != "" || err != nil && (want == "" || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s\n%v, want %q", text, err, want)
+		}
+	}
+}

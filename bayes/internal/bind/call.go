@@ -85,10 +85,8 @@ func where(a []*ir.Node, dims []*ir.Dim) *ir.Node {
 // reduce types sum, mean, std, var, min and max of all elements, or for data
 // along one axis, as in mean(X, 0).
 func (b *binder) reduce(e *syntax.Call) *ir.Node {
-	if b.train != nil {
-		if n := b.train.expr(e); n.IsConst() {
-			return n
-		}
+	if n := b.known.whole(e); n != nil {
+		return n
 	}
 	if len(e.Args) == 2 {
 		return b.reduceAxis(e)

@@ -21,7 +21,7 @@ func (b *binder) isCategory(s *syntax.Statement, name string) bool {
 	}
 	c := b.data[name]
 	if c == nil {
-		return b.train != nil && b.train.isCategory(s, name)
+		return b.known.isCategory(s, name)
 	}
 	return len(c.Shape) == 1 && (c.Labels != nil || !slices.ContainsFunc(c.Values, func(v float64) bool { return v != math.Trunc(v) }))
 }
@@ -30,8 +30,8 @@ func (b *binder) isCategory(s *syntax.Statement, name string) bool {
 func (b *binder) categories(name *syntax.Name) {
 	if b.data[name.Name] != nil {
 		b.scope = []*ir.Dim{b.levelsOf(name, name.Name).dim}
-	} else if l := b.train.levels[name.Name]; l != nil {
-		b.scope = []*ir.Dim{l.dim}
+	} else if d := b.known.levels(name, name.Name); d != nil {
+		b.scope = []*ir.Dim{d}
 	}
 }
 

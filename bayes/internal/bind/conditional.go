@@ -22,7 +22,7 @@ func (b *binder) imputeTogether(s *syntax.Statement, at *syntax.Name, rows []int
 		l := f.Args[1]
 		f.Args[1], f.Multivariate = ir.Multiply(l, ir.Transpose(l), l.Dims), distribution.MvNormal
 	}
-	if f.Multivariate != distribution.MvNormal || b.train != nil {
+	if f.Multivariate != distribution.MvNormal || b.known.predicts() {
 		b.failf(at, "%s is missing in row %d (the first is 0), and all of its rows are one draw of %s: they can be filled in if that is an MvNormal by cov or chol; leave such rows out of the data", at.Name, rows[0], call)
 	}
 	missing := missingDim(at.Name+"_missing", rows)

@@ -46,7 +46,7 @@ func (b *binder) ordered(s *syntax.Statement, call *syntax.Call, free *ir.Node) 
 	f.X = b.constrain(distribution.Ordered, free)
 	b.model.Factors = append(b.model.Factors, f)
 	b.names[free.Label] = f.X
-	b.model.Vars = append(b.model.Vars, &ir.Variable{Name: free.Label, Node: f.X, Param: true, Prior: f, New: b.train != nil && f.X.HasRows()})
+	b.model.Vars = append(b.model.Vars, &ir.Variable{Name: free.Label, Node: f.X, Param: true, Prior: f, New: b.known.predicts() && f.X.HasRows()})
 }
 
 // constrain adds a free block to the model, returns its transform, with the

@@ -20,6 +20,7 @@ type Column struct {
 	Values []float64 // row-major; for text the codes of Labels
 	Labels []string  // of a column of text: its distinct values, sorted
 	Shape  []int
+	Table  string // the table that its rows are of; "": that of all columns of its length without a table
 }
 
 // levels are the distinct values of a column, as a dimension.
@@ -58,7 +59,7 @@ func (b *binder) dims(at syntax.Expr, name string) []*ir.Dim {
 		case n == 0:
 			b.failf(at, "%s has no rows", name)
 		case i == 0:
-			dims = append(dims, b.row(n))
+			dims = append(dims, b.row(table{b.data[name].Table, n}))
 		default:
 			if b.own[key] == nil {
 				b.own[key] = &ir.Dim{Name: key, Size: n}
@@ -69,12 +70,19 @@ func (b *binder) dims(at syntax.Expr, name string) []*ir.Dim {
 	return dims
 }
 
-// row returns the rows of the table of that length.
-func (b *binder) row(n int) *ir.Dim {
-	if b.rows[n] == nil {
-		b.rows[n] = &ir.Dim{Name: "row", Size: n, Kind: ir.Row}
+// A table is columns of as many rows. Those that are in no table of a name are
+// one if they are as long.
+type table struct {
+	name string
+	rows int
+}
+
+// row returns the rows of a table.
+func (b *binder) row(t table) *ir.Dim {
+	if b.rows[t] == nil {
+		b.rows[t] = &ir.Dim{Name: "row", Size: t.rows, Kind: ir.Row, Table: t.name}
 	}
-	return b.rows[n]
+	return b.rows[t]
 }
 
 // levelsOf returns the levels of a column of text or whole numbers, in
@@ -102,8 +110,8 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 		}
 		l.codes = codes
 	}
-	if b.train != nil {
-		l.extend(b.train.levelsOf(at, name).dim.Labels)
+	if old := b.known.levels(at, name); old != nil {
+		l.extend(old.Labels)
 	}
 	l.dim.Size = len(l.dim.Labels)
 	b.levels[name] = l

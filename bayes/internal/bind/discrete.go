@@ -18,7 +18,7 @@ func (b *binder) discrete(f *ir.Factor, free *ir.Node) {
 
 // refuseDiscrete fails if a vector of counts would have to be inferred.
 func (b *binder) refuseDiscrete() {
-	if b.train != nil || !b.model.Informed() {
+	if b.known.predicts() || !b.model.Informed() {
 		return
 	}
 	for _, f := range b.model.Discrete {
@@ -39,22 +39,25 @@ func (b *binder) isRow(e *syntax.Name) bool {
 
 // theRows returns the rows of the one table that there is.
 func (b *binder) theRows(at syntax.Expr) *ir.Dim {
-	tables := map[int]string{} // a column of each, by the number of rows
+	first := map[table]string{} // a column of each
+	var tables []table
 	for _, name := range slices.Sorted(maps.Keys(b.data)) {
-		if c := b.data[name]; c != nil && len(c.Shape) > 0 && tables[c.Shape[0]] == "" {
-			tables[c.Shape[0]] = name
+		if c := b.data[name]; c != nil && len(c.Shape) > 0 {
+			if t := (table{c.Table, c.Shape[0]}); first[t] == "" {
+				first[t], tables = name, append(tables, t)
+			}
 		}
 	}
-	sizes := slices.Sorted(maps.Keys(tables))
-	switch len(sizes) {
+	switch len(tables) {
 	case 0:
 		b.failf(at, "the data have no column, and so no rows")
 	case 1:
-		return b.row(sizes[0])
+		return b.row(tables[0])
 	}
-	m, n := sizes[0], sizes[1]
+	slices.SortStableFunc(tables, func(s, t table) int { return s.rows - t.rows })
+	s, t := tables[0], tables[1]
 	b.failf(at, "which rows? %s has %d and %s has %d: say %s(%s) or %s(%s)",
-		tables[m], m, tables[n], n, rowName, tables[m], rowName, tables[n])
+		first[s], s.rows, first[t], t.rows, rowName, first[s], rowName, first[t])
 	return nil
 }
 

@@ -50,10 +50,10 @@ func (b *binder) name(e *syntax.Name) *ir.Node {
 	if _, ok := b.data[e.Name]; ok {
 		return b.column(e, e.Name)
 	}
-	if b.train != nil && b.train.isData(e.Name) {
-		if c := b.train.data[e.Name]; c != nil && len(c.Shape) == 0 { // single numbers carry over
-			return b.train.column(e, e.Name)
-		}
+	if n := b.known.number(e, e.Name); n != nil {
+		return n
+	}
+	if b.known.isData(e.Name) {
 		b.failf(e, "the new data lack the column %s", e.Name)
 	}
 	if s := b.later[e.Name]; s != nil {
@@ -285,6 +285,8 @@ func (b *binder) checkMix(at syntax.Expr, dims []*ir.Dim, d *ir.Dim) {
 		switch {
 		case d.Kind == ir.Level && e.Kind == ir.Row && slices.Contains(b.scope, d), d.Kind == ir.Row && e.Kind == ir.Level && slices.Contains(b.scope, e):
 			// a statement of rows and levels
+		case d.Kind == ir.Row && e.Kind == ir.Row && d.Size == e.Size:
+			b.failf(at, "one side has the rows of %s and the other those of %s: to read a row of one in the other, say which, as in x[name == column]", tableName(e), tableName(d))
 		case d.Kind == ir.Row && e.Kind == ir.Row:
 			b.failf(at, "one side has %d rows and the other %d: columns of different length are different tables%s", e.Size, d.Size, b.ofLengths(e.Size, d.Size))
 		case d.Kind == ir.Fixed && e.Kind == ir.Fixed, d.Kind == ir.Fixed && e.Kind == ir.Row, d.Kind == ir.Row && e.Kind == ir.Fixed:
@@ -295,6 +297,14 @@ func (b *binder) checkMix(at syntax.Expr, dims []*ir.Dim, d *ir.Dim) {
 			b.failf(at, "one side has a value per %s and the other one per row: pick each row's with [%s]", d.Name, d.Name)
 		}
 	}
+}
+
+// tableName names the table that rows are of.
+func tableName(d *ir.Dim) string {
+	if d.Table == "" {
+		return "columns of no table"
+	}
+	return "the table " + d.Table
 }
 
 // ofLengths names columns of both lengths, of those in the statement.

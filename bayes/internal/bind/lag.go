@@ -45,7 +45,7 @@ func (b *binder) lag(e *syntax.Call) *ir.Node {
 		b.failf(e.Args[1].Value, "lag would shift %d rows by %d, and leave none", d.Size, k)
 	}
 	dims := slices.Clone(x.Dims)
-	dims[0] = b.rowsFrom(d.First+d.Size, d.First+k)
+	dims[0] = b.rowsFrom(table{d.Table, d.First + d.Size}, d.First+k)
 	index := make([]int32, ir.Size(dims))
 	for i := range index {
 		index[i] = int32(i)
@@ -84,14 +84,20 @@ func shiftFrom(x *ir.Node, k int, start *ir.Node) *ir.Node {
 	return where([]*ir.Node{ir.Array(first, x.Dims...), start, ir.Take(x, index, x.Dims...)}, x.Dims)
 }
 
-// rowsFrom returns the rows of the table of n rows less the first few.
-func (b *binder) rowsFrom(n, first int) *ir.Dim {
+// A lagged is the rows of a table from a later one on.
+type lagged struct {
+	table
+	first int
+}
+
+// rowsFrom returns the rows of a table less the first few.
+func (b *binder) rowsFrom(t table, first int) *ir.Dim {
 	if first == 0 {
-		return b.row(n)
+		return b.row(t)
 	}
-	key := [2]int{n, first}
+	key := lagged{t, first}
 	if b.lagged[key] == nil {
-		b.lagged[key] = &ir.Dim{Name: "row", Size: n - first, Kind: ir.Row, First: first}
+		b.lagged[key] = &ir.Dim{Name: "row", Size: t.rows - first, Kind: ir.Row, Table: t.name, First: first}
 	}
 	return b.lagged[key]
 }
@@ -99,7 +105,7 @@ func (b *binder) rowsFrom(n, first int) *ir.Dim {
 // sameTable reports whether two dimensions are rows of one table, all or less
 // the first few.
 func sameTable(d, e *ir.Dim) bool {
-	return d.Kind == ir.Row && e.Kind == ir.Row && d.First+d.Size == e.First+e.Size
+	return d.Kind == ir.Row && e.Kind == ir.Row && d.Table == e.Table && d.First+d.Size == e.First+e.Size
 }
 
 // cut returns x over those of its rows that are in dims too.

@@ -139,7 +139,7 @@ func (b *binder) rowsByKey(key, by *syntax.Name, l *levels, d *ir.Dim) []int32 {
 		switch {
 		case ok:
 			rows[k] = i
-		case b.train != nil:
+		case b.known.predicts():
 			rows[k] = -1
 		default:
 			b.failf(by, "%s has a level %s, which is in no row of %s%s", by.Name, label, key.Name, nearLabel(label, keys.dim.Labels))
@@ -168,15 +168,12 @@ func (b *binder) atRows(e *syntax.Index, x *ir.Node, rows []int32, l *levels) *i
 	if !x.IsConst() {
 		b.failf(e, "%s depends on parameters, and the new data do not have it for all levels of %s", e.X, l.dim.Name)
 	}
-	t := b.train
-	was := t.levels[l.dim.Name]
-	t.scope = []*ir.Dim{was.dim}
-	old, _ := t.levelwise(e, t.expr(e.X))
+	was, old := b.known.byLevel(e, l.dim.Name)
 	for k, i := range rows {
 		if i >= 0 {
 			continue
 		}
-		p := slices.Index(was.dim.Labels, l.dim.Labels[k])
+		p := slices.Index(was.Labels, l.dim.Labels[k])
 		if p < 0 {
 			b.failf(e, "the new data have no %s for the %s %s", e.X, l.dim.Name, l.dim.Labels[k])
 		}

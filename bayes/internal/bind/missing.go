@@ -39,7 +39,7 @@ func (b *binder) checkMissing(at syntax.Expr, name string) {
 		width := len(c.Values) / c.Shape[0]
 		b.failf(at, "%s is missing in row %d, column %d (both count from 0): only a column of single numbers can have missing values, so leave such rows out, or take the columns apart", name, i/width, i%width)
 	}
-	if b.train != nil {
+	if b.known.predicts() {
 		b.failf(at, "%s is missing in row %d of the new data (the first is 0): leave such rows out", name, i)
 	}
 	if s := b.modelOf(name); s != nil && s != b.stmt {
@@ -135,7 +135,7 @@ func (b *binder) impute(s *syntax.Statement, at *syntax.Name, rows []int32) *ir.
 	}
 	missing.Sequential = own
 	b.model.Factors = append(b.model.Factors, missing)
-	b.model.Vars = append(b.model.Vars, &ir.Variable{Name: name, Node: missing.X, Param: true, Prior: missing, New: b.train != nil})
+	b.model.Vars = append(b.model.Vars, &ir.Variable{Name: name, Node: missing.X, Param: true, Prior: missing, New: b.known.predicts()})
 	b.names[name], b.defined[name] = missing.X, s
 	if !own {
 		b.names[at.Name] = b.fillIn(column, missing.X, rows)
@@ -177,7 +177,7 @@ func (b *binder) split(f *ir.Factor, missing *ir.Dim) (observed, lacking *ir.Fac
 		seen.Numbers = append(seen.Numbers, int32(d.Row(i)))
 	}
 	seen.Size = len(there)
-	if len(there) == 0 && b.train == nil {
+	if len(there) == 0 && !b.known.predicts() {
 		b.failf(f.Stmt.Target, "%s has no value in any row", f.Stmt.Target)
 	}
 	part := func(to *ir.Dim, rows []int32) *ir.Factor {

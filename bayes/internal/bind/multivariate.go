@@ -19,7 +19,7 @@ func isMultivariate(call *syntax.Call) bool {
 // vector binds a parameter with a multivariate distribution.
 func (b *binder) vector(s *syntax.Statement, call *syntax.Call, free *ir.Node) {
 	f := b.multivariate(s, call, free)
-	v := &ir.Variable{Name: free.Label, Node: free, Param: true, Prior: f, New: b.train != nil && free.HasRows()}
+	v := &ir.Variable{Name: free.Label, Node: free, Param: true, Prior: f, New: b.known.predicts() && free.HasRows()}
 	switch m := f.Multivariate; {
 	case m.Discrete:
 		b.discrete(f, free)
@@ -200,8 +200,7 @@ func (b *binder) checkShares(f *ir.Factor) {
 // respondTogether binds a multivariate distribution of data that are to be
 // predicted: a draw for each row that its arguments have, x, or one in all.
 func (b *binder) respondTogether(s *syntax.Statement, call *syntax.Call, x *ir.Node) {
-	k := slices.IndexFunc(b.train.model.Factors, func(f *ir.Factor) bool { return f.Stmt == s })
-	old := b.train.model.Factors[k]
+	old := b.known.factor(s)
 	for _, d := range old.X.Dims[len(old.Dims):] {
 		if d.Kind == ir.Row {
 			b.failf(s.Target, "%s is one draw for all rows that the model has learnt from: to predict at other rows, sample with these among the data and %s missing in them, and Predict(nil) has %s_missing", s.Target, s.Target, s.Target)

@@ -9,7 +9,7 @@ import (
 // that they start from know of it.
 func (b *binder) potential(s *syntax.Statement) {
 	call := s.Value.(*syntax.Call)
-	if b.train != nil {
+	if b.known.predicts() {
 		return
 	}
 	if len(call.Args) == 1 && call.Args[0].Name != "" {

@@ -17,7 +17,7 @@ func BindNew(src *syntax.Model, old, data Data) (m *ir.Model, err error) {
 	defer train.recover(&err)
 	train.bind()
 	b := newBinder(src, data)
-	b.train = train
+	b.known = learnt{train}
 	defer b.recover(&err)
 	b.bind()
 	return b.model, nil

@@ -33,7 +33,8 @@ type Dim struct {
 	Size   int
 	Labels []string // of its positions; nil where they are numbers from 0
 	Kind   Kind
-	First  int // of the rows of a table: the first that it has, as lag leaves those before undefined
+	Table  string // of rows: the name of their table, if it has one
+	First  int    // of the rows of a table: the first that it has, as lag leaves those before undefined
 
 	Numbers []int32 // of its rows, where they are not First, First+1 …
 }
