@@ -82,14 +82,14 @@ func TestLevelwiseErrors(t *testing.T) {
 		return err
 	}
 	checkErrors(t, bind, []errorTest{
-		{"b[city] ~ Normal(a*x[city], 1)", "line 2, column 20: x differs within the city oslo, between rows 0 and 2 (the first is 0), 0.5 and 2: what is read once per city must be the same in all of its rows\n    b[city] ~ Normal(a*x[city], 1)\n                       ^^^^^^^"},
-		{"mu = a*x\nb[city] ~ Normal(mu[city], 1)", "line 3, column 18: mu has a value per row and depends on parameters: only data can be read once per city\n    b[city] ~ Normal(mu[city], 1)\n                     ^^^^^^^^"},
-		{"b[city] ~ Normal(a*z[city], 1)", "line 2, column 20: z has a row for each level of city, and these are not numbers from 0 or from 1, by which a row would be found: say which row is of which, as in z[name == city], where the column name beside z holds levels of city\n    b[city] ~ Normal(a*z[city], 1)\n                       ^^^^^^^"},
-		{"b[town] ~ Normal(a*z[town], 1)", "line 2, column 20: z has 3 rows and town has 2 levels: say which row is of which, as in z[name == town], where the column name beside z holds levels of town\n    b[town] ~ Normal(a*z[town], 1)\n                       ^^^^^^^"},
-		{"b[city] ~ Normal(a*z[name == city], 1)", "line 2, column 22: name has oslo in rows 0 and 2 (the first is 0): to find a row by it, each must be there once\n    b[city] ~ Normal(a*z[name == city], 1)\n                         ^^^^"},
-		{"b[city] ~ Normal(a*z[town == city], 1)", "line 2, column 22: town has 4 rows, and what it finds rows of has 3\n    b[city] ~ Normal(a*z[town == city], 1)\n                         ^^^^"},
-		{"b[city] ~ Normal(a*z[arm == city], 1)", "line 2, column 22: arm has treatment in rows 1 and 2 (the first is 0): to find a row by it, each must be there once\n    b[city] ~ Normal(a*z[arm == city], 1)\n                         ^^^"},
-		{"b[city] ~ Normal(a*square[arm == city, 0], 1)", "line 2, column 27: arm has 3 rows, and what it finds rows of has 2\n    b[city] ~ Normal(a*square[arm == city, 0], 1)\n                              ^^^"},
-		{"y ~ Normal(a*z[z == city], 1)", "line 2, column 21: city has a level bergen, which is in no row of z (it has 1, 2 and 3)\n    y ~ Normal(a*z[z == city], 1)\n                        ^^^^"},
+		{"b[city] ~ Normal(a*x[city], 1)", "2:20", "x differs within the city oslo, between rows 0"},
+		{"mu = a*x\nb[city] ~ Normal(mu[city], 1)", "3:18", "mu has a value per row and depends on"},
+		{"b[city] ~ Normal(a*z[city], 1)", "2:20", "z has a row for each level of city"},
+		{"b[town] ~ Normal(a*z[town], 1)", "2:20", "z has 3 rows and town has 2 levels"},
+		{"b[city] ~ Normal(a*z[name == city], 1)", "2:22", "name has oslo in rows 0 and 2 (the"},
+		{"b[city] ~ Normal(a*z[town == city], 1)", "2:22", "town has 4 rows, and what it finds rows"},
+		{"b[city] ~ Normal(a*z[arm == city], 1)", "2:22", "arm has treatment in rows 1 and 2 (the"},
+		{"b[city] ~ Normal(a*square[arm == city, 0], 1)", "2:27", "arm has 3 rows, and what it finds rows"},
+		{"y ~ Normal(a*z[z == city], 1)", "2:21", "city has a level bergen, which is in no"},
 	})
 }

@@ -55,14 +55,14 @@ func TestRecurrenceErrors(t *testing.T) {
 	}
 	bind := func(text string) error { _, err := boundTo(t, text, data); return err }
 	checkErrors(t, bind, []errorTest{
-		{"h = y + lag(h, 1)", "line 1, column 9: h reads its own lag, which needs a value before the first row: a third argument, as in lag(h, 1, 0)\n    h = y + lag(h, 1)\n            ^^^^^^^^^"},
-		{"h = y + lag(h, 0, 1)", "line 1, column 9: h is defined by itself: it may read rows above its own, as lag(h, 1, 0), which is 0 before the first row\n    h = y + lag(h, 0, 1)\n            ^^^^^^^^^^^^"},
-		{"h = h + lag(h, 1, 0)", "line 1, column 5: h is defined by itself: it may read rows above its own, as lag(h, 1, 0), which is 0 before the first row\n    h = h + lag(h, 1, 0)\n        ^"},
-		{"h = y + lag(y, 1, h)", "line 1, column 9: h is defined by itself: it may read rows above its own, as lag(h, 1, 0), which is 0 before the first row\n    h = y + lag(y, 1, h)\n            ^^^^^^^^^^^^"},
-		{"h[g] = lag(h, 1, 0)", "line 1, column 1: h reads its own lag, and so has one value per row of the data: leave out the brackets\n    h[g] = lag(h, 1, 0)\n    ^^^^"},
-		{"h = y + lag(h[g], 1, 0)", "line 1, column 13: h reads its own lag, and so is computed row by row: it can stand in no brackets here\n    h = y + lag(h[g], 1, 0)\n                ^^^^"},
-		{"h = y + lag(sum(h), 1, 0)", "line 1, column 13: h reads its own lag, and so is computed row by row: sum would need all rows at once\n    h = y + lag(sum(h), 1, 0)\n                ^^^^^^"},
-		{"h = 0.5*lag(h, 1, 0)", "line 1, column 5: h has one value in all: a definition that reads its own lag has one per row of the data, and so reads a column\n    h = 0.5*lag(h, 1, 0)\n        ^^^^^^^^^^^^^^^^"},
-		{"h = y + lag(h, 1, y)", "line 1, column 19: this has one value per row (of 4), and what lag reads before the first row is one number\n    h = y + lag(h, 1, y)\n                      ^"},
+		{"h = y + lag(h, 1)", "1:9", "h reads its own lag, which needs a value"},
+		{"h = y + lag(h, 0, 1)", "1:9", "h is defined by itself"},
+		{"h = h + lag(h, 1, 0)", "1:5", "h is defined by itself"},
+		{"h = y + lag(y, 1, h)", "1:9", "h is defined by itself"},
+		{"h[g] = lag(h, 1, 0)", "1:1", "h reads its own lag, and so has one"},
+		{"h = y + lag(h[g], 1, 0)", "1:13", "h reads its own lag, and so is computed"},
+		{"h = y + lag(sum(h), 1, 0)", "1:13", "h reads its own lag, and so is computed"},
+		{"h = 0.5*lag(h, 1, 0)", "1:5", "h has one value in all"},
+		{"h = y + lag(h, 1, y)", "1:19", "this has one value per row (of 4), and"},
 	})
 }
