@@ -485,3 +485,25 @@ func TestMissingInDraw(t *testing.T) {
 		t.Errorf("at 1.5 %.2f ± %.2f, at 9 %.2f ± %.2f", near.Mean, near.SD, far.Mean, far.SD)
 	}
 }
+
+// A vector autoregression reads the rows above its own: the slope is normal
+// with a known mean.
+func TestVectorAutoregression(t *testing.T) {
+	y := [][]float64{{0.1, 0.2}, {0.3, -0.1}, {0.2, 0.4}, {-0.2, 0.1}, {0.5, 0.3}, {0.1, 0.0}}
+	m := Must(Parse("a ~ Normal(0, 1)\ny ~ MvNormal(a*lag(y, 1), cov=eye(2))"))
+	p := Must(m.Sample(Data{"y": y}))
+	precision, pull := 1.0, 0.0
+	for i := range y[1:] {
+		for k := range 2 {
+			precision += y[i][k] * y[i][k]
+			pull += y[i][k] * y[i+1][k]
+		}
+	}
+	row := p.Summary("a").Rows[0]
+	if math.Abs(row.Mean-pull/precision) > 0.1 || math.Abs(row.SD*math.Sqrt(precision)-1) > 0.1 {
+		t.Errorf("a has mean %.3f and sd %.3f, want %.3f and %.3f", row.Mean, row.SD, pull/precision, 1/math.Sqrt(precision))
+	}
+	if _, err := p.Predict(nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,6 +1,7 @@
 package bayes_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -278,5 +279,39 @@ func TestExpectBesidesAnUnusedColumn(t *testing.T) {
 	at := bayes.Must(post.Expect(bayes.Data{"x": []float64{12}}))
 	if mean := at.Summary("y").Rows[0].Mean; math.Abs(mean-12) > 0.5 {
 		t.Errorf("at 12 it expects %v", mean)
+	}
+}
+
+// A column that the model explains and the new data lack is simulated, and
+// what reads it reads that: D of M of A.
+func TestPredictThroughMediator(t *testing.T) {
+	m := bayes.Must(bayes.Parse(`a ~ Normal(0, 1)
+		b ~ Normal(0, 1)
+		g ~ Normal(0, 1)
+		M ~ Normal(a*A, 1)
+		class ~ Categorical([0.25, 0.75])
+		D ~ Normal(b*M*M + g*class, 1)`))
+	p := bayes.Must(m.Sample(bayes.Data{
+		"A": []float64{1, 2, 3, 4, 1, 2, 3, 4}, "M": []float64{1, 2, 3, 4, 2, 2, 3, 3},
+		"D": []float64{2, 5, 9, 15, 4, 4, 10, 10}, "class": []int{0, 1, 1, 0, 1, 1, 1, 1},
+	}))
+	for name, predict := range map[string]func(bayes.Data, ...bayes.Option) (*bayes.Posterior, error){"Predict": p.Predict, "Expect": p.Expect} {
+		pred, err := predict(bayes.Data{"A": []float64{0, 5}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, b, g := p.Values("a"), p.Values("b"), p.Values("g")
+		for i, at := range []float64{0, 5} {
+			want, got := 0.0, 0.0
+			d := pred.Values(fmt.Sprintf("D[%d]", i))
+			for k := range a {
+				want += b[k]*(1+a[k]*a[k]*at*at) + 0.75*g[k]
+				got += d[k]
+			}
+			want, got = want/float64(len(a)), got/float64(len(a))
+			if math.Abs(got-want) > 0.05*(1+math.Abs(want)) {
+				t.Errorf("%s at A = %v: D has the mean %.3f, want %.3f", name, at, got, want)
+			}
+		}
 	}
 }

@@ -178,7 +178,10 @@ func (b *binder) modelled(s *syntax.Statement, name *syntax.Name) {
 		if rows != nil && b.readSomewhere(name.Name) {
 			b.impute(s, name, rows)
 		}
-		b.respond(s)
+		f := b.respond(s)
+		if _, given := b.data[name.Name]; !given { // lines below read what is predicted of it
+			b.names[name.Name] = f.X
+		}
 	case rows != nil:
 		f := b.impute(s, name, rows)
 		f.Observed = true

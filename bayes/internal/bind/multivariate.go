@@ -68,6 +68,9 @@ func (b *binder) multivariate(s *syntax.Statement, call *syntax.Call, x *ir.Node
 		b.checkDomain(call.Args[i].Value, distribution.Param{Name: p.Name, Domain: p.Domain}, nodes[i])
 	}
 	m := form.Multivariate
+	for _, n := range nodes { // lag leaves the first rows out
+		x = b.cut(x, n.Dims)
+	}
 	f := &ir.Factor{Stmt: s, Family: &distribution.Family{Name: m.Name, Discrete: m.Discrete}, Multivariate: m, X: x}
 	f.Dims = b.lines(s, call, f)
 	f.N = x.Dims[len(x.Dims)-1].Size
@@ -199,7 +202,7 @@ func (b *binder) checkShares(f *ir.Factor) {
 
 // respondTogether binds a multivariate distribution of data that are to be
 // predicted: a draw for each row that its arguments have, x, or one in all.
-func (b *binder) respondTogether(s *syntax.Statement, call *syntax.Call, x *ir.Node) {
+func (b *binder) respondTogether(s *syntax.Statement, call *syntax.Call, x *ir.Node) *ir.Factor {
 	old := b.known.factor(s)
 	for _, d := range old.X.Dims[len(old.Dims):] {
 		if d.Kind == ir.Row {
@@ -210,4 +213,5 @@ func (b *binder) respondTogether(s *syntax.Statement, call *syntax.Call, x *ir.N
 	f := b.multivariate(s, call, x)
 	f.Observed = true
 	b.model.Factors = append(b.model.Factors, f)
+	return f
 }

@@ -25,7 +25,7 @@ func BindNew(src *syntax.Model, old, data Data) (m *ir.Model, err error) {
 
 // respond binds a distribution of data that are to be predicted: one value for
 // each row that its arguments have, or one in all.
-func (b *binder) respond(s *syntax.Statement) {
+func (b *binder) respond(s *syntax.Statement) *ir.Factor {
 	call := s.Value.(*syntax.Call)
 	x := &ir.Node{Op: ir.Free}
 	if isMultivariate(call) {
@@ -36,15 +36,18 @@ func (b *binder) respond(s *syntax.Statement) {
 				}
 			}
 		}
-		b.respondTogether(s, call, x)
-		return
+		return b.respondTogether(s, call, x)
 	}
 	if rows := b.distribution(call).rows(); rows != nil {
 		x.Dims = []*ir.Dim{rows}
 	}
 	f := b.factor(s, call, x)
 	f.Observed = true
+	if f.Family.Discrete { // it may stand in brackets below
+		x.Op = ir.Discrete
+	}
 	b.model.Factors = append(b.model.Factors, f)
+	return f
 }
 
 // extend puts the levels that were learnt from before those that are new.

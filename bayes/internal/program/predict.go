@@ -32,7 +32,7 @@ func predict(m *ir.Model, r *rand.Rand, old map[string]*ir.Node, mean bool) (*Si
 		switch {
 		case !v.Param:
 		case v.New:
-			s.draw(v.Prior, false)
+			s.draw(v.Prior)
 		default:
 			index, err := origin(v, old[v.Name])
 			if err != nil {
@@ -41,13 +41,29 @@ func predict(m *ir.Model, r *rand.Rand, old map[string]*ir.Node, mean bool) (*Si
 			s.take(v, index)
 		}
 	}
-	for _, v := range m.Predicted() {
+	predicted := m.Predicted()
+	for i, v := range predicted {
+		if v.Param && mean {
+			// What others read is drawn for them: their expectation is over that too.
+			if s.outs = append(s.outs, s.expect(v.Prior)); isRead(v.Node, predicted[i+1:]) {
+				s.draw(v.Prior)
+			}
+			continue
+		}
 		if v.Param {
-			s.draw(v.Prior, mean)
+			s.draw(v.Prior)
 		}
 		s.output(v.Node)
 	}
 	return s.simulation(r), nil
+}
+
+// isRead reports whether any of the variables depends on a node.
+func isRead(n *ir.Node, by []*ir.Variable) bool {
+	reads := ir.NewProperty(func(m *ir.Node) bool { return m == n })
+	return slices.ContainsFunc(by, func(v *ir.Variable) bool {
+		return v.Prior != nil && slices.ContainsFunc(v.Prior.Args, reads.Has) || !v.Param && reads.Has(v.Node)
+	})
 }
 
 // origin returns where in a draw of the posterior the elements of a parameter

@@ -44,10 +44,22 @@ func newSimulator(m *ir.Model) *simulator {
 }
 
 // draw draws the elements of a factor.
-func (s *simulator) draw(f *ir.Factor, mean bool) {
-	d := drawing{factor: f, mean: mean, out: s.newRegister(f.X.Size(), nil), from: len(s.code)}
-	s.regs[f.X] = d.out
-	for _, a := range f.Args {
+func (s *simulator) draw(f *ir.Factor) {
+	r := s.newRegister(f.X.Size(), nil)
+	s.regs[f.X] = r
+	s.add(drawing{factor: f, out: r})
+}
+
+// expect returns a register of the expectations of a factor's elements.
+func (s *simulator) expect(f *ir.Factor) int {
+	r := s.newRegister(f.X.Size(), nil)
+	s.add(drawing{factor: f, out: r, mean: true})
+	return r
+}
+
+func (s *simulator) add(d drawing) {
+	d.from = len(s.code)
+	for _, a := range d.factor.Args {
 		d.args = append(d.args, s.register(a))
 	}
 	d.at = len(s.code)
@@ -59,7 +71,7 @@ func (s *simulator) draw(f *ir.Factor, mean bool) {
 func (s *simulator) take(v *ir.Variable, index []int) {
 	g := &given{drawn: -1, index: index}
 	if slices.Contains(index, -1) {
-		s.draw(v.Prior, false)
+		s.draw(v.Prior)
 		g.drawn = s.register(v.Node)
 	}
 	d := drawing{at: len(s.code), out: s.newRegister(v.Node.Size(), nil), given: g}
@@ -81,7 +93,7 @@ func Forward(m *ir.Model, r *rand.Rand) *Simulation {
 	s := newSimulator(m)
 	for _, v := range m.Vars {
 		if v.Param {
-			s.draw(v.Prior, false)
+			s.draw(v.Prior)
 		}
 	}
 	for _, v := range m.Vars {
