@@ -507,3 +507,14 @@ func TestVectorAutoregression(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A count of 0 where nothing was exposed is certain, however the rate is written.
+func TestZeroExposure(t *testing.T) {
+	d := Data{"y": []int{0, 1, 3}, "n": []float64{0, 5, 8}}
+	mean := func(rate string) float64 {
+		return mustSample(t, "a ~ Normal(0, 1)\ny ~ Poisson("+rate+")", d).Summary("a").Rows[0].Mean
+	}
+	if a, b := mean("exp(a + log(n))"), mean("n*exp(a)"); math.Abs(a-b) > 0.05 {
+		t.Errorf("a is %.3f and %.3f", a, b)
+	}
+}

@@ -72,6 +72,7 @@ type binder struct {
 	extents map[array]extent               // of the columns read
 	lagged  map[lagged]*ir.Dim             // tables less their first rows
 	cuts    map[[2]*ir.Dim]*ir.Restriction // what has been cut to such
+	places  map[*ir.Node]syntax.Expr       // of constants that are not finite
 	known   resolver                       // what is known beyond the data
 }
 
@@ -100,7 +101,7 @@ func (b *binder) recover(err *error) {
 
 func newBinder(src *syntax.Model, data Data) *binder {
 	b := &binder{
-		src: src, data: data, known: learning{}, model: &ir.Model{Source: src},
+		src: src, data: data, known: learning{}, places: map[*ir.Node]syntax.Expr{}, model: &ir.Model{Source: src},
 		names: map[string]*ir.Node{}, defined: map[string]*syntax.Statement{}, later: map[string]*syntax.Statement{},
 		rows: map[table]*ir.Dim{}, sizes: map[string]*ir.Dim{}, own: map[string]*ir.Dim{}, levels: map[string]*levels{}, extents: map[array]extent{},
 		lagged: map[lagged]*ir.Dim{}, cuts: map[[2]*ir.Dim]*ir.Restriction{},
@@ -299,6 +300,8 @@ func (b *binder) observe(s *syntax.Statement, x *ir.Node) {
 	f := b.factor(s, call, x)
 	f.Observed = true
 	b.checkSupport(f)
+	f = b.exposed(f)
+	b.checkFinite(f)
 	b.model.Factors = append(b.model.Factors, f)
 }
 
@@ -322,6 +325,7 @@ func (b *binder) parameter(s *syntax.Statement, name string) {
 		b.discrete(f, free)
 		v.Node = free
 	} else {
+		b.checkFinite(f)
 		b.model.Free = append(b.model.Free, free)
 		v.Node = b.transform(f, free)
 		f.X = v.Node

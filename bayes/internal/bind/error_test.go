@@ -106,6 +106,9 @@ func TestErrors(t *testing.T) {
 	checkErrors(t, func(text string) error { _, err := bind(text); return err }, []errorTest{
 		{"a ~ Gamma(mu=1 + sqr(x), sigma=z)", "1:5", "one side has 4 rows and the other 3"},
 		{"", "", "the model has no parameters"},
+		{"a ~ Normal(0, 1)\nc = (y - y)/std(y - y)\ny ~ Normal(a*c, 1)", "2:5", "(y - y) / std(y - y) is NaN in row 0"},
+		{"a ~ Normal(0, 1)\ny ~ Normal(a + a*log(x + 1), 1)", "2:18", "log(x + 1) is -Inf in row 1"},
+		{"a ~ Normal(0, 1)\nn + 1 ~ Poisson(exp(a + log(x + 1)))", "2:1", "row 1 of n + 1 is 1 where its"},
 		{"k = 2", "", "the model has no parameters"},
 		{"y ~ Normal(0, 1)", "", "the model has no parameters"},
 		{"x = 2", "1:1", "x is a column of the data and cannot"},

@@ -14,8 +14,21 @@ import (
 // ask for all of the memory.
 const maxElements = 1 << 28
 
-// expr types an expression.
+// expr types an expression, and notes where data come from.
 func (b *binder) expr(e syntax.Expr) *ir.Node {
+	n := b.typed(e)
+	b.note(n, e)
+	return n
+}
+
+// note notes where a constant that is not finite throughout comes from.
+func (b *binder) note(n *ir.Node, e syntax.Expr) {
+	if n.IsConst() && b.places[n] == nil && slices.ContainsFunc(n.Value, func(v float64) bool { return v-v != 0 }) {
+		b.places[n] = e
+	}
+}
+
+func (b *binder) typed(e syntax.Expr) *ir.Node {
 	switch e := e.(type) {
 	case *syntax.Number:
 		return ir.Scalar(e.Value)
@@ -334,6 +347,14 @@ func (b *binder) ofLengths(m, n int) string {
 
 // expand repeats x over dims; a scalar stays one.
 func (b *binder) expand(at syntax.Expr, x *ir.Node, dims []*ir.Dim) *ir.Node {
+	n := b.expanded(at, x, dims)
+	if e := b.places[x]; e != nil {
+		b.places[n] = e
+	}
+	return n
+}
+
+func (b *binder) expanded(at syntax.Expr, x *ir.Node, dims []*ir.Dim) *ir.Node {
 	if len(x.Dims) == 0 || slices.Equal(x.Dims, dims) {
 		return x
 	}

@@ -180,15 +180,7 @@ func (b *binder) split(f *ir.Factor, missing *ir.Dim) (observed, lacking *ir.Fac
 	if len(there) == 0 && !b.known.predicts() {
 		b.failf(f.Stmt.Target, "%s has no value in any row", f.Stmt.Target)
 	}
-	part := func(to *ir.Dim, rows []int32) *ir.Factor {
-		some := ir.NewRestriction(d, to, rows)
-		g := &ir.Factor{Stmt: f.Stmt, Family: f.Family, Dims: []*ir.Dim{to}, X: some.Of(f.X)}
-		for _, a := range f.Args {
-			g.Args = append(g.Args, some.Of(a))
-		}
-		return g
-	}
-	observed, lacking = part(seen, there), part(missing, not)
+	observed, lacking = b.some(f, seen, there), b.some(f, missing, not)
 	observed.Missing = len(not)
 	return observed, lacking
 }
