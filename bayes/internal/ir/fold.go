@@ -56,6 +56,9 @@ func (f *Fold) Forward(out []float64, args [][]float64) {
 }
 
 func (f *Fold) Reverse(_, adj []float64, args, dargs [][]float64) {
+	if adj[0] == 0 {
+		return
+	}
 	sigma, ss := args[0][0], f.RSS
 	precision := adj[0] / (sigma * sigma)
 	for i := range f.K {

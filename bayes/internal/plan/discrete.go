@@ -33,6 +33,9 @@ func (marginalise) Apply(p *Plan, _ *facts.Set) {
 		marginal, rest, err := sumOut(m, summed)
 		if err == nil {
 			rest.Marginal, rest.Discrete = marginal, nil
+			err = affordable(rest, m)
+		}
+		if err == nil {
 			p.Model = rest
 			break
 		}
@@ -47,13 +50,14 @@ func (marginalise) Apply(p *Plan, _ *facts.Set) {
 		step.Because = []string{reason(p.Model.Marginal, f.X.Offset-m.Size(), f.X.Size())}
 	}
 	if len(summed) > 0 {
-		p.absorbed(m, p.Model)
+		p.absorbed()
 	}
 }
 
 // sampleRest has those discrete parameters sampled that are not summed out, and
 // chooses what draws from the model.
-func (p *Plan) sampleRest(m *ir.Model) {
+func (p *Plan) sampleRest() {
+	m := p.Written
 	if !p.opt.has("forward") && !m.Informed() && len(m.Discrete) > 0 {
 		forward{}.Apply(p, nil) // there is no other way
 	}
@@ -99,12 +103,44 @@ func summable(f *ir.Factor) error {
 	return nil
 }
 
+// affordable says why the sum in a model costs more than it gains. Sums over
+// chains and mixtures always pay: to sample such states in turn mixes slowly. A
+// sum over the joint states of many parameters, of which each observation reads
+// all, doubles with each of them.
+func affordable(summed, m *ir.Model) error {
+	const most = 100 // times the cost given the parameters
+	joint := 0
+	for _, e := range summed.Marginal.Order {
+		joint = max(joint, 1+len(e.Given))
+	}
+	before, after := cost(m).Operations, cost(summed).Operations
+	if joint < wide || after < most*before {
+		return nil
+	}
+	return &tooDear{after / max(before, 1)}
+}
+
+// tooDear says that a sum costs so many times as much as sampling does.
+type tooDear struct{ times int }
+
+func (e *tooDear) Error() string {
+	return fmt.Sprintf("the sum over all joint states would take %s times as long as a gradient given one of them", words.Commas(e.times))
+}
+
 // worst returns which parameter to sum out no longer: of those whose joint
 // states are too many the one with the most elements, else the last.
 func worst(m *ir.Model, summed []*ir.Factor, err error) int {
 	var many *tooMany
 	k := len(summed) - 1
-	if !errors.As(err, &many) {
+	switch {
+	case errors.As(err, new(*tooDear)):
+		for i, f := range summed {
+			if f.X.Size() > summed[k].X.Size() {
+				k = i
+			}
+		}
+		return k
+	case !errors.As(err, &many):
 		return k
 	}
 	most := 0
@@ -141,24 +177,25 @@ func reason(m *ir.Marginal, first, n int) string {
 	return fmt.Sprintf("each has %s, and no more than %s joint states meet in one sum", words.Plural(states, "state"), words.Commas(largest))
 }
 
-// absorbed adds a step for each observed statement that the sum reads.
-func (p *Plan) absorbed(m, out *ir.Model) {
-	for _, f := range m.Factors {
-		if !f.Observed || slices.Contains(out.Factors, f) {
+// absorbed says of each observed statement that the sum reads what it comes to.
+func (p *Plan) absorbed() {
+	count := map[*Step]int{}
+	for f, step := range p.observed {
+		if step.Rewrite != "" {
 			continue
 		}
-		n := 0
-		for _, part := range out.Marginal.Parts {
+		for _, part := range p.Model.Marginal.Parts {
 			if g := part.Factor; g != nil && g.Stmt == f.Stmt && g.Observed {
-				n += part.Size()
+				count[step] += part.Size()
 			}
 		}
-		step := p.step(f, rows(f))
-		step.Rewrite = "marginalise"
+	}
+	for step, n := range count {
 		what := "log densities"
 		if n == 1 {
 			what = "log density"
 		}
+		step.Rewrite = "marginalise"
 		step.Effect += fmt.Sprintf(" → %s %s", words.Commas(n), what)
 		step.Because = []string{"these are all that differ, over the rows and the states of what is summed out"}
 	}

@@ -14,6 +14,8 @@ import (
 const (
 	maxStates = 1 << 12 // joint states of discrete parameters that one log density may read
 	maxCells  = 1 << 24 // values in joint states, over all elements of all expressions
+	maxWide   = 1 << 18 // of these, in joint states of more parameters than a chain or a mixture has
+	wide      = 4       // parameters that are more
 )
 
 // sumOut sums discrete parameters out of all factors, terms and
@@ -79,7 +81,7 @@ type tooMany struct {
 
 func (e *tooMany) Error() string {
 	if e.all {
-		return fmt.Sprintf("its states over all rows are more than %s", words.Commas(maxCells))
+		return "its states over all rows are too many to sum over"
 	}
 	return fmt.Sprintf("one log density reads more than %s joint states", words.Commas(maxStates))
 }
@@ -96,6 +98,7 @@ type eliminator struct {
 	known     map[*ir.Node]*symbols
 	reads     *ir.Property // of what is summed out
 	cells     int
+	wide      int // of these, of many parameters each
 	tables    []*table
 	byScope   map[string]*table
 	out       *ir.Marginal
@@ -203,7 +206,10 @@ func (e *eliminator) each(scope []int32, visit func()) {
 		e.state[v] = 0
 	}
 	n := e.joint(scope)
-	if e.cells += n; e.cells > maxCells {
+	if len(scope) >= wide {
+		e.wide += n
+	}
+	if e.cells += n; e.cells > maxCells || e.wide > maxWide {
 		panic(&tooMany{scope, true})
 	}
 	for range n {
@@ -718,8 +724,39 @@ func known(f *ir.Factor) []float64 {
 	return lp
 }
 
+// fold adds the term that folded observations come to: one for each joint state
+// of what its coefficients and its scale read.
+func (e *eliminator) fold(n *ir.Node) {
+	args := make([]*symbols, len(n.Args))
+	var all []symbol
+	for j, a := range n.Args {
+		args[j] = e.of(a)
+		all = append(all, args[j].elems...)
+	}
+	scope := union(all)
+	made := &ir.Node{Op: ir.Concat, Dims: []*ir.Dim{dim(e.joint(scope))}}
+	state := symbol{scope: scope}
+	e.each(scope, func() {
+		f := &ir.Node{Op: n.Op}
+		for j, a := range n.Args {
+			index := make([]int32, a.Size())
+			for i := range index {
+				index[i] = e.now(args[j].at(i))
+			}
+			f.Args = append(f.Args, gather(args[j].node, index, a.Dims...))
+		}
+		state.cells = append(state.cells, int32(len(made.Args)))
+		made.Args = append(made.Args, f)
+	})
+	e.add(ir.Part{Node: made}, []symbol{state})
+}
+
 // term adds a scalar: if it is a sum, element by element.
 func (e *eliminator) term(n *ir.Node) {
+	if n.Fold() != nil {
+		e.fold(n)
+		return
+	}
 	if n.Op == ir.Sum {
 		n = n.Args[0]
 	}

@@ -62,9 +62,9 @@ func Make(m *ir.Model, opt Options) *Plan {
 	p.Sampler, p.Why = "NUTS", words.Plural(m.Size(), "continuous parameter")
 	p.notClosed = errors.New("the rewrite conjugate is switched off")
 	known := facts.NewSet()
-	p.apply(settling, known)
-	p.sampleRest(m)
 	p.observe()
+	p.apply(settling, known)
+	p.sampleRest()
 	p.apply(reducing, known)
 	if opt.Gibbs && p.Sampler != "forward" {
 		p.gibbs()

@@ -21,11 +21,15 @@ type Rewrite interface {
 }
 
 // All rewrites, in the order in which they are applied: first those that settle
-// what is sampled, then those of what is observed.
+// what is sampled. Sums over discrete parameters are of what is folded, which
+// costs the same for any number of rows.
 var (
-	settling = []Rewrite{forward{}, marginalise{}}
-	reducing = []Rewrite{
+	settling = []Rewrite{
+		forward{},
 		perStatement{"fold", fold, false},
+		marginalise{},
+	}
+	reducing = []Rewrite{
 		perStatement{"collapse", collapse, false},
 		recentre{},
 		perStatement{"fuse", fuse, true},

@@ -35,6 +35,7 @@ type instr struct {
 	source *ir.Factor // of the model, from which factor follows
 	out    int        // −1 for a factor
 	args   []int
+	term   bool // of the log density: its adjoint is 1
 }
 
 // Compile compiles the log density of a model.
@@ -44,6 +45,7 @@ func Compile(m *ir.Model) *Program {
 		c.register(f)
 	}
 	for _, t := range m.Terms {
+		c.terms[t] = true
 		c.outs = append(c.outs, c.register(t))
 	}
 	for _, p := range m.Potentials {
@@ -72,11 +74,12 @@ func CompileOutputs(nodes []*ir.Node, dim int) *Program {
 type compiler struct {
 	*Program
 	regs  map[*ir.Node]int
-	tiles map[*ir.Node]int // registers of tiled matrices
+	tiles map[*ir.Node]int  // registers of tiled matrices
+	terms map[*ir.Node]bool // of the log density: their adjoint is 1
 }
 
 func newCompiler(dim int) *compiler {
-	return &compiler{&Program{dim: dim}, map[*ir.Node]int{}, map[*ir.Node]int{}}
+	return &compiler{&Program{dim: dim}, map[*ir.Node]int{}, map[*ir.Node]int{}, map[*ir.Node]bool{}}
 }
 
 // register returns the register of a node's value, compiling it if needed.
@@ -111,15 +114,16 @@ func (c *compiler) register(n *ir.Node) int {
 	}
 	r := c.newRegister(n.Size(), nil)
 	c.regs[n] = r
+	in := instr{node: n, out: r, args: args, term: c.terms[n]}
 	switch n.Op.(type) {
 	case *ir.Fold:
-		if eta := logOf(n.Args[0]); eta != nil {
-			args = append(args, c.register(eta))
+		if eta := logOf(n.Args[0]); eta != nil && in.term {
+			in.args = append(in.args, c.register(eta))
 		}
 	case *ir.Transform:
 		c.newRegister(1, nil)
 	}
-	c.code = append(c.code, instr{node: n, out: r, args: args})
+	c.code = append(c.code, in)
 	return r
 }
 
@@ -211,7 +215,7 @@ func (m *machine) bind(in instr) step {
 	if in.factor != nil {
 		return step{term: newFactor(in.factor, in.source, args)}
 	}
-	if f, ok := in.node.Op.(*ir.Fold); ok {
+	if f, ok := in.node.Op.(*ir.Fold); ok && in.term {
 		var logSigma []float64
 		if k := len(in.node.Args); len(args) > k {
 			logSigma, args = args[k].val, args[:k]
