@@ -294,6 +294,21 @@ fmt.Println("and", len(signals), "more")`, func() { k.Interrupt(context.Backgrou
 	})
 }
 
+// TestCompanion gives package image a companion: cells that use image link it,
+// and no others do.
+func TestCompanion(t *testing.T) {
+	t.Setenv("GONBAYES_COMPANION", "image=image/png strings=nowhere")
+	k := startKernel(t, newTestSetup(t))
+	const linked = "b, _ := os.ReadFile(os.Args[0])\nfmt.Println(bytes.Contains(b, append([]byte(\"image/\"), \"png.Decode\"...)))"
+	k.ok(linked, "false\n")
+	k.ok("_ = image.Rect(0, 0, 1, 1)\n"+linked, "true\n")
+	k.ok("import _ \"image/gif\"\nimport _ \"image/jpeg\"\nfmt.Println(image.Pt(1, 2))", "(1,2)\n")
+	k.ok(linked, "false\n")
+	if r := k.run("fmt.Println(strings.ToUpper(`a`))", nil); r.Status.Status != "error" || !strings.Contains(r.Value, "nowhere") {
+		t.Errorf("a companion that does not exist: %s %q", r.Status.Status, r.Value)
+	}
+}
+
 // TestKernelWithoutClone moves the clone away: every cell says so.
 func TestKernelWithoutClone(t *testing.T) {
 	s := newTestSetup(t)

@@ -84,6 +84,26 @@ func TestEqualToNumPy(t *testing.T) {
 	}
 }
 
+// TestLog compares with the C library where that does not round correctly.
+func TestLog(t *testing.T) {
+	for _, c := range []struct{ x, log float64 }{
+		{0x1.049bde9c5ca5fp+2, 0x1.67758fd0d11efp+0},
+		{0x1.bd88eb1770e61p+4, 0x1.a9d0ded46824dp+1},
+		{0x1.3a1487b5d43d8p+0, 0x1.a2c1a4e5fcd62p-3},
+		{0x1.17f3a0db4c53cp-8, -0x1.5d2acf480ab1ap+2},
+		{0x1.7a05ea3c653fbp-7, -0x1.1d958b0b906a2p+2},
+		{0x1.0fbd1f901723fp+0, 0x1.e8c3e8f331c85p-5},
+		{0x1.0e6682d35a2bbp+0, 0x1.c051cbfb7c170p-5},
+		{0x1.f6d1e56d5d968p-1, -0x1.286daee5df895p-6},
+		{0x1.db7086504a045p-1, -0x1.2f73a0f9bcb80p-4}, // in Fork
+		{1, 0},
+	} {
+		if got := log(c.x); got != c.log {
+			t.Errorf("log(%x) = %x, want %x", c.x, got, c.log)
+		}
+	}
+}
+
 func TestChecksums(t *testing.T) {
 	for _, c := range courses {
 		sum := sha256.New()

@@ -3,11 +3,11 @@
 // cell) and gopls (completion and documentation).
 //
 // Their versions, and those of all they depend on, are pinned by tools.mod
-// and checked against tools.sum. gonb is not built as it comes, but from a copy
-// of its pinned source with the edits in gonb.go: it is what runs cells, and
-// has no flags for what notebooks need of it here, such as packages that are
-// there without a download, and failing cells that stop a run. An edit that
-// does not fit the source fails the build.
+// and checked against tools.sum. gonb, which runs the cells, is built from its
+// pinned source with the series of patches in the folder patches: notebooks need
+// things of it for which it has no flags, such as packages that are there
+// without a download. Each patch gives its reason. One that does not fit the
+// source fails the build.
 //
 // The files tools.mod and tools.sum are a module of their own, apart from
 // the repository's go.mod: a cell is compiled in a workspace with that
@@ -82,9 +82,10 @@ func Dir(cache, goVersion string) string {
 	fmt.Fprintln(h, goVersion, runtime.GOOS, runtime.GOARCH)
 	h.Write(toolsMod)
 	h.Write(toolsSum)
-	for _, e := range gonbEdits {
-		fmt.Fprintf(h, "%q %q %q\n", e.file, e.old, e.new)
-	}
+	eachPatch(func(name string, text []byte) error {
+		_, err := fmt.Fprintf(h, "%s %d\n%s", name, len(text), text)
+		return err
+	})
 	return filepath.Join(cache, "tools", hex.EncodeToString(h.Sum(nil))[:16])
 }
 
@@ -128,13 +129,11 @@ func build(ctx context.Context, dir string, prefix []string, names ...string) er
 		return err
 	}
 	defer os.RemoveAll(work)
-	for name, data := range map[string][]byte{"go.mod": toolsMod, "go.sum": toolsSum} {
-		if err := os.WriteFile(filepath.Join(work, name), data, 0o644); err != nil {
-			return err
-		}
+	if err := writeModule(work); err != nil {
+		return err
 	}
 	if slices.Contains(names, "gonb") {
-		if err := editGonb(ctx, work); err != nil {
+		if err := addGonb(ctx, work); err != nil {
 			return err
 		}
 	}
@@ -154,9 +153,17 @@ func build(ctx context.Context, dir string, prefix []string, names ...string) er
 	return nil
 }
 
-// editGonb copies gonb's source, as downloaded and checked, into work, makes
-// gonbEdits in the copy and has the module in work use it.
-func editGonb(ctx context.Context, work string) error {
+// writeModule makes dir the module of the tools.
+func writeModule(dir string) error {
+	return errors.Join(
+		os.WriteFile(filepath.Join(dir, "go.mod"), toolsMod, 0o644),
+		os.WriteFile(filepath.Join(dir, "go.sum"), toolsSum, 0o644),
+	)
+}
+
+// addGonb copies gonb's source, as downloaded and checked, into work, patches the
+// copy and has the module in work use it.
+func addGonb(ctx context.Context, work string) error {
 	out, err := run(ctx, work, "go", "mod", "download", "-json", Programs["gonb"])
 	if err != nil {
 		return err
@@ -169,22 +176,8 @@ func editGonb(ctx context.Context, work string) error {
 	if err := os.CopyFS(source, os.DirFS(module.Dir)); err != nil {
 		return err
 	}
-	for _, e := range gonbEdits {
-		file := filepath.Join(source, e.file)
-		b, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		if n := strings.Count(string(b), e.old); n != 1 {
-			return fmt.Errorf("gonb's %s has %d places that read %q, want 1", e.file, n, e.old)
-		}
-		// The mode of a file in the module cache is read-only.
-		if err := os.Chmod(file, 0o644); err != nil {
-			return err
-		}
-		if err := os.WriteFile(file, []byte(strings.Replace(string(b), e.old, e.new, 1)), 0o644); err != nil {
-			return err
-		}
+	if err := patchGonb(source); err != nil {
+		return err
 	}
 	_, err = run(ctx, work, "go", "mod", "edit", "-replace="+Programs["gonb"]+"=./gonb")
 	return err
