@@ -78,7 +78,7 @@ func ExampleLOO() {
 	fmt.Printf("effective number of parameters %.1f\n", loo.P)
 	fmt.Println("unreliable observations:", loo.Unreliable)
 	// Output:
-	// expected log predictive density -19.0 ± 1.1
+	// expected log predictive density -19.0 ± 1.2
 	// effective number of parameters 0.8
 	// unreliable observations: []
 }
