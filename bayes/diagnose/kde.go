@@ -42,7 +42,7 @@ func kde(draws []float64, n int, rule func(draws, share []float64) float64) (x, 
 		return nil, nil, 0
 	}
 	share := histogram(draws, n)
-	bandwidth = rule(draws, share)
+	bandwidth = min(rule(draws, share), high-low)
 	x = make([]float64, n)
 	for i := range x {
 		x[i] = low + (float64(i)+0.5)*step

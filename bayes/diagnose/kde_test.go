@@ -120,6 +120,12 @@ func TestKDEWithoutDensity(t *testing.T) {
 	if _, density, _ := KDE([]float64{3, 3, 3, 3, 3, 3, 5}, 0); hasNaN(density) {
 		t.Error("NaN where most draws are equal")
 	}
+	if _, density, _ := KDE([]float64{-1e200, 1e190, 1e200, 2e200, 3e200}, 0); density == nil || hasNaN(density) {
+		t.Error("NaN where squares overflow")
+	}
+	if _, density, _ := KDE([]float64{0, 0, 0, 0, 0, 0, 1e300}, 0); hasNaN(density) {
+		t.Error("NaN where squares overflow and most draws are equal")
+	}
 }
 
 func TestKDEIntegratesToOne(t *testing.T) {

@@ -33,7 +33,11 @@ func moments(x []float64) (m, v float64) {
 		a, restA = a+d*d, restA+d
 	}
 	rest := (restA + restB) / n // what rounding took from the sum
-	return m + rest, max(a+b-n*rest*rest, 0) / (n - 1)
+	squares := a + b
+	if known := n * rest * rest; known < squares {
+		squares -= known
+	}
+	return m + rest, squares / (n - 1)
 }
 
 // SD returns the standard deviation of the draws with n−1 in the denominator,
