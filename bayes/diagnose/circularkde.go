@@ -60,7 +60,7 @@ func taylorConcentration(angles []float64) float64 {
 	for _, v := range angles {
 		cos += math.Cos(v - mean)
 	}
-	kappa := vonMisesConcentration(cos / float64(len(angles)))
+	kappa := vonMisesConcentration(max(cos/float64(len(angles)), 0))
 	i0 := besselI(0, kappa)
 	num := 3 * float64(len(angles)) * kappa * kappa * besselI(2, 2*kappa)
 	return math.Pow(num/(4*math.Sqrt(math.Pi)*i0*i0), 0.4)
@@ -81,7 +81,7 @@ func vonMisesConcentration(r float64) float64 {
 
 // besselI returns e⁻ˣ times the modified Bessel function of the first kind, as
 // the mean of exp(x·(cos θ − 1))·cos(order·θ) over a circle. The trapezoidal
-// rule finds it to all digits, as the integrand is periodic.
+// rule finds it to all digits of 1, as the integrand is periodic.
 func besselI(order int, x float64) float64 {
 	n := 40 + int(10*math.Sqrt(x))
 	var sum float64
@@ -89,5 +89,5 @@ func besselI(order int, x float64) float64 {
 		theta := 2 * math.Pi * float64(i) / float64(n)
 		sum += math.Exp(x*(math.Cos(theta)-1)) * math.Cos(float64(order)*theta)
 	}
-	return sum / float64(n)
+	return max(sum/float64(n), 0)
 }

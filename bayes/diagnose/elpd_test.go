@@ -72,9 +72,9 @@ func cube(ns [][][]number) [][][]float64 {
 	return x
 }
 
-// close reports whether numbers agree to ten digits.
+// close reports whether numbers agree but for rounding.
 func close(got, want float64) bool {
-	return near(got, want, 0) || math.Abs(got-want) <= 1e-10*max(1, math.Abs(want))
+	return near(got, want, 1e-9) || math.Abs(got-want) <= 1e-13
 }
 
 func checkAll(t *testing.T, what string, got []float64, want []number) {

@@ -333,7 +333,7 @@ def predictions(name, log_likelihood, predicted, y, parameter, circular=False):
         expectations[kind] = {"values": numbers(value), "k": numbers(k)}
     value, k = az.loo_expectations(data, var_name="y", kind="quantile", probs=[0.1])
     expectations["quantile"] = {"values": numbers(value), "k": numbers(k)}
-    log_weights, _ = stats.psislw(-np.moveaxis(log_likelihood, 2, 0), r_eff=efficiency, axis=(-2, -1))
+    log_weights, _ = stats.psislw(np.moveaxis(log_likelihood, 2, 0), r_eff=efficiency, axis=(-2, -1))
     flat = np.moveaxis(predicted, 2, 0).reshape(len(y), -1)
     log_weights = log_weights.reshape(flat.shape)
 
@@ -455,6 +455,18 @@ def band(n, prob):
 def uniformity(values):
     values = rounded(values)
     return {"values": numbers(values), **{m: number(stats.uniformity_test(values, method=m)[0]) for m in ["pot_c", "prit_c", "piet_c"]}}
+
+
+def chain_test(x):
+    x = rounded(x)
+    share = st.rankdata(x).reshape(x.shape) / x.size
+    return {"chains": nested(x), "p": number(stats.mchain_uniformity_test(share)[0])}
+
+
+def distribution(draws, points):
+    draws = rounded(draws)
+    x, share = stats.ecdf(draws, npoints=points)
+    return {"draws": numbers(draws), "x": numbers(x), "share": numbers(share)}
 
 
 def subsample(n, m):
@@ -615,6 +627,8 @@ out = {
     "isotonics": [isotonic(rng.randint(0, 2, size=15), (rng.uniform(size=(400, 15)) < np.linspace(0.1, 0.9, 15)).astype(int))],
     "bands": [band(10, 0.97), band(50, 0.99), band(200, 0.995)],
     "uniformities": [uniformity(rng.uniform(size=40)), uniformity(rng.beta(1.5, 1.5, size=40)), uniformity(rng.beta(0.4, 0.6, size=60))],
+    "chainTests": [chain_test(rng.normal(size=(4, 50))), chain_test(shifted), chain_test(rng.poisson(3, size=(2, 30)))],
+    "ecdfs": [distribution(rng.normal(size=50), 20), distribution(rng.poisson(3, size=50), 9)],
     "subsamples": [subsample(200, 40), subsample(20, 20)],
     "momentMatch": [moment_match()],
 }
