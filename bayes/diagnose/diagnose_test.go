@@ -269,6 +269,23 @@ func TestSort(t *testing.T) {
 	}
 }
 
+func TestThinFactor(t *testing.T) {
+	f := load[struct {
+		Thinnings []struct {
+			Chains [][]number
+			Factor int
+		}
+	}](t)
+	for _, c := range f.Thinnings {
+		if n := ThinFactor(matrix(c.Chains)); n != c.Factor {
+			t.Errorf("one draw in %d, ArviZ says %d", n, c.Factor)
+		}
+	}
+	if n := ThinFactor(); n != 1 {
+		t.Errorf("one draw in %d of nothing", n)
+	}
+}
+
 func TestRanks(t *testing.T) {
 	for _, c := range load[fixtures](t).Ranks {
 		draws := matrix(c.Chains)

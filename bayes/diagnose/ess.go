@@ -218,3 +218,21 @@ func (w *workspace) geyer(size, chains int, cov func(t int) float64) float64 {
 	}
 	return float64(size) / max(tau, 1/math.Log10(float64(size)))
 }
+
+// ThinFactor returns which share of the draws, one in so many, is worth as much as
+// all: their number over the mean of the smaller of [ESSBulk] and [ESSTail] of each
+// quantity, rounded up (arviz.thin). It is 1 if that is NaN.
+func ThinFactor(quantities ...[][]float64) int {
+	var ess, draws float64
+	for _, chains := range quantities {
+		ess += min(ESSBulk(chains), ESSTail(chains)) / float64(len(quantities))
+		draws = 0
+		for _, c := range chains {
+			draws += float64(len(c))
+		}
+	}
+	if factor := math.Ceil(draws / ess); factor > 1 {
+		return int(factor)
+	}
+	return 1
+}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -108,6 +109,57 @@ func TestCircular(t *testing.T) {
 	}
 	if x, density, concentration := CircularKDE([]float64{1, 1, math.NaN()}, 0); x != nil || density != nil || concentration != 0 {
 		t.Error("a density without two different angles")
+	}
+}
+
+func TestHistogram(t *testing.T) {
+	f := load[struct {
+		Histograms []struct {
+			Draws, Edges, Density, X, Y []number
+			Radius                      number
+		}
+		Distances []struct {
+			A, B            [][]number
+			Wasserstein, KL number
+		}
+	}](t)
+	for _, c := range f.Histograms {
+		edges, density := Histogram(plain(c.Draws), 0)
+		checkAll(t, "edges", edges, c.Edges)
+		checkAll(t, "density", density, c.Density)
+		x, y, radius := QuantileDots(plain(c.Draws), 30)
+		checkAll(t, "x", x, c.X[:len(x)])
+		checkAll(t, "y", y, c.Y[:len(y)])
+		if len(x) != min(30, len(c.Draws)) || !close(radius, float64(c.Radius)) {
+			t.Errorf("%d dots with radius %v, ArviZ has %v", len(x), radius, c.Radius)
+		}
+	}
+	for _, draws := range [][]float64{nil, {2, 2}, {math.Inf(1), 1}} {
+		if edges, density := Histogram(draws, 0); edges != nil || density != nil {
+			t.Errorf("Histogram(%v) = %v, %v", draws, edges, density)
+		}
+		if x, _, _ := QuantileDots(draws, 5); len(x) > len(draws) {
+			t.Errorf("%d dots of %v", len(x), draws)
+		}
+	}
+	for _, c := range f.Distances {
+		a, b := matrix(c.A), matrix(c.B)
+		var x, y []float64
+		for i := range a {
+			x, y = append(x, a[i][0]), append(y, b[i][0])
+		}
+		if d := Wasserstein(x, y); !close(d, float64(c.Wasserstein)) {
+			t.Errorf("Wasserstein distance %v, SciPy has %v", d, c.Wasserstein)
+		}
+		if d := KLDivergence(a, b, rand.New(rand.NewPCG(1, 2))); !near(d, float64(c.KL), 1e-4) { // random in part
+			t.Errorf("divergence %v, ArviZ has %v", d, c.KL)
+		}
+	}
+	if d := Wasserstein(nil, []float64{1}); !math.IsNaN(d) {
+		t.Errorf("distance from nothing %v", d)
+	}
+	if d := KLDivergence(nil, nil, nil); !math.IsNaN(d) {
+		t.Errorf("divergence from nothing %v", d)
 	}
 }
 

@@ -13,10 +13,11 @@ import numpy as np
 import scipy.stats as st
 import xarray as xr
 from arviz_stats.base import array_stats as stats
+from arviz_stats.base import dataarray_stats
 from arviz_stats.bayes_factor import bayes_factor
 from arviz_stats.ecdf_utils import get_pointwise_confidence_band
 from arviz_stats.helper_stats import isotonic_fit
-from arviz_stats.loo.loo_expectations import _get_function_khat
+from arviz_stats.metrics import _kld
 
 warnings.simplefilter("ignore")
 logging.disable(logging.WARNING)
@@ -440,7 +441,11 @@ def survival(times, observed):
     }
 
 
-def isotonic(y, predicted):
+def isotonic(n, draws):
+    y = rng.randint(0, 2, size=n)
+    predicted = np.zeros((draws, n), dtype=int)
+    while len(np.unique(predicted.mean(axis=0))) < n:  # ArviZ does not pool equal predictions
+        predicted = (rng.uniform(size=(draws, n)) < np.linspace(0.1, 0.9, n)).astype(int)
     data = az.from_dict({"posterior_predictive": {"y": predicted[None]}, "observed_data": {"y": y}})
     fit = isotonic_fit(data, "y", "posterior_predictive", 0.9)["y"].values
     return {"y": numbers(y), "predicted": nested(predicted), "want": nested(fit)}
@@ -467,6 +472,37 @@ def distribution(draws, points):
     draws = rounded(draws)
     x, share = stats.ecdf(draws, npoints=points)
     return {"draws": numbers(draws), "x": numbers(x), "share": numbers(share)}
+
+
+def histogram(draws):
+    draws = rounded(draws)
+    whole = (draws == np.round(draws)).all()
+    data = draws.astype(int) if whole else draws
+    density, edges = stats.histogram(data)
+    x, y, radius = stats.qds(draws, nquantiles=30)
+    return {
+        "draws": numbers(draws),
+        "edges": numbers(edges),
+        "density": numbers(density),
+        "x": numbers(x),
+        "y": numbers(y),
+        "radius": number(radius),
+    }
+
+
+def distance(a, b):
+    a, b = rounded(a), rounded(b)
+    return {
+        "a": nested(a),
+        "b": nested(b),
+        "wasserstein": number(st.wasserstein_distance(a[:, 0], b[:, 0])),
+        "kl": number(_kld(a, b)),
+    }
+
+
+def thinning(x):
+    x = rounded(x)
+    return {"chains": nested(x), "factor": int(dataarray_stats.thin_factor(xr.DataArray(x, dims=["chain", "draw"])))}
 
 
 def subsample(n, m):
@@ -590,20 +626,20 @@ out = {
         compare(["one chain"]),
     ],
     "predictions": [
-        predictions("normal", normal_density(y, line, sd), line + sd * rng.normal(size=(4, 100, 8)), y, level),
+        predictions("normal", normal_density(y, line, sd)[:, :50], (line + sd * rng.normal(size=(4, 100, 8)))[:, :50], y, level[:, :50]),
         predictions(
             "counts",
-            st.poisson.logpmf(np.arange(5), np.exp(0.3 + 0.4 * at)),
-            rng.poisson(np.exp(0.3 + 0.4 * at), size=(4, 100, 5)),
+            st.poisson.logpmf(np.arange(5), np.exp(0.3 + 0.4 * at[:, :50])),
+            rng.poisson(np.exp(0.3 + 0.4 * at[:, :50]), size=(4, 50, 5)),
             np.arange(5),
-            level,
+            level[:, :50],
         ),
         predictions(
             "angles",
-            3 * np.cos(y[:4] - at),
-            at + rng.vonmises(0, 3, size=(4, 100, 4)),
+            3 * np.cos(y[:4] - at[:, :50]),
+            at[:, :50] + rng.vonmises(0, 3, size=(4, 50, 4)),
             y[:4],
-            level,
+            level[:, :50],
             circular=True,
         ),
     ],
@@ -624,11 +660,14 @@ out = {
         survival(np.ceil(5 * rng.exponential(size=40)), rng.uniform(size=40) < 0.7),
         survival(np.ceil(5 * rng.exponential(size=15)), np.ones(15, dtype=bool)),
     ],
-    "isotonics": [isotonic(rng.randint(0, 2, size=15), (rng.uniform(size=(400, 15)) < np.linspace(0.1, 0.9, 15)).astype(int))],
+    "isotonics": [isotonic(15, 400)],
     "bands": [band(10, 0.97), band(50, 0.99), band(200, 0.995)],
     "uniformities": [uniformity(rng.uniform(size=40)), uniformity(rng.beta(1.5, 1.5, size=40)), uniformity(rng.beta(0.4, 0.6, size=60))],
     "chainTests": [chain_test(rng.normal(size=(4, 50))), chain_test(shifted), chain_test(rng.poisson(3, size=(2, 30)))],
     "ecdfs": [distribution(rng.normal(size=50), 20), distribution(rng.poisson(3, size=50), 9)],
+    "histograms": [histogram(rng.normal(size=80)), histogram(rng.poisson(6, size=80)), histogram(rng.exponential(size=20))],
+    "distances": [distance(rng.normal(size=(60, 2)), 0.5 + 1.3 * rng.normal(size=(60, 2)))],
+    "thinnings": [thinning(autoregressive(4, 100, 0.7)), thinning(autoregressive(2, 100, -0.4))],
     "subsamples": [subsample(200, 40), subsample(20, 20)],
     "momentMatch": [moment_match()],
 }
