@@ -200,11 +200,14 @@ func PseudoBMA(pointwise [][]float64) []float64 {
 
 // BBPseudoBMA returns the mean of [PseudoBMA] weights over Bayesian bootstraps of
 // the observations, and the standard deviation over them of each model's
-// estimate (Yao et al. 2018; arviz.compare with method "bb-pseudo-bma", which
-// takes 1000).
+// estimate (Yao et al. 2018; arviz.compare with method "bb-pseudo-bma"). With
+// bootstraps ≤ 0 there are 1000, as in ArviZ.
 func BBPseudoBMA(pointwise [][]float64, bootstraps int, rng *rand.Rand) (weights, se []float64) {
 	if len(pointwise) == 0 {
 		return nil, nil
+	}
+	if bootstraps <= 0 {
+		bootstraps = 1000
 	}
 	return bbPseudoBMA(pointwise, bootstraps, func(share []float64) { dirichlet(share, rng) })
 }

@@ -11,8 +11,8 @@
 //
 // What the draws say: point.go (mean, standard deviation, quantiles, mode),
 // interval.go (equal-tailed and highest-density intervals), circular.go
-// (angles), kde.go and circularkde.go (densities), ecdf.go (distribution
-// functions and their bands).
+// (angles), kde.go, circularkde.go and histogram.go (densities), ecdf.go
+// (distribution functions, their bands, tests of uniformity), distance.go.
 //
 // Whether to believe them: workspace.go (what follows works in), rank.go,
 // autocorr.go, ess.go (effective sample sizes), rhat.go, mcse.go, energy.go,

@@ -145,7 +145,7 @@ func pathProbability(low, high []int) float64 {
 // (see [Ranks]), for the shares 0, 1/n, 2/n … 1 of ranks with n draws in a chain,
 // and the ends of the band that they all stay in with probability prob where
 // chains agree (Säilynoja et al. 2022; the numbers of ArviZ's plot_rank). The band
-// comes from that many simulations; 1000 give two digits. All are nil if a draw is
+// comes from that many simulations; 0 stands for 1000, which give two digits. All are nil if a draw is
 // NaN or there is none.
 func RankECDF(chains [][]float64, prob float64, simulations int, rng *rand.Rand) (x []float64, share [][]float64, low, high []float64) {
 	ranks := Ranks(chains)
@@ -179,6 +179,9 @@ func rankBand(m, n int, prob float64, simulations int, rng *rand.Rand) (low, hig
 	of := make([]int, m*n) // the chain that has a rank
 	for r := range of {
 		of[r] = r % m
+	}
+	if simulations <= 0 {
+		simulations = 1000
 	}
 	outside := make([]float64, simulations)
 	for s := range outside {

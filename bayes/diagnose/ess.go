@@ -6,13 +6,10 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
-// The effective sample size of a statistic is the number of independent draws
-// that would estimate it as precisely.
-
 // ESSBulk returns the effective sample size for the bulk of the distribution:
-// that of the mean of the rank-normalised split chains (arviz.ess, methods
-// "bulk" and "z_scale"). Over 400 is enough for the diagnostics to be reliable
-// themselves.
+// the number of independent draws that would be worth as much. It is that of the
+// mean of the rank-normalised split chains (arviz.ess, methods "bulk" and
+// "z_scale"). Over 400 is enough for the diagnostics to be reliable themselves.
 func ESSBulk(chains [][]float64) float64 {
 	return diagnostic(chains, 1, func(w *workspace, s sample) float64 {
 		half := w.split(s)
@@ -28,12 +25,12 @@ func ESSBulk(chains [][]float64) float64 {
 func ESSTail(chains [][]float64) float64 {
 	return diagnostic(chains, 1, func(w *workspace, s sample) float64 {
 		half := w.split(s)
-		return w.essTail(half, w.values(s, half, w.rank(half.x)), tailProb)
+		return w.essTail(half, w.values(s, half, w.rank(half.x)), tailStart)
 	})
 }
 
-// tailProb is where the lower tail ends that ESSTail looks at.
-const tailProb = 1 - 0.89
+// tailStart is where the upper tail starts that ESSTail looks at.
+const tailStart = 0.89
 
 // ESSMean returns the effective sample size for the mean (arviz.ess, method
 // "mean").
@@ -126,11 +123,11 @@ func (w *workspace) foldInPlace(x []float64) {
 	}
 }
 
-// essTail returns the smaller effective sample size of the quantiles at p and
-// 1−p, given the half chains and all draws in order.
+// essTail returns the smaller effective sample size of the quantiles at 1−p and
+// p, given the half chains and all draws in order.
 func (w *workspace) essTail(half sample, sorted []float64, p float64) float64 {
-	low := w.essBetween(half, math.Inf(-1), quantile(sorted, p))
-	high := w.essBetween(half, math.Inf(-1), quantile(sorted, 1-p))
+	low := w.essBetween(half, math.Inf(-1), quantile(sorted, 1-p))
+	high := w.essBetween(half, math.Inf(-1), quantile(sorted, p))
 	if high < low {
 		return high
 	}

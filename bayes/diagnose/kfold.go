@@ -23,7 +23,7 @@ func KFold(heldOut, seen []float64) ELPD {
 func Folds(n, k int, rng *rand.Rand) []int {
 	fold := make([]int, n)
 	for i, j := range rng.Perm(n) {
-		fold[j] = i % k
+		fold[j] = i % max(k, 1)
 	}
 	return fold
 }
@@ -35,7 +35,7 @@ func StratifiedFolds(stratum []int, k int, rng *rand.Rand) []int {
 	slices.SortStableFunc(order, func(a, b int) int { return stratum[a] - stratum[b] })
 	fold := make([]int, len(stratum))
 	for i, j := range order {
-		fold[j] = i % k
+		fold[j] = i % max(k, 1)
 	}
 	return fold
 }

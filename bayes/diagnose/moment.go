@@ -32,6 +32,9 @@ type MomentMatcher struct {
 // unconstrained parameters by chain, draw and parameter. An observation for which
 // no move lowers k keeps its estimate.
 func (m MomentMatcher) Match(e ELPD, theta [][][]float64) ELPD {
+	if len(theta) == 0 || len(theta[0]) == 0 {
+		return e
+	}
 	d := newMatching(m, theta)
 	threshold := m.Threshold
 	if threshold == 0 {

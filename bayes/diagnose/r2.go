@@ -64,7 +64,7 @@ func differences(a, b []float64) []float64 {
 
 // LOOR2 returns draws of the share of variance that predictions of left-out
 // observations explain, from Bayesian bootstraps of the observations, between −1
-// and 1 (arviz.loo_r2, which draws 4000). predicted holds the mean of each
+// and 1 (arviz.loo_r2). With bootstraps ≤ 0 there are 4000, as in ArviZ. predicted holds the mean of each
 // observation when it is left out: [LOOExpectation].
 func LOOR2(y, predicted []float64, bootstraps int, rng *rand.Rand) []float64 {
 	return looR2(y, predicted, bootstraps, func(share []float64) { dirichlet(share, rng) }, linearR2)
@@ -87,6 +87,9 @@ func CircularLOOR2(y, predicted []float64, bootstraps int, rng *rand.Rand) []flo
 }
 
 func looR2(y, predicted []float64, bootstraps int, bootstrap func(share []float64), explained func(y, e, share []float64) float64) []float64 {
+	if bootstraps <= 0 {
+		bootstraps = 4000
+	}
 	e := differences(predicted, y)
 	share := make([]float64, len(y))
 	r2 := make([]float64, bootstraps)

@@ -71,7 +71,7 @@ func (w *workspace) summarize(chains [][]float64, prob float64) Summary {
 	order := w.rank(half.x)
 	sorted := w.values(s, half, order)
 	sum.HDILow, sum.HDIHigh = hdi(sorted, prob)
-	sum.ESSTail = w.essTail(half, sorted, tailProb)
+	sum.ESSTail = w.essTail(half, sorted, tailStart)
 	z := sample{w.normalScores(order), half.chains}
 	sum.ESSBulk = w.ess(z)
 	if s.valid(2) {

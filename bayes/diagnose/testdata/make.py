@@ -76,6 +76,7 @@ cases = {
     "antithetic": autoregressive(2, 150, -0.5),
     "odd": autoregressive(3, 101, 0.3),
     "one chain": autoregressive(1, 200, 0.5),
+    "101 draws": autoregressive(1, 101, 0.5),  # quantiles at 0.11 and 0.89 are draws but for rounding
     "three draws": rng.normal(size=(4, 3)),
     **{f"{n} draws": rng.normal(size=(2, n)) for n in range(4, 14)},
     "constant": np.full((2, 20), 1.5),
@@ -317,7 +318,8 @@ def compare(names):
 
 def predictions(name, log_likelihood, predicted, y, parameter, circular=False):
     """What the model predicts of each observation left out."""
-    log_likelihood, predicted, y, parameter = map(rounded, [log_likelihood, predicted, y, parameter])
+    log_likelihood = rounded(log_likelihood, 12)  # else equal ones come in any order
+    predicted, y, parameter = map(rounded, [predicted, y, parameter])
     data = az.from_dict(
         {
             "posterior": {"p": parameter},
