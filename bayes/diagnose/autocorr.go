@@ -1,10 +1,12 @@
 package diagnose
 
 import (
+	"math/bits"
 	"math/cmplx"
 
 	"gonum.org/v1/gonum/dsp/fourier"
-	"gonum.org/v1/gonum/floats"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // AutoCorrelation returns the autocorrelation of one chain at every lag from 0
@@ -14,9 +16,11 @@ func AutoCorrelation(draws []float64) []float64 {
 	if len(draws) == 0 {
 		return nil
 	}
-	cov, _ := newAutocovariance(sample{draws, 1})
-	cov.transform()
-	rho := cov.lags
+	w := new(workspace) // the result stays in it
+	s := sample{draws, 1}
+	w.centre(s)
+	w.transform(s)
+	rho := w.lags
 	scale := rho[0]
 	for i := range rho {
 		rho[i] /= scale
@@ -24,66 +28,148 @@ func AutoCorrelation(draws []float64) []float64 {
 	return rho
 }
 
-// An autocovariance is the mean over chains of their autocovariances. Few of
-// its lags are read where chains mix well, so that the first ones are summed
-// directly when asked for; beyond them all come from one Fourier transform.
-type autocovariance struct {
-	centred sample
-	lags    []float64 // those known
+// centre sets w.means to the means of the chains and w.centred to the distances
+// of the draws from them, and forgets the lags known.
+func (w *workspace) centre(s sample) {
+	w.lags = w.lags[:0]
+	means := resize(&w.means, s.chains)
+	centred := resize(&w.centred, len(s.x))
+	n := s.draws()
+	for c := range means {
+		means[c] = centre(centred[c*n:(c+1)*n], s.chain(c))
+	}
+}
+
+// centre sets dst to x less its mean, which it returns.
+func centre(dst, x []float64) (mean float64) {
+	n := float64(len(x))
+	mean = vector.Sum(x) / n
+	vector.Shift(dst, x, -mean)
+	rest := vector.Sum(dst) / n // what rounding took from the sum
+	vector.Shift(dst, dst, -rest)
+	return mean + rest
 }
 
 // directLags is how many lags are summed before the transform is the quicker way.
 const directLags = 64
 
-// newAutocovariance also returns the means of the chains.
-func newAutocovariance(s sample) (cov autocovariance, means []float64) {
-	means = make([]float64, s.chains)
-	x := make([]float64, 0, len(s.x))
-	for c := range s.chains {
-		means[c] = Mean(s.chain(c))
-		for _, v := range s.chain(c) {
-			x = append(x, v-means[c])
-		}
-	}
-	return autocovariance{s.with(x), make([]float64, 0, directLags)}, means
-}
-
-// at returns the autocovariance at lag t.
-func (a *autocovariance) at(t int) float64 {
-	for t >= len(a.lags) {
-		if len(a.lags) == directLags {
-			a.transform()
+// covariance returns the mean over chains of their autocovariances at lag t,
+// after centre. Few lags are read where chains mix well, so that the first ones
+// are summed directly when asked for; beyond them all come from one Fourier
+// transform.
+func (w *workspace) covariance(s sample, t int) float64 {
+	for t >= len(w.lags) {
+		lag := len(w.lags)
+		if lag == directLags {
+			w.transform(s)
 			break
 		}
 		var sum float64
-		for c := range a.centred.chains {
-			x := a.centred.chain(c)
-			sum += floats.Dot(x[:len(x)-len(a.lags)], x[len(a.lags):])
+		n := s.draws()
+		for at := 0; at < len(s.x); at += n {
+			x := w.centred[at : at+n]
+			sum += vector.Dot(x[:n-lag], x[lag:])
 		}
-		a.lags = append(a.lags, sum/float64(len(a.centred.x)))
+		w.lags = append(w.lags, sum/float64(len(s.x)))
 	}
-	return a.lags[t]
+	return w.lags[t]
 }
 
 // transform computes all lags as the inverse transform of the chains' mean
 // power spectrum.
-func (a *autocovariance) transform() {
-	n := a.centred.draws()
-	fft := fourier.NewFFT(fastLength(2 * n))
-	padded := make([]float64, fft.Len())
-	spectrum := make([]complex128, fft.Len()/2+1)
-	power := make([]complex128, len(spectrum))
-	for c := range a.centred.chains {
-		copy(padded, a.centred.chain(c))
-		for i, v := range fft.Coefficients(spectrum, padded) {
+func (w *workspace) transform(s sample) {
+	n := s.draws()
+	if length := fastLength(2 * n); w.fft == nil || w.fft.Len() != length {
+		w.fft = fourier.NewFFT(length)
+	}
+	length := w.fft.Len()
+	padded := resize(&w.padded, length)
+	spectrum := resize(&w.spectrum, length/2+1)
+	power := resize(&w.power, len(spectrum))
+	clear(power)
+	for c := range s.chains {
+		copy(padded, w.centred[c*n:(c+1)*n])
+		clear(padded[n:])
+		for i, v := range w.fft.Coefficients(spectrum, padded) {
 			power[i] += v * cmplx.Conj(v)
 		}
 	}
-	a.lags = fft.Sequence(padded, power)[:n]
-	scale := 1 / float64(fft.Len()*len(a.centred.x))
-	for i := range a.lags {
-		a.lags[i] *= scale
+	w.fft.Sequence(padded, power)
+	w.lags = append(w.lags[:0], padded[:n]...)
+	vector.Scale(w.lags, w.lags, 1/float64(length*len(s.x)))
+}
+
+// An indicator is 1 or 0 for each draw, one bit each, chain after chain. Its
+// autocovariances need no arithmetic but counting.
+type indicator struct {
+	bits          []uint64
+	words         int // of a chain
+	draws, chains int
+	ones          int
+}
+
+// indicate returns the indicator of low ≤ x ≤ high.
+func (w *workspace) indicate(s sample, low, high float64) indicator {
+	in := indicator{draws: s.draws(), chains: s.chains}
+	in.words = (in.draws + 63) / 64
+	in.bits = resize(&w.bits, in.words*s.chains)
+	clear(in.bits)
+	means := resize(&w.means, s.chains)
+	for c := range s.chains {
+		own := in.bits[c*in.words : (c+1)*in.words]
+		x := s.chain(c)
+		ones := 0
+		for k := range own {
+			var word uint64
+			for i, v := range x[64*k : min(64*k+64, len(x))] {
+				var bit uint64
+				if low <= v && v <= high {
+					bit = 1
+				}
+				word |= bit << i
+			}
+			own[k] = word
+			ones += bits.OnesCount64(word)
+		}
+		means[c] = float64(ones) / float64(in.draws)
+		in.ones += ones
 	}
+	return in
+}
+
+// covariance returns the mean over chains of their autocovariances at lag t,
+// given the means of the chains.
+func (in indicator) covariance(means []float64, t int) float64 {
+	var sum float64
+	n := in.draws
+	for c, mean := range means {
+		x := in.bits[c*in.words : (c+1)*in.words]
+		both := 0 // draws that are 1 and were so t draws before
+		skip, shift := t/64, t%64
+		for k := skip; k < len(x); k++ {
+			before := x[k-skip] << shift
+			if shift > 0 && k > skip {
+				before |= x[k-skip-1] >> (64 - shift)
+			}
+			both += bits.OnesCount64(x[k] & before)
+		}
+		early := countBits(x, n-t)                         // among the first n−t draws
+		late := int(mean*float64(n)+0.5) - countBits(x, t) // among the last
+		sum += float64(both) - mean*float64(early+late) + mean*mean*float64(n-t)
+	}
+	return sum / float64(n*in.chains)
+}
+
+// countBits counts the ones among the first n bits.
+func countBits(x []uint64, n int) int {
+	count := 0
+	for k := range n / 64 {
+		count += bits.OnesCount64(x[k])
+	}
+	if n%64 > 0 {
+		count += bits.OnesCount64(x[n/64] << (64 - n%64))
+	}
+	return count
 }
 
 // fastLength returns the least even number ≥ n without prime factors over 5,

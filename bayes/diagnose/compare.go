@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // A Comparison is a row of a table that compares models: the columns of
@@ -16,10 +19,14 @@ type Comparison struct {
 	Model    string
 	Estimate float64 // of the expected log predictive density
 	P        float64 // the effective number of parameters
-	Diff     float64 // what the estimate lacks to that of the best model
-	Weight   float64 // of the model in the mixture that predicts best
+	Diff     float64 // the best model's estimate less this one's
+	Weight   float64 // of the model in a mixture of all
 	SE       float64 // the standard error of Estimate
 	DiffSE   float64 // the standard error of Diff
+
+	// PWorse is the probability that the model predicts worse than the best,
+	// with a normal error of Diff. It is NaN for the best.
+	PWorse float64
 
 	// Unreliable is the number of observations whose contribution cannot be
 	// trusted.
@@ -28,14 +35,14 @@ type Comparison struct {
 
 // Compare ranks models of the same observations by their expected log
 // predictive density, the best first, equal ones by name. A difference that is
-// not several times its standard error says little.
+// not several times its standard error says little, and so does one below 4 or
+// one from fewer than 100 observations, whose standard error is too small
+// (Sivula, Magnusson, Matamoros and Vehtari 2025, "Uncertainty in Bayesian
+// Leave-One-Out Cross-Validation Based Model Comparison", Bayesian Analysis).
 //
-// The weights are those of stacking, after Yao, Vehtari, Simpson and Gelman
-// (2018), "Using Stacking to Average Bayesian Predictive Distributions",
-// Bayesian Analysis 13(3), 917–1007: they sum to 1 and give the mixture of the
-// models that predicts the left-out observations best. A model that adds
-// nothing to another gets 0 however close to it. arviz.compare seeks the same
-// weights with fewer digits.
+// It is arviz.compare but for the sign of Diff, which ArviZ gives as 0 or below
+// since version 1. As there, the variance of Diff has n in the denominator. The
+// weights are those of [Stacking].
 //
 // It is an error if the models have a different number of observations, none,
 // or an estimate that is not finite.
@@ -64,38 +71,77 @@ func Compare(models map[string]ELPD) ([]Comparison, error) {
 				name, m.Estimate)
 		}
 	}
-	weights := stack(pointwise)
+	weights := Stacking(pointwise)
 	rows := make([]Comparison, len(names))
 	for j, name := range names {
 		m := models[name]
 		diff := make([]float64, n)
-		for i := range diff {
-			diff[i] = best.Pointwise[i] - m.Pointwise[i]
-		}
+		vector.Sub(diff, best.Pointwise, m.Pointwise)
 		rows[j] = Comparison{
-			Model: name, Estimate: m.Estimate, P: m.P, Diff: sum(diff), Weight: weights[j],
-			SE: m.SE, DiffSE: sumSE(diff), Unreliable: len(m.Unreliable),
+			Model: name, Estimate: m.Estimate, P: m.P, Diff: vector.Sum(diff), Weight: weights[j],
+			SE: m.SE, PWorse: math.NaN(), Unreliable: len(m.Unreliable),
+		}
+		if n > 1 {
+			rows[j].DiffSE = math.Sqrt(float64(n-1) * variance(diff))
+		}
+		if rows[j].Diff != 0 {
+			rows[j].PWorse = math.Erfc(-rows[j].Diff/(rows[j].DiffSE+1e-12)/math.Sqrt2) / 2
 		}
 	}
 	return rows, nil
 }
 
-// stack returns the weights w, at least 0 and 1 in sum, that maximise
-// Σᵢ log Σⱼ wⱼ·exp(logDensity[j][i]).
-//
-// The sum need not be held at 1: the maximum of Σᵢ log(a_i·w) − n·Σⱼ wⱼ over
-// w ≥ 0 lies there. A barrier keeps w inside, and Newton steps follow its
-// maximum while it is taken away. Of models that predict alike it gives equal
-// weights.
-func stack(logDensity [][]float64) []float64 {
-	models, n := len(logDensity), len(logDensity[0])
+// PossiblyByChance reports whether the best of many models of the same
+// observations may owe its place to chance: whether its lead over the middle one
+// is no greater than the greatest of as many normal errors can be expected to be
+// (McLatchie and Vehtari 2024, "Efficient Estimation and Correction of
+// Selection-Induced Bias with Order Statistics", Statistics and Computing 34;
+// arviz.compare warns so of more than 11 models). The models come from best to
+// worst, as from [Compare].
+func PossiblyByChance(models []Comparison) bool {
+	if len(models) < 3 {
+		return false
+	}
+	lead := make([]float64, len(models))
+	for i, m := range models {
+		lead[i] = models[len(models)/2].Diff - m.Diff
+	}
+	middle := Median(lead)
+	var squares, n float64
+	for _, d := range lead {
+		if d >= middle {
+			squares += d * d
+			n++
+		}
+	}
+	others := float64(len(models) - 1)
+	z := math.Sqrt2 * math.Erfinv(1-1/others)
+	return slices.Max(lead) <= z*math.Sqrt(squares/n)
+}
+
+// Stacking returns the weights, 1 in sum, of the mixture of models that predicts
+// left-out observations best, given the log predictive density of each model and
+// observation, after Yao, Vehtari, Simpson and Gelman (2018), "Using Stacking to
+// Average Bayesian Predictive Distributions", Bayesian Analysis 13(3), 917–1007.
+// A model that adds nothing to another gets 0 however close to it; of models
+// that predict alike it gives equal weights. arviz.compare seeks the same
+// weights with fewer digits.
+func Stacking(pointwise [][]float64) []float64 {
+	// The weights w maximise Σᵢ log Σⱼ wⱼ·exp(pointwise[j][i]). Their sum need not
+	// be held at 1: the maximum of Σᵢ log(a_i·w) − n·Σⱼ wⱼ over w ≥ 0 lies there. A
+	// barrier keeps w inside, and Newton steps follow its maximum while it is taken
+	// away.
+	if len(pointwise) == 0 {
+		return nil
+	}
+	models, n := len(pointwise), len(pointwise[0])
 	density := mat.NewDense(n, models, nil) // relative to the best of each row
 	for i := range n {
 		top := math.Inf(-1)
-		for _, l := range logDensity {
+		for _, l := range pointwise {
 			top = max(top, l[i])
 		}
-		for j, l := range logDensity {
+		for j, l := range pointwise {
 			density.Set(i, j, math.Exp(l[i]-top))
 		}
 	}
@@ -133,9 +179,75 @@ func stack(logDensity [][]float64) []float64 {
 		}
 	}
 	weights := w.RawVector().Data
-	total := sum(weights)
+	total := vector.Sum(weights)
 	for j := range weights {
 		weights[j] /= total
 	}
 	return weights
+}
+
+// PseudoBMA returns weights proportional to exp(elpd), 1 in sum, given the log
+// predictive density of each model and observation: Akaike weights (arviz.compare
+// with method "pseudo-bma"). They overlook how uncertain the estimates are;
+// [BBPseudoBMA] does not.
+func PseudoBMA(pointwise [][]float64) []float64 {
+	total := make([]float64, len(pointwise))
+	for j, l := range pointwise {
+		total[j] = vector.Sum(l)
+	}
+	return softmax(total)
+}
+
+// BBPseudoBMA returns the mean of [PseudoBMA] weights over Bayesian bootstraps of
+// the observations, and the standard deviation over them of each model's
+// estimate (Yao et al. 2018; arviz.compare with method "bb-pseudo-bma"). With
+// bootstraps ≤ 0 there are 1000, as in ArviZ.
+func BBPseudoBMA(pointwise [][]float64, bootstraps int, rng *rand.Rand) (weights, se []float64) {
+	if len(pointwise) == 0 {
+		return nil, nil
+	}
+	if bootstraps <= 0 {
+		bootstraps = 1000
+	}
+	return bbPseudoBMA(pointwise, bootstraps, func(share []float64) { dirichlet(share, rng) })
+}
+
+// bbPseudoBMA is [BBPseudoBMA] with the shares of the observations that
+// bootstrap sets.
+func bbPseudoBMA(pointwise [][]float64, bootstraps int, bootstrap func(share []float64)) (weights, se []float64) {
+	n := len(pointwise[0])
+	share := make([]float64, n)
+	weights, se = make([]float64, len(pointwise)), make([]float64, len(pointwise))
+	total := make([][]float64, len(pointwise))
+	one := make([]float64, len(pointwise))
+	for range bootstraps {
+		bootstrap(share)
+		for j, l := range pointwise {
+			one[j] = float64(n) * vector.Dot(share, l)
+			total[j] = append(total[j], one[j])
+		}
+		vector.AddScaled(weights, softmax(one), 1/float64(bootstraps))
+	}
+	for j, t := range total {
+		se[j] = standardDeviation(t)
+	}
+	return weights, se
+}
+
+// dirichlet sets x to shares of 1, all such being equally likely.
+func dirichlet(x []float64, rng *rand.Rand) {
+	for i := range x {
+		x[i] = rng.ExpFloat64()
+	}
+	vector.Scale(x, x, 1/vector.Sum(x))
+}
+
+// softmax returns exp x over its sum.
+func softmax(x []float64) []float64 {
+	norm := logSumExp(x)
+	y := make([]float64, len(x))
+	for i, v := range x {
+		y[i] = math.Exp(v - norm)
+	}
+	return y
 }

@@ -2,27 +2,31 @@ package diagnose
 
 import (
 	"math"
-	"runtime"
-	"sync"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // An ELPD is an estimate of the expected log pointwise predictive density: how
 // well a model that has seen the data would predict new data like it, as the
 // sum over observations of the log density of each. Higher is better; only
 // differences between models of the same data mean something ([Compare]).
+//
+// The standard error is that of a sum, with n−1 in the denominator of the
+// variance, as in R's loo and in ArviZ since version 1.
 type ELPD struct {
 	Estimate  float64   // the sum of Pointwise
 	SE        float64   // the standard error of Estimate
 	P         float64   // the effective number of parameters
 	Pointwise []float64 // the contribution of each observation
 
-	// ParetoK says of each observation how hard it is to leave out: the shape
-	// of the tail of its importance weights. It is nil for WAIC.
+	// ParetoK tells for each observation how hard it is to leave out: the shape
+	// of the tail of its importance weights, see [PSIS]. It is nil where no
+	// importance sampling was done.
 	ParetoK []float64
 
 	// Unreliable are the observations, counting from 0, whose contribution
-	// cannot be trusted: Pareto-k above [GoodK] for LOO, a variance of the log
-	// density above 0.4 for WAIC.
+	// cannot be trusted: Pareto-k above [GoodK] or a contribution that is NaN for
+	// LOO, a variance of the log density above 0.4 for WAIC.
 	Unreliable []int
 }
 
@@ -34,66 +38,48 @@ func GoodK(draws int) float64 {
 	return min(1-1/math.Log10(float64(draws)), 0.7)
 }
 
-// LOO estimates the expected log predictive density by leave-one-out
-// cross-validation, without fitting the model again: by Pareto-smoothed
-// importance sampling, after Vehtari, Gelman and Gabry (2017), "Practical
-// Bayesian Model Evaluation Using Leave-One-Out Cross-Validation and WAIC",
-// Statistics and Computing 27, 1413–1432 (arviz.loo).
-//
-// logLik holds the log density of each observation given each draw, by chain,
-// draw and observation: logLik[c][s][i]. efficiency is the effective number of
-// draws over their number, see [RelativeEfficiency]; what is not above 0
-// counts as 1.
-//
-// An observation whose log density is not finite in some draw contributes NaN.
-// An observation has Pareto-k +Inf where fewer than five weights lie in the
-// tail, because the draws are few or their log densities equal.
-func LOO(logLik [][][]float64, efficiency float64) ELPD {
-	if !(efficiency > 0) {
-		efficiency = 1
+// newELPD returns the estimate that sums pointwise, of which each element would
+// be lpd if nothing were left out.
+func newELPD(pointwise, lpd, paretoK []float64, draws int) ELPD {
+	e := ELPD{
+		Estimate:  vector.Sum(pointwise),
+		SE:        sumSE(pointwise),
+		P:         vector.Sum(lpd) - vector.Sum(pointwise),
+		Pointwise: pointwise,
+		ParetoK:   paretoK,
 	}
-	draws, observations := shape(logLik)
-	e := ELPD{Pointwise: make([]float64, observations), ParetoK: make([]float64, observations)}
-	lppd := make([]float64, observations)
-	tail := int(math.Ceil(min(float64(draws)/5, 3*math.Sqrt(float64(draws)/efficiency))))
-	forEach(logLik, func(i int, density []float64) {
-		weights := make([]float64, draws)
-		for s, v := range density {
-			weights[s] = -v
-		}
-		e.ParetoK[i] = smoothTail(weights, tail)
-		norm := logSumExp(weights)
-		for s, v := range density {
-			weights[s] += v
-		}
-		e.Pointwise[i] = logSumExp(weights) - norm
-		lppd[i] = logSumExp(density) - math.Log(float64(draws))
-	})
-	e.sum()
-	e.P = sum(lppd) - e.Estimate
 	good := GoodK(draws)
-	for i, k := range e.ParetoK {
-		if !(k <= good) {
+	for i, k := range paretoK {
+		if k > good || pointwise[i] != pointwise[i] {
 			e.Unreliable = append(e.Unreliable, i)
 		}
 	}
 	return e
 }
 
+// sumSE returns the standard error of the sum of x, 0 for a single one.
+func sumSE(x []float64) float64 {
+	if len(x) < 2 {
+		return 0
+	}
+	return math.Sqrt(float64(len(x)) * variance(x))
+}
+
 // WAIC estimates the expected log predictive density by the widely applicable
 // information criterion of Watanabe (2010), on the scale of the log density,
-// from the log densities of two draws or more that [LOO] takes (arviz.waic).
-// LOO is the better estimate and knows when it fails.
+// from the log densities of two draws or more that [LOO] takes. LOO is the
+// better estimate and knows when it fails; ArviZ dropped WAIC in version 1.
 func WAIC(logLik [][][]float64) ELPD {
 	draws, observations := shape(logLik)
-	e := ELPD{Pointwise: make([]float64, observations)}
+	pointwise, lpd := make([]float64, observations), make([]float64, observations)
 	spread := make([]float64, observations)
-	forEach(logLik, func(i int, density []float64) {
+	eachObservation(logLik, func(w *workspace, i int, density []float64) {
 		spread[i] = variance(density) * float64(draws-1) / float64(draws)
-		e.Pointwise[i] = logSumExp(density) - math.Log(float64(draws)) - spread[i]
+		lpd[i] = w.logSumExp(density) - math.Log(float64(draws))
+		pointwise[i] = lpd[i] - spread[i]
 	})
-	e.sum()
-	e.P = sum(spread)
+	e := newELPD(pointwise, lpd, nil, draws)
+	e.P = vector.Sum(spread)
 	for i, v := range spread {
 		if !(v <= 0.4) {
 			e.Unreliable = append(e.Unreliable, i)
@@ -102,90 +88,9 @@ func WAIC(logLik [][][]float64) ELPD {
 	return e
 }
 
-// RelativeEfficiency returns the mean over quantities of [ESSMean] over the
-// number of draws. It is 1 where there is but one chain, as in arviz.loo.
-// Quantities whose effective sample size is NaN are left out.
-func RelativeEfficiency(quantities ...[][]float64) float64 {
-	var total, n float64
-	for _, chains := range quantities {
-		s := newSample(chains)
-		if s.chains < 2 {
-			return 1
-		}
-		if ess := ESSMean(chains); ess == ess {
-			total += ess / float64(len(s.x))
-			n++
-		}
-	}
-	if n == 0 {
-		return 1
-	}
-	return total / n
-}
-
-// sum sets the estimate and its standard error from the contributions.
-func (e *ELPD) sum() {
-	e.Estimate = sum(e.Pointwise)
-	e.SE = sumSE(e.Pointwise)
-}
-
-func sum(x []float64) float64 {
-	var s float64
-	for _, v := range x {
-		s += v
-	}
-	return s
-}
-
-// sumSE returns the standard error of the sum of x, with n in the denominator
-// of the variance as in ArviZ.
-func sumSE(x []float64) float64 {
-	if len(x) < 2 {
-		return 0
-	}
-	return math.Sqrt(variance(x) * float64(len(x)-1))
-}
-
-// shape returns the number of draws in all chains and of observations.
-func shape(logLik [][][]float64) (draws, observations int) {
-	for _, chain := range logLik {
-		draws += len(chain)
-		if len(chain) > 0 {
-			observations = len(chain[0])
-		}
-	}
-	return draws, observations
-}
-
-// forEach calls f for each observation, on all processors, with its log
-// densities of all draws, which are valid during the call.
-func forEach(logLik [][][]float64, f func(i int, density []float64)) {
-	draws, observations := shape(logLik)
-	workers := min(runtime.GOMAXPROCS(0), observations)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			density := make([]float64, 0, draws)
-			for i := w; i < observations; i += workers {
-				density = density[:0]
-				for _, chain := range logLik {
-					for _, draw := range chain {
-						density = append(density, draw[i])
-					}
-				}
-				f(i, density)
-			}
-		})
-	}
-	wg.Wait()
-}
-
 // logSumExp returns log Σ exp x without overflow.
 func logSumExp(x []float64) float64 {
-	top := math.Inf(-1)
-	for _, v := range x {
-		top = max(top, v)
-	}
+	top := largestOf(x)
 	if math.IsInf(top, -1) {
 		return top
 	}
@@ -194,4 +99,27 @@ func logSumExp(x []float64) float64 {
 		s += math.Exp(v - top)
 	}
 	return top + math.Log(s)
+}
+
+// logSumExp is [logSumExp] of many numbers.
+func (w *workspace) logSumExp(x []float64) float64 {
+	top := largestOf(x)
+	if math.IsInf(top, 0) || top != top {
+		return top
+	}
+	exps := resize(&w.exps, len(x))
+	vector.Shift(exps, x, -top)
+	vector.Exp(exps, exps)
+	return top + math.Log(vector.Sum(exps))
+}
+
+// largestOf returns the largest of x, −Inf if there is none, NaN if one is NaN.
+func largestOf(x []float64) float64 {
+	top := math.Inf(-1)
+	for _, v := range x {
+		if v > top || v != v {
+			top = v
+		}
+	}
+	return top
 }

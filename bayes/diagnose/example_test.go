@@ -52,10 +52,11 @@ func ExampleHDI() {
 	// Output: 1 4
 }
 
-// logDensities returns the log densities of eight observations given 4,000
+var observed = []float64{1.1, 1.9, 3.2, 3.9, 4.8, 6.3, 7.1, 8.0}
+
+// logDensities returns the log densities of what was observed given 4,000
 // draws of the mean and sd of a normal model: logLik[chain][draw][observation].
 func logDensities(mean, sd float64) [][][]float64 {
-	observed := []float64{1.1, 1.9, 3.2, 3.9, 4.8, 6.3, 7.1, 8.0}
 	var logLik [][][]float64
 	for _, chain := range normal(4, 1000) {
 		var draws [][]float64
@@ -78,7 +79,7 @@ func ExampleLOO() {
 	fmt.Printf("effective number of parameters %.1f\n", loo.P)
 	fmt.Println("unreliable observations:", loo.Unreliable)
 	// Output:
-	// expected log predictive density -19.0 ± 1.1
+	// expected log predictive density -19.0 ± 1.2
 	// effective number of parameters 0.8
 	// unreliable observations: []
 }

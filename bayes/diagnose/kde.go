@@ -16,8 +16,9 @@ import (
 // rule and that of Botev, Grotowski and Kroese (2010), "Kernel density
 // estimation via diffusion", Annals of Statistics 38(5), 2916–2957, known as
 // the improved Sheather–Jones rule; the binned draws are reflected at both
-// ends, so that mass at a boundary of the support is not smoothed away. It
-// agrees with ArviZ to about six digits: the tolerance of ArviZ's root finder.
+// ends, so that mass at a boundary of the support is not smoothed away. As in
+// ArviZ since version 1, the kernel reaches four bandwidths to either side and
+// the density sums to 1 over the bins.
 //
 // Draws that are infinite or NaN are left out. Without two different draws
 // there is no density: x and density are nil and bandwidth is 0.
@@ -25,10 +26,13 @@ func KDE(draws []float64, n int) (x, density []float64, bandwidth float64) {
 	if n <= 0 {
 		n = 512
 	}
-	n = max(n, 100)
-	draws = slices.DeleteFunc(sorted(draws), func(v float64) bool {
-		return math.IsInf(v, 0) || v != v
-	})
+	return kde(sorted(draws), max(n, 100), meanBandwidth)
+}
+
+// kde is [KDE] of draws in order, with a bandwidth that rule gives for the
+// draws and their shares of the bins.
+func kde(draws []float64, n int, rule func(draws, share []float64) float64) (x, density []float64, bandwidth float64) {
+	draws = finite(draws)
 	if len(draws) == 0 {
 		return nil, nil, 0
 	}
@@ -37,19 +41,29 @@ func KDE(draws []float64, n int) (x, density []float64, bandwidth float64) {
 	if step == 0 || math.IsInf(step, 0) {
 		return nil, nil, 0
 	}
-
 	share := histogram(draws, n)
-	silverman := silvermanBandwidth(draws)
-	bandwidth = silverman
-	if t, ok := diffusionTime(share, len(draws)); ok {
-		bandwidth = (silverman + math.Sqrt(t)*(high-low)) / 2
-	}
-
+	bandwidth = min(rule(draws, share), high-low)
 	x = make([]float64, n)
 	for i := range x {
 		x[i] = low + (float64(i)+0.5)*step
 	}
 	return x, smooth(share, bandwidth/step, step), bandwidth
+}
+
+// finite returns the draws without those that are infinite or NaN.
+func finite(draws []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(draws), func(v float64) bool { return v-v != 0 })
+}
+
+// meanBandwidth returns the mean of Silverman's bandwidth and the improved
+// Sheather–Jones one.
+func meanBandwidth(draws, share []float64) float64 {
+	spread := standardDeviation(draws)
+	if h := (silvermanBandwidth(draws, spread) + diffusionBandwidth(draws, share)) / 2; h > 0 {
+		return h
+	}
+	// Half of the draws are equal: ArviZ has no density then.
+	return 0.9 * spread * math.Pow(float64(len(draws)), -0.2)
 }
 
 // histogram returns the share of the draws, which are in order and not all
@@ -77,16 +91,26 @@ func histogram(draws []float64, n int) []float64 {
 	return share
 }
 
-// silvermanBandwidth returns 0.9·min(sd, IQR/1.34)·n^(−1/5) of draws in order.
-// If half of the draws are equal, so that there is no interquartile range, it
-// takes the standard deviation.
-func silvermanBandwidth(draws []float64) float64 {
+// standardDeviation is [SD] with n in the denominator.
+func standardDeviation(draws []float64) float64 {
 	n := float64(len(draws))
-	spread := math.Sqrt(variance(draws) * (n - 1) / n)
-	if iqr := quantile(draws, 0.75) - quantile(draws, 0.25); iqr > 0 {
-		spread = min(spread, iqr/1.34)
+	return math.Sqrt(variance(draws) * (n - 1) / n)
+}
+
+// silvermanBandwidth returns 0.9·min(sd, IQR/1.34)·n^(−1/5) of draws in order.
+func silvermanBandwidth(draws []float64, sd float64) float64 {
+	iqr := quantile(draws, 0.75) - quantile(draws, 0.25)
+	return 0.9 * min(sd, iqr/1.34) * math.Pow(float64(len(draws)), -0.2)
+}
+
+// diffusionBandwidth returns the improved Sheather–Jones bandwidth of draws in
+// order, or Silverman's if there is none.
+func diffusionBandwidth(draws, share []float64) float64 {
+	t, ok := diffusionTime(share, len(draws))
+	if !ok {
+		return silvermanBandwidth(draws, standardDeviation(draws))
 	}
-	return 0.9 * spread * math.Pow(n, -0.2)
+	return math.Sqrt(t) * (draws[len(draws)-1] - draws[0])
 }
 
 // diffusionTime returns the squared bandwidth, for a range of one, that
@@ -134,27 +158,64 @@ func diffusionTime(share []float64, draws int) (t float64, ok bool) {
 	return findRoot(excess, 0, 0.01)
 }
 
-// findRoot returns a root of f between a and b by false position with the
-// Illinois rule. It reports false if f has the same sign at both.
-func findRoot(f func(float64) float64, a, b float64) (float64, bool) {
+// findRoot returns a root of f between a and b by the method of Brent (1973),
+// "Algorithms for Minimization without Derivatives", chapter 4, stopped as
+// scipy.optimize.brentq stops by default, so that bandwidths are ArviZ's in all
+// digits. It reports false if f has the same sign at both.
+func findRoot(f func(float64) float64, a, b float64) (root float64, ok bool) {
+	const (
+		absolute = 2e-12
+		relative = 4 * 0x1p-52
+	)
+	// b is the best estimate, a the one before it; the root lies between b and c.
 	fa, fb := f(a), f(b)
 	if !(fa*fb < 0) {
 		return 0, false
 	}
+	var c, fc, step, before float64
 	for range 100 {
-		c := b - fb*(b-a)/(fb-fa)
-		fc := f(c)
-		if fc == 0 || math.Abs(c-b) <= 1e-10*math.Abs(c) {
-			return c, true
+		if fa != 0 && fb != 0 && math.Signbit(fa) != math.Signbit(fb) {
+			c, fc = a, fa
+			step, before = b-a, b-a
 		}
-		if fc*fb < 0 {
-			a, fa = b, fb
-		} else {
-			fa /= 2
+		if math.Abs(fc) < math.Abs(fb) {
+			a, b, c = b, c, b
+			fa, fb, fc = fb, fc, fb
 		}
-		b, fb = c, fc
+		tolerance := (absolute + relative*math.Abs(b)) / 2
+		half := (c - b) / 2
+		if fb == 0 || math.Abs(half) < tolerance {
+			break
+		}
+		trial := half
+		if math.Abs(before) > tolerance && math.Abs(fb) < math.Abs(fa) {
+			var s float64
+			if a == c { // by the secant
+				s = -fb * (b - a) / (fb - fa)
+			} else { // by the inverse parabola
+				da, dc := (fa-fb)/(a-b), (fc-fb)/(c-b)
+				s = -fb * (fc*dc - fa*da) / (dc * da * (fc - fa))
+			}
+			if 2*math.Abs(s) < min(math.Abs(before), 3*math.Abs(half)-tolerance) {
+				trial = s
+			}
+		}
+		if before = step; trial == half {
+			before = half
+		}
+		step = trial
+		a, fa = b, fb
+		switch {
+		case math.Abs(step) > tolerance:
+			b += step
+		case half > 0:
+			b += tolerance
+		default:
+			b -= tolerance
+		}
+		fb = f(b)
 	}
-	return b, true
+	return b, b > 0
 }
 
 // cosineTransform returns the type-II discrete cosine transform of x, by one
@@ -189,10 +250,11 @@ func cosineTransform(x []float64) []float64 {
 // bins is reflected at either end.
 func smooth(share []float64, sd, step float64) []float64 {
 	n := len(share)
-	kernel := make([]float64, max(1, int(sd*2*math.Pi)))
+	reach := int(math.Ceil(4 * sd))
+	kernel := make([]float64, 2*reach+1)
 	for i := range kernel {
-		u := (float64(i) - float64(len(kernel)-1)/2) / sd
-		kernel[i] = math.Exp(-u*u/2) / (sd * math.Sqrt(2*math.Pi) * step)
+		u := float64(i-reach) / sd
+		kernel[i] = math.Exp(-u * u / 2)
 	}
 
 	pad := n / 5
@@ -207,13 +269,13 @@ func smooth(share []float64, sd, step float64) []float64 {
 
 	density := make([]float64, n)
 	for i := range density {
-		from := pad + i - len(kernel)/2
-		k := kernel
+		from, k := pad+i-reach, kernel
 		if from < 0 {
 			from, k = 0, k[-from:]
 		}
 		k = k[:min(len(k), len(padded)-from)]
 		density[i] = floats.Dot(k, padded[from:from+len(k)])
 	}
+	floats.Scale(1/(floats.Sum(density)*step), density)
 	return density
 }

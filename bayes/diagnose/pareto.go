@@ -3,91 +3,184 @@ package diagnose
 import (
 	"math"
 	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
-// smoothTail shifts log importance weights to a largest of 0 and replaces those
-// next to the tail, the largest ones, by the quantiles of a generalised Pareto
-// distribution fitted to them, cut off at 0. It returns the shape k of that
-// distribution: +Inf if the tail is shorter than five weights, NaN if no
-// distribution fits; the weights are then only shifted. NaN or infinite
-// weights are left as they are, with k NaN.
+// PSIS returns importance weights, as logarithms that belong to a sum of 1, by
+// Pareto-smoothed importance sampling of Vehtari, Simpson, Gelman, Yao and Gabry
+// (2024), "Pareto Smoothed Importance Sampling", JMLR 25(72) (arviz's psislw).
+// logRatios are the logarithms of the importance ratios up to a constant; −Inf
+// stands for a ratio of 0. The largest are replaced by quantiles of the
+// generalised Pareto distribution fitted to them, cut off at the largest.
+// efficiency is the effective number of draws over their number, see
+// [RelativeEfficiency]; what is not above 0 counts as 1.
 //
-// The tail is what exceeds the weight that tail others reach. The steps are
-// those of Vehtari, Simpson, Gelman, Yao and Gabry (2024), with the choices of
-// arviz.psislw.
-func smoothTail(weights []float64, tail int) (k float64) {
-	for _, w := range weights {
-		if w-w != 0 {
+// The shape k of that distribution says how far the weights can be trusted:
+// up to [GoodK]. It is +Inf where there are too few draws to tell, and NaN where
+// no distribution fits, as when the largest ratios are equal; the weights are
+// then only normalised. If a ratio is NaN or +Inf, k and all weights are NaN.
+//
+// The tail consists of the ⌊3·√(draws/efficiency)⌋ largest ratios, or of a fifth
+// of them if no more than 225 draws are effective: as in ArviZ since version 1,
+// which before rounded up and left out what equalled the smallest.
+func PSIS(logRatios []float64, efficiency float64) (logWeights []float64, k float64) {
+	w := workspaces.Get().(*workspace)
+	defer workspaces.Put(w)
+	logWeights = slices.Clone(logRatios)
+	return logWeights, w.psis(logWeights, tailLength(len(logRatios), efficiency))
+}
+
+// tailLength returns how many of the largest weights are smoothed.
+func tailLength(draws int, efficiency float64) int {
+	if !(efficiency > 0) {
+		efficiency = 1
+	}
+	n := float64(draws)
+	if n*efficiency > 225 {
+		return int(3 * math.Sqrt(n/efficiency))
+	}
+	return draws / 5
+}
+
+// psis replaces log ratios by smoothed log weights that belong to a sum of 1,
+// and returns k.
+func (w *workspace) psis(x []float64, tail int) (k float64) {
+	top := math.Inf(-1)
+	for _, v := range x {
+		if v != v || math.IsInf(v, 1) {
+			for i := range x {
+				x[i] = math.NaN()
+			}
 			return math.NaN()
 		}
+		top = max(top, v)
 	}
-	if len(weights) <= tail {
-		return math.Inf(1)
-	}
-	top := slices.Max(weights)
-	for s := range weights {
-		weights[s] -= top
-	}
-	smallest := math.Log(0x1p-1022) // of the normal numbers
-	cut := max(nthLargest(weights, tail+1), smallest)
-
-	var largest []ranked
-	for s, w := range weights {
-		if w > cut {
-			largest = append(largest, ranked{w, s})
+	k = math.Inf(1)
+	if !math.IsInf(top, -1) {
+		vector.Shift(x, x, -top)
+		var smoothed []float64
+		if k, smoothed = w.smoothTail(x, tail); smoothed != nil {
+			for j, o := range w.tail {
+				x[o.i] = math.Log(smoothed[j])
+			}
 		}
 	}
-	if len(largest) < 5 {
-		return math.Inf(1)
-	}
-	slices.SortFunc(largest, ascending)
-	excess := make([]float64, len(largest))
-	for j, w := range largest {
-		excess[j] = math.Exp(w.v) - math.Exp(cut)
-	}
-	k, sigma := fitPareto(excess)
-	if math.IsNaN(k) || math.IsInf(k, 0) {
-		return k
-	}
-	for j, w := range largest {
-		p := (float64(j) + 0.5) / float64(len(largest))
-		weights[w.i] = min(math.Log(paretoQuantile(p, k, sigma)+math.Exp(cut)), 0)
-	}
+	vector.Shift(x, x, -w.logSumExp(x))
 	return k
 }
 
-// nthLargest returns the n-th largest of x, of which there are at least n.
-func nthLargest(x []float64, n int) float64 {
-	largest := sorted(x[:n])
-	for _, v := range x[n:] {
-		if v > largest[0] {
-			i, _ := slices.BinarySearch(largest, v)
-			copy(largest, largest[1:i])
-			largest[i-1] = v
+// smoothTail fits a generalised Pareto distribution to as many of the largest
+// weights exp(x), which are at most 1, as tail says. It returns its shape k and
+// its quantiles, cut off at 1, that take the place of the weights in w.tail; or
+// no quantiles where nothing is to be replaced.
+func (w *workspace) smoothTail(x []float64, tail int) (k float64, smoothed []float64) {
+	if tail < 5 || len(x) <= tail {
+		return math.Inf(1), nil
+	}
+	cut := math.Exp(w.largest(x, tail))
+	excess := resize(&w.excess, tail)
+	for j, o := range w.tail {
+		excess[j] = o.v
+	}
+	vector.Exp(excess, excess)
+	if w.tail[tail-1].v-w.tail[0].v < 0x1p-1022 {
+		return math.NaN(), nil
+	}
+	vector.Shift(excess, excess, -cut)
+	k, sigma := w.fitPareto(excess, nil)
+	if k-k != 0 {
+		return k, nil
+	}
+	if len(w.logs) != tail {
+		logs := resize(&w.logs, tail)
+		for j := range logs {
+			logs[j] = math.Log1p(-(float64(j) + 0.5) / float64(tail))
 		}
 	}
-	return largest[0]
+	for j, l := range w.logs {
+		q := -sigma * l
+		if k != 0 {
+			q = sigma * math.Expm1(-k*l) / k
+		}
+		excess[j] = min(cut+q, 1)
+	}
+	return k, excess
 }
 
-// fitPareto fits a generalised Pareto distribution to values above 0 in
-// ascending order and returns its shape k, positive for heavy tails, and its
-// scale. It is the estimate of Zhang and Stephens (2009), "A New and Efficient
-// Estimation Method for the Generalized Pareto Distribution", Technometrics
-// 51(3), 316–325: with θ = −k/σ it averages θ over a grid, weighted by the
-// profile likelihood. The shape is then drawn to ½ as by ten observations
-// more.
-func fitPareto(x []float64) (k, sigma float64) {
-	n := float64(len(x))
-	shape := func(theta float64) float64 {
-		var sum float64
-		for _, v := range x {
-			sum += math.Log1p(-theta * v)
+// largest sets w.tail to the n largest of x in ascending order and returns the
+// largest of the others. Of equal ones it may take any. There are more than n.
+func (w *workspace) largest(x []float64, n int) (next float64) {
+	keep := n + 1
+	best := resize(&w.best, 3*keep)[:0]
+	least := math.NaN() // of the largest known
+	for i, v := range x {
+		if v <= least {
+			continue
 		}
-		return sum / n
+		best = append(best, ranked{v, i})
+		if len(best) == 3*keep {
+			selectLargest(best, keep)
+			best = best[:keep]
+			least = best[keep-1].v
+		}
 	}
-	grid := 30 + int(math.Sqrt(n))
+	selectLargest(best, keep)
+	w.tail = append(w.tail[:0], best[:n]...)
+	w.sort(w.tail, 0)
+	return best[n].v
+}
+
+// selectLargest puts the n largest of x first, and of those the smallest last.
+func selectLargest(x []ranked, n int) {
+	at := n - 1
+	low, high := 0, len(x)-1
+	for low < high {
+		// The pivot is the median of three.
+		a, b, c := x[low].v, x[(low+high)/2].v, x[high].v
+		pivot := max(min(a, b), min(max(a, b), c))
+		i, j := low, high
+		for i <= j {
+			for x[i].v > pivot {
+				i++
+			}
+			for x[j].v < pivot {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case at <= j:
+			high = j
+		case at >= i:
+			low = i
+		default:
+			return
+		}
+	}
+}
+
+// fitPareto fits a generalised Pareto distribution to values from 0 on in
+// ascending order, with weights unless these are nil, and returns its shape k,
+// positive for heavy tails, and its scale. It is the estimate of Zhang and
+// Stephens (2009), "A New and Efficient Estimation Method for the Generalized
+// Pareto Distribution", Technometrics 51(3), 316–325: with θ = −k/σ it averages
+// θ over a grid, weighted by the profile likelihood. The shape is then drawn to
+// ½ as by ten observations more. Both are NaN if the first quartile is no
+// greater than the smallest value.
+func (w *workspace) fitPareto(x, weights []float64) (k, sigma float64) {
+	n := float64(len(x))
 	quartile, largest := x[int(n/4+0.5)-1], x[len(x)-1]
-	theta, logLik := make([]float64, grid), make([]float64, grid)
+	if quartile <= x[0] {
+		return math.NaN(), math.NaN()
+	}
+	shape := func(theta float64) float64 { return sumLog1p(-theta, x, weights) / n }
+	grid := 30 + int(math.Sqrt(n))
+	theta, logLik := resize(&w.theta, grid), resize(&w.logLik, grid)
 	for i := range theta {
 		theta[i] = 1/largest + (1-math.Sqrt(float64(grid)/(float64(i)+0.5)))/(3*quartile)
 		k := shape(theta[i])
@@ -104,14 +197,153 @@ func fitPareto(x []float64) (k, sigma float64) {
 	}
 	mean /= total
 	k = shape(mean)
-	return (n*k + 5) / (n + 10), -k / mean
+	sigma = -k / mean
+	if k = (n*k + 5) / (n + 10); k != k {
+		return math.Inf(1), math.NaN()
+	}
+	return k, sigma
 }
 
-// paretoQuantile returns the quantile at p in (0, 1) of the generalised Pareto
-// distribution.
-func paretoQuantile(p, k, sigma float64) float64 {
-	if math.Abs(k) < 0x1p-52 {
-		return -sigma * math.Log1p(-p)
+// sumLog1p returns Σ log(1 + c·x) for x from 0 on in ascending order, with
+// weights that sum to len(x) unless these are nil. Instead of each logarithm it
+// takes those of products that can neither overflow nor lose digits.
+func sumLog1p(c float64, x, weights []float64) (sum float64) {
+	extreme := c * x[len(x)-1]
+	if weights != nil || math.Abs(extreme) < 0.01 || !(extreme > -1) || extreme > 1e300 {
+		for i, v := range x {
+			l := math.Log1p(c * v)
+			if weights != nil {
+				l *= weights[i]
+			}
+			sum += l
+		}
+		return sum
 	}
-	return sigma * math.Expm1(-k*math.Log1p(-p)) / k
+	block := int(680 / math.Abs(math.Log1p(extreme)))
+	block = max(block&^3, 4)
+	if math.Abs(math.Log1p(extreme)) > 170 {
+		block = 1
+	}
+	for len(x) > 0 {
+		part := x[:min(block, len(x))]
+		x = x[len(part):]
+		a, b, d, e := 1.0, 1.0, 1.0, 1.0
+		for ; len(part) >= 4; part = part[4:] {
+			a *= 1 + c*part[0]
+			b *= 1 + c*part[1]
+			d *= 1 + c*part[2]
+			e *= 1 + c*part[3]
+		}
+		for _, v := range part {
+			a *= 1 + c*v
+		}
+		sum += math.Log((a * b) * (d * e))
+	}
+	return sum
+}
+
+// paretoCDF returns the distribution function at x of the generalised Pareto
+// distribution above 0.
+func paretoCDF(x, k, sigma float64) float64 {
+	z := x / sigma
+	p := -math.Expm1(-z)
+	if math.Abs(k) >= 1e-15 {
+		p = -math.Expm1(math.Log1p(max(k*z, -1)) / -k)
+	}
+	return min(max(p, 0), 1)
+}
+
+// A Tail is an end of a distribution.
+type Tail int
+
+const (
+	BothTails Tail = iota // the worse of the two
+	LeftTail
+	RightTail
+)
+
+// ParetoK returns the shape k of the generalised Pareto distribution of the
+// tails of the draws: moments up to 1/k exist, so that above [GoodK] the mean of
+// the draws cannot be trusted, and above ½ its error falls more slowly than by
+// the root of their number (Vehtari et al. 2024; arviz's pareto_khat). It is NaN
+// where no distribution fits, as when all draws of a tail are equal, and where
+// there are fewer than six draws.
+func ParetoK(chains [][]float64, tail Tail) float64 {
+	return diagnostic(chains, 1, func(w *workspace, s sample) float64 {
+		half := w.split(s)
+		sorted := w.values(s, half, w.rank(half.x))
+		return w.paretoK(sorted, w.relativeTailESS(half, sorted), tail)
+	})
+}
+
+// relativeTailESS returns the effective sample size of the 5 % tails over the
+// number of draws, given the half chains and all draws in order. As in ArviZ,
+// that of constant draws is not relative.
+func (w *workspace) relativeTailESS(half sample, sorted []float64) float64 {
+	relative := func(p float64) float64 {
+		q := quantile(sorted, p)
+		ess := w.essBetween(half, math.Inf(-1), q)
+		if sorted[len(sorted)-1] <= q {
+			return ess
+		}
+		return ess / float64(len(sorted))
+	}
+	return min(relative(0.05), relative(1-0.05))
+}
+
+// paretoK is [ParetoK] of draws in order.
+func (w *workspace) paretoK(sorted []float64, efficiency float64, tail Tail) float64 {
+	n := len(sorted)
+	length := tailLength(n, efficiency)
+	if tail == BothTails {
+		length = max(min(length, n/2), 5)
+	}
+	if length < 5 || length >= n {
+		return math.NaN()
+	}
+	right := func() float64 {
+		excess := resize(&w.excess, length)
+		vector.Shift(excess, sorted[n-length:], -sorted[n-length-1])
+		if sorted[n-1]-sorted[n-length] < 0x1p-1022 {
+			return math.NaN()
+		}
+		k, _ := w.fitPareto(excess, nil)
+		return k
+	}
+	left := func() float64 {
+		excess := resize(&w.excess, length)
+		for j := range excess {
+			excess[j] = sorted[length] - sorted[length-1-j]
+		}
+		if sorted[length-1]-sorted[0] < 0x1p-1022 {
+			return math.NaN()
+		}
+		k, _ := w.fitPareto(excess, nil)
+		return k
+	}
+	switch tail {
+	case LeftTail:
+		return left()
+	case RightTail:
+		return right()
+	}
+	return larger(left(), right())
+}
+
+// ParetoMinSampleSize returns how many independent draws the mean needs to be
+// trusted, given the tails of the draws: 10^(1/(1−k)) with [ParetoK] of both
+// tails, and +Inf for k of 0.99 or more or where no distribution fits (Vehtari et
+// al. 2024; arviz's pareto_min_ss). It is NaN for constant draws.
+func ParetoMinSampleSize(chains [][]float64) float64 {
+	return diagnostic(chains, 1, func(w *workspace, s sample) float64 {
+		half := w.split(s)
+		sorted := w.values(s, half, w.rank(half.x))
+		if sorted[0] == sorted[len(sorted)-1] {
+			return math.NaN()
+		}
+		if k := w.paretoK(sorted, w.relativeTailESS(half, sorted), BothTails); k < 0.99 {
+			return math.Pow(10, 1/(1-max(0, k)))
+		}
+		return math.Inf(1)
+	})
 }

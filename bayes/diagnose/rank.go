@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"iter"
 	"math"
 	"slices"
 	"sort"
@@ -11,16 +10,6 @@ import (
 type ranked struct {
 	v float64
 	i int
-}
-
-// rank returns the values of x, none of them NaN, in ascending order.
-func rank(x []float64) []ranked {
-	order := make([]ranked, len(x))
-	for i, v := range x {
-		order[i] = ranked{v, i}
-	}
-	slices.SortFunc(order, ascending)
-	return order
 }
 
 func ascending(a, b ranked) int {
@@ -33,43 +22,197 @@ func ascending(a, b ranked) int {
 	return 0
 }
 
-// ties yields the values of order, equal ones together, with the mean of their
-// ranks, which count from 1.
-func ties(order []ranked) iter.Seq2[[]ranked, float64] {
-	return func(yield func([]ranked, float64) bool) {
-		for first := 0; first < len(order); {
-			end := first + 1
-			for end < len(order) && order[end].v == order[first].v {
-				end++
-			}
-			if !yield(order[first:end], float64(first+1+end)/2) {
-				return
-			}
-			first = end
+// rank returns the values of x, none of them NaN, in ascending order.
+func (w *workspace) rank(x []float64) []ranked {
+	order := resize(&w.order, len(x))
+	for i, v := range x {
+		order[i] = ranked{v, i}
+	}
+	w.sort(order, 0)
+	return order
+}
+
+// sort puts values in order: it distributes them over as many buckets of equal
+// width as there are values, and sorts each bucket. Draws are spread smoothly
+// enough for that to be several times as fast as comparing them all.
+func (w *workspace) sort(order []ranked, depth int) {
+	n := len(order)
+	if n < 24 {
+		insertionSort(order)
+		return
+	}
+	low, high := order[0].v, order[0].v
+	for _, o := range order {
+		if o.v < low {
+			low = o.v
+		}
+		if o.v > high {
+			high = o.v
 		}
 	}
+	if low == high {
+		return
+	}
+	scale := float64(n-1) / (high - low)
+	if depth > 4 || scale == 0 || math.IsInf(scale, 0) || scale != scale {
+		slices.SortFunc(order, ascending)
+		return
+	}
+	var ends []int32
+	if depth == 0 {
+		ends = resize(&w.counts, n)
+		clear(ends)
+	} else {
+		ends = make([]int32, n)
+	}
+	for _, o := range order {
+		ends[int((o.v-low)*scale)]++
+	}
+	most := int32(0)
+	var end int32
+	for b, count := range ends {
+		most = max(most, count)
+		ends[b] = end
+		end += count
+	}
+	sorted := resize(&w.buckets, n)
+	for _, o := range order {
+		b := int((o.v - low) * scale)
+		sorted[ends[b]] = o
+		ends[b]++
+	}
+	copy(order, sorted)
+	if most < 24 {
+		insertionSort(order)
+		return
+	}
+	var start int32
+	for _, end := range ends {
+		if end-start > 1 {
+			w.sort(order[start:end], depth+1)
+		}
+		start = end
+	}
+}
+
+func insertionSort(order []ranked) {
+	for i := 1; i < len(order); i++ {
+		o := order[i]
+		j := i
+		for ; j > 0 && order[j-1].v > o.v; j-- {
+			order[j] = order[j-1]
+		}
+		order[j] = o
+	}
+}
+
+// values returns the draws of s in ascending order, given the order of its
+// halves.
+func (w *workspace) values(s, half sample, order []ranked) []float64 {
+	x := resize(&w.sorted, len(s.x))
+	if len(half.x) != len(s.x) { // the halves lack the middle draws
+		copy(x, s.x)
+		slices.Sort(x)
+		return x
+	}
+	return valuesOf(order, x)
+}
+
+// valuesOf sets dst to the values in order, and returns it.
+func valuesOf(order []ranked, dst []float64) []float64 {
+	for i, o := range order {
+		dst[i] = o.v
+	}
+	return dst
+}
+
+// fold returns the distances of values from their median, in ascending order.
+// Those below the median and those above it each come in order already, so they
+// are merged. It reports false where the median is infinite.
+func (w *workspace) fold(order []ranked) (folded []ranked, ok bool) {
+	n := len(order)
+	median := order[n/2].v
+	if n%2 == 0 {
+		median = (order[n/2-1].v + median) / 2
+	}
+	if math.IsInf(median, 0) || median != median {
+		return nil, false
+	}
+	folded = resize(&w.folded, n)
+	below, above := n/2-1, n/2
+	for k := range folded {
+		if above == n || below >= 0 && median-order[below].v <= order[above].v-median {
+			folded[k] = ranked{median - order[below].v, order[below].i}
+			below--
+		} else {
+			folded[k] = ranked{order[above].v - median, order[above].i}
+			above++
+		}
+	}
+	return folded, true
+}
+
+// normalScores returns, at each value's place of origin, the normal quantile
+// of its rank r, Φ⁻¹((r − 3/8)/(n + 1/4)) after Blom (1958). Ties share the
+// mean of their ranks.
+func (w *workspace) normalScores(order []ranked) []float64 {
+	n := len(order)
+	if len(w.scores) != n {
+		scores := resize(&w.scores, n)
+		for i := range (n + 1) / 2 {
+			scores[i] = normalScore(float64(i+1), n)
+			scores[n-1-i] = -scores[i]
+		}
+	}
+	z := resize(&w.z, n)
+	for first := 0; first < n; {
+		end := first + 1
+		for end < n && order[end].v == order[first].v {
+			end++
+		}
+		score := w.scores[first]
+		if end > first+1 {
+			score = normalScore(float64(first+1+end)/2, n)
+		}
+		for _, o := range order[first:end] {
+			z[o.i] = score
+		}
+		first = end
+	}
+	return z
+}
+
+func normalScore(rank float64, n int) float64 {
+	p := (rank - 0.375) / (float64(n) + 0.25)
+	return math.Sqrt2 * math.Erfinv(2*p-1)
 }
 
 // Ranks returns the rank of each draw among those of all chains, counting from
 // 1, in the shape of chains. Equal draws share the mean of their ranks. All
 // ranks are NaN if a draw is.
 func Ranks(chains [][]float64) [][]float64 {
-	s := newSample(chains)
-	r := s.with(make([]float64, len(s.x)))
+	w := new(workspace) // the ranks stay in it
+	s := w.load(chains)
 	if hasNaN(s.x) {
-		for i := range r.x {
-			r.x[i] = math.NaN()
+		for i := range s.x {
+			s.x[i] = math.NaN()
 		}
 	} else {
-		for equal, rank := range ties(rank(s.x)) {
-			for _, o := range equal {
-				r.x[o.i] = rank
+		order := w.rank(s.x)
+		for first := 0; first < len(order); {
+			end := first + 1
+			for end < len(order) && order[end].v == order[first].v {
+				end++
 			}
+			for _, o := range order[first:end] {
+				s.x[o.i] = float64(first+1+end) / 2
+			}
+			first = end
 		}
 	}
 	ranks := make([][]float64, s.chains)
 	for c := range ranks {
-		ranks[c] = r.chain(c)
+		ranks[c] = s.chain(c)
 	}
 	return ranks
 }
@@ -78,8 +221,8 @@ func Ranks(chains [][]float64) [][]float64 {
 // to the number of draws: edges has one element more than each chain's counts.
 // Where chains agree, all counts are alike; the expected count is the number
 // of draws of a chain over that of bins. With bins ≤ 0 there are
-// ⌈2·log₂(draws of a chain) + 1⌉ (arviz.plot_rank). Counts are nil if a draw
-// is NaN or there is none.
+// ⌈2·log₂(draws of a chain) + 1⌉. Counts are nil if a draw is NaN or there is
+// none.
 func RankHistogram(chains [][]float64, bins int) (edges []float64, counts [][]int) {
 	ranks := Ranks(chains)
 	if len(ranks) == 0 || len(ranks[0]) == 0 || hasNaN(ranks[0]) {
@@ -103,53 +246,4 @@ func RankHistogram(chains [][]float64, bins int) (edges []float64, counts [][]in
 		}
 	}
 	return edges, counts
-}
-
-// fold returns the distances of an even number of values from their median, in
-// ascending order. Those below the median and those above it each come in
-// order already, so they are merged.
-func fold(order []ranked) []ranked {
-	n := len(order)
-	median := (order[n/2-1].v + order[n/2].v) / 2
-	folded := make([]ranked, 0, n)
-	below, above := n/2-1, n/2
-	for len(folded) < n {
-		switch {
-		case above == n || below >= 0 && median-order[below].v <= order[above].v-median:
-			folded = append(folded, ranked{median - order[below].v, order[below].i})
-			below--
-		default:
-			folded = append(folded, ranked{order[above].v - median, order[above].i})
-			above++
-		}
-	}
-	return folded
-}
-
-// normalScores returns, at each value's place of origin, the normal quantile
-// of its rank r, Φ⁻¹((r − 3/8)/(n + 1/4)) after Blom (1958). Ties share the
-// mean of their ranks.
-func normalScores(order []ranked) []float64 {
-	n := float64(len(order))
-	z := make([]float64, len(order))
-	for equal, rank := range ties(order) {
-		p := (rank - 0.375) / (n + 0.25)
-		score := math.Sqrt2 * math.Erfinv(2*p-1)
-		for _, o := range equal {
-			z[o.i] = score
-		}
-	}
-	return z
-}
-
-// sorted returns the draws of s in ascending order, given those of its halves.
-func (s sample) sorted(half sample, order []ranked) []float64 {
-	if len(half.x) != len(s.x) { // the halves lack the middle draws
-		return sorted(s.x)
-	}
-	x := make([]float64, len(order))
-	for i, o := range order {
-		x[i] = o.v
-	}
-	return x
 }
