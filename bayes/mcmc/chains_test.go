@@ -45,22 +45,21 @@ func TestDrawsDependOnSeedAndChainAlone(t *testing.T) {
 func TestCancel(t *testing.T) {
 	cause := errors.New("the user has seen enough")
 	ctx, cancel := context.WithCancelCause(context.Background())
-	var calls atomic.Int64
+	var calls, late atomic.Int64
 	d := function{2, func(q, grad []float64) float64 {
-		if calls.Add(1) > 500 {
-			time.Sleep(time.Millisecond)
+		if calls.Add(1) == 2000 {
+			cancel(cause)
+		}
+		if ctx.Err() != nil {
+			late.Add(1)
+			time.Sleep(time.Millisecond) // so that chains hear of it
 		}
 		return gaussian{ones(2)}.LogDensity(q, grad)
 	}}
-	var cancelled time.Time
-	time.AfterFunc(100*time.Millisecond, func() {
-		cancelled = time.Now()
-		cancel(cause)
-	})
 	rec := newTable(2, 2, 0)
 	res, err := Sample(ctx, share(d), Options{Chains: 2, Tune: 20, Draws: 1e6}, rec, nil)
-	if late := time.Since(cancelled); late > 250*time.Millisecond {
-		t.Errorf("stopped %v late", late)
+	if n := late.Load(); n > 1000 {
+		t.Errorf("stopped %d evaluations late", n)
 	}
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) {
 		t.Errorf("error %v wraps not both of context.Canceled and its cause", err)
@@ -70,7 +69,7 @@ func TestCancel(t *testing.T) {
 			t.Errorf("chain %d: %d draws reported, %d recorded", c, drawn, len(rec.stats[c]))
 		}
 	}
-	if res.Drawn[0] == 0 {
+	if res.Drawn[0]+res.Drawn[1] == 0 {
 		t.Error("nothing drawn")
 	}
 
