@@ -5,15 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"reflect"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/go-gota/gota/dataframe"
-	"github.com/go-gota/gota/series"
 	"github.com/gonbayes/gonbayes/bayes/graph"
-	"gonum.org/v1/gonum/mat"
+	"github.com/gonbayes/gonbayes/bayes/internal/column"
+	"github.com/gonbayes/gonbayes/bayes/internal/host"
 )
 
 // Data is the data of a model by column name. A value is
@@ -21,32 +19,51 @@ import (
 //   - a number, a bool or a string;
 //   - a slice of these, or a gota series.Series: a column, one value a row;
 //   - a slice of such slices of one length, or a gonum mat.Matrix: a column
-//     of vectors, one a row.
+//     of vectors, one a row;
+//   - a table: Data of columns of one length, or a gota dataframe.DataFrame.
 //
 // Integers and bools become numbers, true 1 and false 0. A number that is NaN,
 // or nil (null in JSON), is missing: see the package documentation. A column of strings
 // is categories: its distinct values in ascending order are its levels.
 // Columns that the model does not mention may hold anything.
+//
+// Columns that stand by themselves are one table if they have the same length.
+// Where two tables may have as many rows by chance, give each a name, which is
+// for errors; the model names the columns:
+//
+//	bayes.Data{
+//		"homes":    bayes.Data{"county": county, "radon": radon},
+//		"counties": bayes.Data{"name": name, "uranium": uranium},
+//	}
 type Data map[string]any
 
 // FromFrame returns the columns of a gota data frame. What gota calls NaN, such
 // as an empty field of a CSV file, stays NaN: a missing number.
 //
-// A frame that carries an error, as after a failed read, ends the program with
-// it, as [Must] does.
+// A frame that carries an error, as after a failed read, is a panic with that
+// error, as of [Must].
 func FromFrame(df dataframe.DataFrame) Data {
+	d, err := fromFrame(df)
+	if err != nil {
+		host.Fail(err)
+	}
+	return d
+}
+
+func fromFrame(df dataframe.DataFrame) (Data, error) {
 	if df.Err != nil {
-		fail(fmt.Errorf("the data frame: %w", df.Err))
+		return nil, fmt.Errorf("the data frame: %w", df.Err)
 	}
 	d := Data{}
 	for _, name := range df.Names() {
 		d[name] = df.Col(name)
 	}
-	return d
+	return d, nil
 }
 
 // ReadJSON reads data in Stan's JSON format: an object of numbers, arrays and
-// arrays of arrays; strings are categories, and null is a missing number.
+// arrays of arrays; strings are categories, null is a missing number, and an
+// object is a table.
 func ReadJSON(r io.Reader) (Data, error) {
 	var d Data
 	decoder := json.NewDecoder(r)
@@ -66,193 +83,74 @@ func ReadJSON(r io.Reader) (Data, error) {
 	return d, nil
 }
 
-// columns converts the columns named to what a model is bound to. The others
-// are nil in it.
+// columns converts the columns named to those that a model is bound to. The
+// others are nil in it.
 func (d Data) columns(names []string) (graph.Data, error) {
 	out := graph.Data{}
-	for name := range d {
-		out[name] = nil
-	}
-	for _, name := range names {
-		v, ok := d[name]
-		if !ok {
-			continue
-		}
-		c, err := column(v)
-		if err != nil {
-			return nil, fmt.Errorf("data column %s: %w", name, err)
-		}
-		out[name] = c
+	if err := d.addTo(out, "", names); err != nil {
+		return nil, err
 	}
 	return out, nil
 }
 
-// column converts one value of Data.
-func column(v any) (*graph.Column, error) {
-	switch v := v.(type) {
-	case nil:
-		return nil, errMissing
-	case []float64:
-		return &graph.Column{Values: v, Shape: []int{len(v)}}, nil
-	case []int:
-		return numbers(v, func(x int) float64 { return float64(x) }), nil
-	case []bool:
-		return numbers(v, truth), nil
-	case []string:
-		return textColumn(v, []int{len(v)}), nil
-	case series.Series:
-		return seriesColumn(v)
-	}
-	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
-		return nil, errMissing
-	}
-	switch v := v.(type) {
-	case *series.Series:
-		return seriesColumn(*v)
-	case mat.Vector:
-		return &graph.Column{Values: mat.Col(nil, 0, v), Shape: []int{v.Len()}}, nil
-	case mat.Matrix:
-		rows, cols := v.Dims()
-		c := &graph.Column{Shape: []int{rows, cols}}
-		for i := range rows {
-			c.Values = append(c.Values, mat.Row(nil, i, v)...)
-		}
-		return c, nil
-	}
-	f := flattener{}
-	if err := f.add(reflect.ValueOf(v), 0, ""); err != nil {
-		return nil, err
-	}
-	if f.texts != nil && f.missing != nil {
-		return nil, errMissingText(*f.missing)
-	}
-	if f.texts != nil {
-		return textColumn(f.texts, f.shape), nil
-	}
-	return &graph.Column{Values: f.numbers, Shape: f.shape}, nil
-}
-
-// numbers converts a slice to a column.
-func numbers[T any](v []T, number func(T) float64) *graph.Column {
-	c := &graph.Column{Values: make([]float64, len(v)), Shape: []int{len(v)}}
-	for i, x := range v {
-		c.Values[i] = number(x)
-	}
-	return c
-}
-
-func truth(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func seriesColumn(s series.Series) (*graph.Column, error) {
-	if s.Err != nil {
-		return nil, s.Err
-	}
-	if s.Type() == series.String {
-		if i := slices.Index(s.IsNaN(), true); i >= 0 {
-			return nil, errMissingText(fmt.Sprintf("row %d: ", i))
-		}
-		return textColumn(s.Records(), []int{s.Len()}), nil
-	}
-	return &graph.Column{Values: s.Float(), Shape: []int{s.Len()}}, nil
-}
-
-func textColumn(texts []string, shape []int) *graph.Column {
-	labels := slices.Clone(texts)
-	slices.Sort(labels)
-	labels = slices.Compact(labels)
-	code := make(map[string]float64, len(labels))
-	for i, s := range labels {
-		code[s] = float64(i)
-	}
-	c := &graph.Column{Values: make([]float64, len(texts)), Labels: labels, Shape: shape}
-	for i, s := range texts {
-		c.Values[i] = code[s]
-	}
-	return c
-}
-
-// errMissingText says that a text is missing, and where.
-func errMissingText(where string) error {
-	return fmt.Errorf("%sthe text is missing, and a category must be known: leave such rows out, or give them one of their own, such as \"unknown\"", where)
-}
-
-var errMissing = errors.New("it is missing (nil, or null in JSON)")
-
-// A flattener collects the elements of nested slices of any type.
-type flattener struct {
-	numbers []float64
-	texts   []string
-	shape   []int
-	missing *string // where the first missing value is
-	known   bool    // there is a number that is not missing
-}
-
-func (f *flattener) add(v reflect.Value, depth int, where string) error {
-	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
-		if v.IsNil() {
-			return f.addMissing(depth, where)
-		}
-		v = v.Elem()
-	}
-	switch {
-	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
-		n := v.Len()
-		if depth == len(f.shape) {
-			if f.numbers != nil || f.texts != nil {
-				return fmt.Errorf("%sa slice stands where a number is expected", where)
-			}
-			f.shape = append(f.shape, n)
-		}
-		if n != f.shape[depth] {
-			return fmt.Errorf("%sit has %s, and the rows before it %d", where, plural(n, "element"), f.shape[depth])
-		}
-		for i := range n {
-			at := fmt.Sprintf("row %d: ", i)
-			if depth > 0 {
-				at = fmt.Sprintf("%s, column %d: ", strings.TrimSuffix(where, ": "), i)
-			}
-			if err := f.add(v.Index(i), depth+1, at); err != nil {
+// addTo adds the columns of a table.
+func (d Data) addTo(out graph.Data, table string, names []string) error {
+	rows, first := 0, ""
+	for _, name := range slices.Sorted(maps.Keys(d)) {
+		inner, ok, err := asTable(d[name])
+		switch {
+		case err != nil:
+			return &DataError{Column: name, Row: -1, Msg: err.Error()}
+		case ok && table != "":
+			return &DataError{Column: name, Row: -1, Msg: fmt.Sprintf("it is a table within the table %s: tables stand side by side", table)}
+		case ok:
+			if err := inner.addTo(out, name, names); err != nil {
 				return err
 			}
+			continue
 		}
-		return nil
-	case v.Kind() == reflect.String && f.known:
-		return fmt.Errorf("%sthe text %q stands among numbers", where, v.String())
-	case f.texts != nil && (v.Kind() == reflect.Bool || v.CanInt() || v.CanUint() || v.CanFloat()):
-		return fmt.Errorf("%sthe number %v stands among text", where, v.Interface())
-	case depth != len(f.shape):
-		return fmt.Errorf("%sa single value stands where a slice of %d is expected", where, f.shape[depth])
-	case v.Kind() == reflect.String:
-		f.texts = append(f.texts, v.String())
-		return nil
-	case v.Kind() == reflect.Bool:
-		f.numbers = append(f.numbers, truth(v.Bool()))
-	case v.CanInt():
-		f.numbers = append(f.numbers, float64(v.Int()))
-	case v.CanUint():
-		f.numbers = append(f.numbers, float64(v.Uint()))
-	case v.CanFloat():
-		f.numbers = append(f.numbers, v.Float())
-	default:
-		return fmt.Errorf("%scannot use a %s: expected numbers, bools or strings", where, v.Type())
+		if old, twice := out[name]; twice && slices.Contains(names, name) {
+			return &DataError{Column: name, Row: -1, Msg: fmt.Sprintf("there is another one of this name in %s: give each a name of its own", tableName(old))}
+		}
+		out[name] = nil
+		if !slices.Contains(names, name) {
+			continue
+		}
+		c, err := column.Of(name, d[name])
+		if err != nil {
+			return err
+		}
+		out[name], c.Table = c, table
+		if table == "" || len(c.Shape) == 0 {
+			continue
+		}
+		if first == "" {
+			first, rows = name, c.Shape[0]
+		}
+		if c.Shape[0] != rows {
+			return &DataError{Column: name, Row: -1, Msg: fmt.Sprintf("it has %d rows and %s has %d: columns of one table, %s, have one length", c.Shape[0], first, rows, table)}
+		}
 	}
-	f.known = true
 	return nil
 }
 
-// addMissing adds a number that is missing.
-func (f *flattener) addMissing(depth int, where string) error {
-	if depth != len(f.shape) {
-		return fmt.Errorf("%sa slice of %d is missing", where, f.shape[depth])
+// asTable returns a value that is a table.
+func asTable(v any) (Data, bool, error) {
+	switch v := v.(type) {
+	case Data:
+		return v, true, nil
+	case map[string]any:
+		return v, true, nil
+	case dataframe.DataFrame:
+		d, err := fromFrame(v)
+		return d, err == nil, err
 	}
-	if f.missing == nil {
-		f.missing = &where
+	return nil, false, nil
+}
+
+func tableName(c *graph.Column) string {
+	if c == nil || c.Table == "" {
+		return "the data"
 	}
-	f.numbers = append(f.numbers, math.NaN())
-	return nil
+	return "the table " + c.Table
 }

@@ -36,7 +36,6 @@ const cityModel = `
 
 func sampleCities(t *testing.T) *bayes.Posterior {
 	t.Helper()
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	post, err := bayes.Must(bayes.Parse(cityModel)).Sample(cities(), bayes.Quiet())
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +127,6 @@ func TestPredictRefuses(t *testing.T) {
 
 // Two samples without predictors are two responses, one value each.
 func TestPredictWithoutPredictors(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	post, err := bayes.Must(bayes.Parse("mu ~ Normal(0, 1)\nnu ~ Normal(0, 1)\na ~ Normal(mu, 1)\nb ~ Normal(nu, 1)")).
 		Sample(bayes.Data{"a": []float64{1, 2, 3}, "b": []float64{5, 6}}, bayes.Quiet())
 	if err != nil {
@@ -234,7 +232,6 @@ func TestPredictVectors(t *testing.T) {
 
 // What a model observes may be an expression of columns.
 func TestCheckExpression(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	m := bayes.Must(bayes.Parse("p ~ Beta(1, 1)\nscore - 1 ~ Binomial(4, p)"))
 	post, err := m.Sample(bayes.Data{"score": []int{1, 2, 3, 5}}, bayes.Quiet())
 	if err != nil {

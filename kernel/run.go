@@ -59,7 +59,7 @@ func runKernel(connectionFile, module, tools, goDir string) error {
 			"run `go run ./kernel install` where it is now, and restart the kernel.", modulePath, module))
 	default:
 		args = append(args, "-go_work="+module)
-		env = append(env, "GONBAYES_PRELOAD="+strings.Join(preload(module), " "))
+		env = append(env, "GONBAYES_PRELOAD="+strings.Join(preload(module), " "), "GONBAYES_EFFECTS="+modulePath+"/bayes/notebook")
 	}
 
 	// Jupyter interrupts cells by message. Should it send a signal to all

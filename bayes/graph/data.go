@@ -19,6 +19,7 @@ type Column struct {
 	Values []float64 // row-major; for text the codes of Labels
 	Labels []string  // of a column of text: its distinct values, sorted
 	Shape  []int
+	Table  string // the table that its rows are of; "": that of all columns of its length without a table
 }
 
 // levels are the distinct values of a column, as a dimension.

@@ -1,6 +1,8 @@
 // Package progress shows how sampling goes while it takes longer than half a
 // second: a row per chain, redrawn in place, in a notebook cell or a terminal.
 // A terminal keeps one line of it, a notebook only that of an interrupted run.
+//
+// progress.go has the meter, picture.go what it shows, and place.go where.
 package progress
 
 import (

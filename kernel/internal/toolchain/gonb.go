@@ -23,6 +23,25 @@ var gonbEdits = []edit{
 	// Orchestrate dispatching of messages.
 `},
 
+	// A cell that uses a package of the clone links the one in GONBAYES_EFFECTS
+	// too, for its effects.
+	{"internal/goexec/execcode.go", `	delete(newDecls.Functions, "main")
+`, `	delete(newDecls.Functions, "main")
+	if effects := os.Getenv("GONBAYES_EFFECTS"); effects != "" {
+		module := strings.TrimSuffix(effects, "bayes/notebook")
+		for _, used := range newDecls.Imports {
+			if strings.HasPrefix(used.Path, module) {
+				entry := NewImport(effects, "_")
+				entry.Key = "_~" + effects // beside such imports of the user's
+				entry.CellLines.Id, entry.CellLines.Lines = -1, []int{NoCursorLine}
+				entry.Cursor = NoCursor
+				newDecls.Imports[entry.Key] = entry
+				break
+			}
+		}
+	}
+`},
+
 	// A kernel that cannot work answers every cell with the reason.
 	{"internal/dispatcher/dispatcher.go", `	if specialCell, err := specialcmd`, `	if why := os.Getenv("GONBAYES_UNUSABLE"); why != "" {
 		executionErr = errors.New(why)
