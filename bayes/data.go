@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/gonbayes/gonbayes/bayes/graph"
 	"github.com/gonbayes/gonbayes/bayes/internal/column"
-	"github.com/gonbayes/gonbayes/bayes/internal/host"
 )
 
 // Data is the data of a model by column name. A value is
@@ -43,22 +40,7 @@ type Data map[string]any
 // A frame that carries an error, as after a failed read, is a panic with that
 // error, as of [Must].
 func FromFrame(df dataframe.DataFrame) Data {
-	d, err := fromFrame(df)
-	if err != nil {
-		host.Fail(err)
-	}
-	return d
-}
-
-func fromFrame(df dataframe.DataFrame) (Data, error) {
-	if df.Err != nil {
-		return nil, fmt.Errorf("the data frame: %w", df.Err)
-	}
-	d := Data{}
-	for _, name := range df.Names() {
-		d[name] = df.Col(name)
-	}
-	return d, nil
+	return Must(column.FromFrame(df))
 }
 
 // ReadJSON reads data in Stan's JSON format: an object of numbers, arrays and
@@ -84,73 +66,5 @@ func ReadJSON(r io.Reader) (Data, error) {
 }
 
 // columns converts the columns named to those that a model is bound to. The
-// others are nil in it.
-func (d Data) columns(names []string) (graph.Data, error) {
-	out := graph.Data{}
-	if err := d.addTo(out, "", names); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// addTo adds the columns of a table.
-func (d Data) addTo(out graph.Data, table string, names []string) error {
-	rows, first := 0, ""
-	for _, name := range slices.Sorted(maps.Keys(d)) {
-		inner, ok, err := asTable(d[name])
-		switch {
-		case err != nil:
-			return &DataError{Column: name, Row: -1, Msg: err.Error()}
-		case ok && table != "":
-			return &DataError{Column: name, Row: -1, Msg: fmt.Sprintf("it is a table within the table %s: tables stand side by side", table)}
-		case ok:
-			if err := inner.addTo(out, name, names); err != nil {
-				return err
-			}
-			continue
-		}
-		if old, twice := out[name]; twice && slices.Contains(names, name) {
-			return &DataError{Column: name, Row: -1, Msg: fmt.Sprintf("there is another one of this name in %s: give each a name of its own", tableName(old))}
-		}
-		out[name] = nil
-		if !slices.Contains(names, name) {
-			continue
-		}
-		c, err := column.Of(name, d[name])
-		if err != nil {
-			return err
-		}
-		out[name], c.Table = c, table
-		if table == "" || len(c.Shape) == 0 {
-			continue
-		}
-		if first == "" {
-			first, rows = name, c.Shape[0]
-		}
-		if c.Shape[0] != rows {
-			return &DataError{Column: name, Row: -1, Msg: fmt.Sprintf("it has %d rows and %s has %d: columns of one table, %s, have one length", c.Shape[0], first, rows, table)}
-		}
-	}
-	return nil
-}
-
-// asTable returns a value that is a table.
-func asTable(v any) (Data, bool, error) {
-	switch v := v.(type) {
-	case Data:
-		return v, true, nil
-	case map[string]any:
-		return v, true, nil
-	case dataframe.DataFrame:
-		d, err := fromFrame(v)
-		return d, err == nil, err
-	}
-	return nil, false, nil
-}
-
-func tableName(c *graph.Column) string {
-	if c == nil || c.Table == "" {
-		return "the data"
-	}
-	return "the table " + c.Table
-}
+// others are nil.
+func (d Data) columns(names []string) (graph.Data, error) { return column.All(d, names) }

@@ -2,6 +2,7 @@ package bayes
 
 import (
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/archive"
 	"github.com/gonbayes/gonbayes/bayes/internal/column"
 	"github.com/gonbayes/gonbayes/bayes/internal/host"
 )
@@ -90,22 +91,27 @@ func (m *Model) sample(d Data, o options) (*Posterior, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := newFile(m, columns, o)
-	post, damaged := f.get()
-	if post != nil {
-		post.model, post.data = m, column.Keep(columns)
-		if post.Sampling.Partial {
-			post.warn(o)
+	f := m.file(columns, o)
+	damaged := false
+	if !o.fresh {
+		var r archive.Record
+		var found bool
+		if r, found, damaged = f.Get(); found {
+			post := &Posterior{Sampling: Sampling(r.Report), table: r.Table, text: r.Text, model: m, data: column.Keep(columns)}
+			if post.Sampling.Partial {
+				post.warn(o)
+			}
+			return post, nil
 		}
-		return post, nil
 	}
-	if post, err = m.draw(columns, o); err != nil {
+	post, err := m.draw(columns, o)
+	if err != nil {
 		return nil, err
 	}
 	if damaged {
 		post.notes = append(post.notes, "The filed posterior of this model was damaged; it was drawn anew.")
 	}
-	if err := f.put(post); err != nil {
+	if err := f.Put(post.record()); err != nil {
 		post.notes = append(post.notes, err.Error())
 	}
 	post.warn(o)

@@ -1,6 +1,7 @@
 // Package column makes columns of numbers of what Go programs hold data in:
-// slices of any kind, gota series and gonum matrices (column.go); and copies of
-// them for as long as a posterior needs them (keep.go).
+// slices of any kind, gota series and gonum matrices (column.go), and tables of
+// these (table.go). It also keeps copies of columns for as long as a posterior
+// needs them (keep.go).
 package column
 
 import (

@@ -5,9 +5,9 @@ import (
 	"path"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/gonbayes/gonbayes/bayes/graph"
+	"github.com/gonbayes/gonbayes/bayes/internal/archive"
 )
 
 // The key names the source of every package that draws depend on. Where this
@@ -52,29 +52,6 @@ func TestKeyNamesTheCode(t *testing.T) {
 	}
 }
 
-func TestSourceHash(t *testing.T) {
-	t.Parallel()
-	code := func(text, test string) fstest.MapFS {
-		return fstest.MapFS{"mcmc/nuts.go": {Data: []byte(text)}, "mcmc/nuts_test.go": {Data: []byte(test)}, "mcmc/slice.go": {Data: []byte("package mcmc")}}
-	}
-	first := sourceHash(code("package mcmc", "package mcmc"))
-	if sourceHash(code("package mcmc // other", "package mcmc")) == first {
-		t.Error("other code has the same hash")
-	}
-	if sourceHash(code("package mcmc", "package mcmc_test")) != first {
-		t.Error("another test changes the hash")
-	}
-	moved := code("package mcmc", "")
-	moved["mcmc/other.go"] = moved["mcmc/nuts.go"]
-	delete(moved, "mcmc/nuts.go")
-	if sourceHash(moved) == first {
-		t.Error("another file has the same hash")
-	}
-	if hash := sourceHash(sources); !strings.HasPrefix(drawing(), hash+" go") {
-		t.Errorf("draws are by %q, of the code %s", drawing(), hash)
-	}
-}
-
 // Everything that determines the draws changes the key, and nothing else does.
 func TestKey(t *testing.T) {
 	t.Parallel()
@@ -84,7 +61,7 @@ func TestKey(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return key(m, d, o.Options)
+		return archive.Key(sources, m.engine, d, o.Options)
 	}
 	column := func(c graph.Column) graph.Data { return graph.Data{"y": &c} }
 	base := graph.Column{Values: []float64{1, 2}, Shape: []int{2}}

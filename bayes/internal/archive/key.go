@@ -1,9 +1,9 @@
-package bayes
+package archive
 
 import (
 	"crypto/sha256"
-	"embed"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -13,7 +13,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/gonbayes/gonbayes/bayes/graph"
@@ -22,32 +21,28 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// key returns the key that a posterior is filed under: a hash of everything that
-// determines the draws, the code that makes them included.
-func key(m *Model, data graph.Data, o engine.Options) string {
+// Key returns the key that a posterior is filed under: a hash of everything that
+// determines the draws, the code that makes them included. Sources is the Go
+// code of the packages that draw.
+func Key(sources fs.FS, m engine.Model, d graph.Data, o engine.Options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%q\n%d %d %d %d %v %d %s", drawing(), m.String(), o.Draws, o.Tune, o.Chains, o.Seed, o.TargetAccept, o.MaxTreeDepth, o.Method)
+	fmt.Fprintf(h, "%s\n%q\n%d %d %d %d %v %d %s", Drawing(sources), m.Tree.Text, o.Draws, o.Tune, o.Chains, o.Seed, o.TargetAccept, o.MaxTreeDepth, o.Method)
 	for _, name := range plan.Rewrites() {
 		if slices.Contains(o.Without, name) {
 			fmt.Fprintf(h, " %s", name)
 		}
 	}
 	fmt.Fprintf(h, " %q %q\n", o.OwnName, o.Keep)
-	for _, c := range m.engine.Code {
+	for _, c := range m.Code {
 		fmt.Fprintf(h, "%q %q\n", c.Name, c.Of)
 	}
-	for _, name := range slices.Sorted(maps.Keys(data)) {
-		if c := data[name]; c != nil {
+	for _, name := range slices.Sorted(maps.Keys(d)) {
+		if c := d[name]; c != nil {
 			fmt.Fprintf(h, "%q %q %d %q\n", name, c.Table, c.Shape, c.Labels)
 			fmt.Fprintf(h, "%x\n", hashFloats(c.Values))
 		}
 	}
-	return fmt.Sprintf("%x", h.Sum(nil))
-}
-
-// hash returns the hash of some texts.
-func hash(texts ...string) string {
-	return fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%q", texts)))
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // hashFloats hashes a column at about the speed of memory. Columns are not made
@@ -64,20 +59,11 @@ func hashFloats(values []float64) uint64 {
 	return h.Sum64()
 }
 
-// sources is the Go code of the packages that draws depend on: those of this
-// module that package engine imports, as a test checks. So an upgrade of the
-// library never takes old draws for new ones, and nobody has to remember to raise
-// a version.
-//
-//go:embed diagnose/*.go distribution/*.go graph/*.go mcmc/*.go syntax/*.go
-//go:embed internal/draws/*.go internal/engine/*.go internal/plan/*.go internal/program/*.go internal/spell/*.go
-//go:embed internal/vector/*.go internal/vector/*.s
-var sources embed.FS
-
-// drawing names the code that draws and the machine it runs on: the sources of
-// this library, the Go compiler, the libraries of arithmetic, and the features of
-// the processor that change how they round.
-var drawing = sync.OnceValue(func() string {
+// Drawing names the code that draws and the machine that it runs on: the sources
+// of this library, the Go compiler, the libraries of arithmetic, and the features
+// of the processor that change how they round. Package vector gives the same
+// numbers on all processors; math.Exp does not.
+func Drawing(sources fs.FS) string {
 	name := []string{sourceHash(sources), runtime.Version(), runtime.GOARCH}
 	if cpu.X86.HasFMA && cpu.X86.HasAVX { // which math.Exp uses
 		name = append(name, "fma")
@@ -89,13 +75,16 @@ var drawing = sync.OnceValue(func() string {
 			}
 		}
 		for _, d := range info.Deps {
+			if d.Replace != nil {
+				d = d.Replace
+			}
 			if strings.HasPrefix(d.Path, "gonum.org/") {
 				name = append(name, d.Path+d.Version)
 			}
 		}
 	}
 	return strings.Join(name, " ")
-})
+}
 
 // sourceHash returns a hash of Go code, without its tests.
 func sourceHash(files fs.FS) string {
