@@ -73,12 +73,14 @@ var calibrated = []struct {
 // each sampled as its plan says: parameters and data are drawn from the model,
 // and the ranks of the parameters among their posterior draws are uniform.
 func TestCalibration(t *testing.T) {
+	t.Parallel()
 	simulations := 40
 	if *sbcLong {
 		simulations = 500
 	}
 	for _, c := range calibrated {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			d := Data{"y": zeros(size(c.data))}
 			for name, column := range c.data {
 				d[name] = column

@@ -34,8 +34,8 @@ import (
 //	}
 type Data map[string]any
 
-// FromFrame returns the columns of a gota data frame. What gota calls NaN, such
-// as an empty field of a CSV file, stays NaN: a missing number.
+// FromFrame returns the columns of a gota data frame. A NaN of gota's, such as an
+// empty field of a CSV file, is a missing number.
 //
 // A frame that carries an error, as after a failed read, is a panic with that
 // error, as of [Must].

@@ -11,12 +11,12 @@
 //
 // The package acts on nothing by itself: it writes no files, catches no signals,
 // prints only in [Show] and reads no environment variables. Package
-// bayes/notebook, which the kernel links into every cell, switches on what suits
-// a notebook.
+// bayes/notebook, which the kernel links into every cell, makes it act as a
+// notebook expects.
 //
 // Read model.go and sample.go first, with options.go and data.go, then
-// posterior.go and the files about what posteriors are asked: summary.go,
-// predict.go, figures.go, models.go. The work is done in internal/engine.
+// posterior.go and the questions to a posterior: summary.go, predict.go,
+// figures.go and models.go. The work is done in internal/engine.
 //
 // # The model language
 //
@@ -172,8 +172,8 @@
 // Potential(-0.5*sqr(sum(effect)/0.01)), which holds a sum near 0. Draws from
 // the prior do without it.
 //
-// What the language cannot say is a [Density] in Go, which [Model.With] adds to
-// a model.
+// A log density that the language cannot express is a [Density] in Go, which
+// [Model.With] adds to a model.
 //
 // Missing values of a column that has a distribution are parameters. Where rows
 // 3 and 7 of y are missing (NaN, null, an empty field), y ~ Normal(mu, sigma)
@@ -195,8 +195,8 @@
 //
 // # Causal graphs
 //
-// [DAG] reads what causes what from arrows; [Show] draws it, and its methods
-// say what to adjust for:
+// [DAG] reads causes and effects from arrows; [Show] draws the graph, and its
+// methods say what to adjust for:
 //
 //	g := bayes.Must(bayes.DAG(`
 //		z -> x, y            # a common cause
@@ -228,6 +228,5 @@
 //
 // [Model.Optimize] finds the mode, and [Model.Laplace] and [Model.Pathfinder]
 // draw from approximations in milliseconds, which say whether they can be
-// trusted. [Model.Explain] shows beforehand what is computed and why that is
-// exact; [Without] switches single rewrites of that plan off, [NoPlan] all.
+// trusted. [Model.Explain] shows the computation beforehand and why it is exact; [Without] switches single rewrites of that plan off, [NoPlan] all.
 package bayes

@@ -231,7 +231,7 @@ func ROPE(low, high float64) PlotOption {
 }
 
 // Observed marks a value in each row of a forest, such as the raw mean of a
-// group, by an open circle: beside it a hierarchical model's shrinkage is seen.
+// group, by an open circle: it shows a hierarchical model's shrinkage.
 // A NaN marks none.
 func Observed(values ...float64) PlotOption {
 	return plotOption("Observed", nil, func(o *plotOptions) { o.observed = values })

@@ -10,8 +10,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-// A Model is a parsed model. It knows no data: what a name means is settled
-// when the model is sampled. It is immutable and safe for use by several
+// A Model is a parsed model. It knows no data: names get their meaning when the
+// model is sampled. It is immutable and safe for use by several
 // goroutines.
 type Model struct{ engine engine.Model }
 
@@ -31,8 +31,8 @@ func (m *Model) String() string { return m.engine.Tree.Text }
 // LaTeX returns the model as aligned equations, for display math.
 func (m *Model) LaTeX() string { return m.engine.Tree.LaTeX() }
 
-// Explain returns the plan: what the model comes to with these data, which
-// rewrites make it cheap and why they are exact, and the sampler. It takes the
+// Explain returns the plan for these data: which rewrites make the model cheap and
+// why they are exact, what a gradient costs, and the sampler. It takes the
 // options that change the plan: [Without], [NoPlan], [Method] and [Sampler].
 func (m *Model) Explain(d Data, opts ...Option) (*plan.Plan, error) {
 	o, err := newOptions(explaining, opts)
@@ -52,9 +52,9 @@ func (m *Model) Explain(d Data, opts ...Option) (*plan.Plan, error) {
 
 // Graph draws the model as a plate diagram, as PyMC's model_to_graphviz does:
 // parameters as ellipses with their distributions, observations as shaded ones,
-// definitions as boxes and data as shaded boxes, with arrows from what is read
-// to what reads it. A plate stands around quantities of which there are several,
-// and says how many there are and of what. Without data (nil) the sizes are left
+// definitions as boxes and data as shaded boxes, with an arrow from each quantity
+// to those that read it. A plate stands around quantities with several values, and
+// names and counts them. Without data (nil) the sizes are left
 // out, and names that the model does not define are taken as columns of one
 // table.
 func (m *Model) Graph(d Data) (*Figure, error) {
@@ -72,21 +72,21 @@ func (m *Model) Graph(d Data) (*Figure, error) {
 	return diagram.Model(list), nil
 }
 
-// A Density is a log density in Go, for what the model language cannot say: a
+// A Density is a log density in Go, for models beyond the model language: a
 // differential equation, a simulation, a likelihood that is coded already.
-// [Model.With] adds it to a model, which says what parameters there are, what
-// bounds and priors they have and what is derived from them:
+// [Model.With] adds it to a model, whose text has the parameters, their bounds and
+// priors, and the quantities derived from them:
 //
 //	m := bayes.Must(bayes.Parse(`
 //		mu    ~ Normal(0, 10)
-//		sigma ~ HalfFlat()            # positive, and no prior but what the code has
+//		sigma ~ HalfFlat()            # positive; its prior is in the code
 //		share[3] ~ Dirichlet(1)       # positive with sum 1
 //		ratio = mu/sigma
 //	`)).With(bayes.Density{Name: "orbit 1", Gradient: orbit})
 //	post, err := m.Sample(nil)
 //
 // Either Value or Gradient is there. Chains run side by side and call it at the
-// same time: what it shares with other calls it may only read.
+// same time: it may read data that calls share, and not write them.
 type Density struct {
 	// Name is for errors, and names the code when a posterior is filed: choose
 	// another one when the code, or the data that it reads, has changed. Without

@@ -14,8 +14,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
-// An Option says how to sample, or how to do what else takes options. Each
-// method says which options it takes, and others are an [*OptionError].
+// An Option says how a method is to work. Each method says which options it
+// takes; any other is an [*OptionError].
 type Option struct {
 	name  string // of the function that made it
 	given string // its arguments, for errors

@@ -108,7 +108,7 @@ func (p *Posterior) Quantities(exprs ...string) ([]Quantity, error) {
 	return quantities, nil
 }
 
-// Stats returns what the sampler says of each draw, by chain; nil if draws are
+// Stats returns the sampler's statistics of each draw, by chain; nil if draws are
 // independent.
 func (p *Posterior) Stats() [][]mcmc.Stat {
 	if p.table.Stats == nil {
@@ -146,7 +146,7 @@ func (p *Posterior) Prob(comparison string) float64 {
 		case 1:
 			n++
 		default:
-			host.Fail(fmt.Errorf("%s is no comparison: Prob takes what holds or does not, as in %s > 0", comparison, comparison))
+			host.Fail(fmt.Errorf("%s is no comparison: Prob takes an expression that is true or false, as in %s > 0", comparison, comparison))
 		}
 	}
 	return float64(n) / float64(len(v))

@@ -1,10 +1,13 @@
 package bayes
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -292,9 +295,13 @@ func TestCancel(t *testing.T) {
 		}
 		return -q[0] * q[0] / 2
 	}})
-	p, err := few.Sample(nil, Context(ctx), Tune(0), Draws(100000), Chains(2))
+	var shown bytes.Buffer
+	p, err := few.Sample(nil, Context(ctx), Tune(0), Draws(100000), Chains(2), Progress(&shown))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !strings.HasPrefix(shown.String(), "Stopped after ") {
+		t.Errorf("progress is shown as %q", shown.String())
 	}
 	chains, draws := len(p.Stats()), len(p.Stats()[0])
 	if s := p.Sampling; !s.Partial || draws >= 100000 || len(p.Values("a")) != chains*draws || s.Draws != draws || s.Chains != chains {
@@ -329,6 +336,41 @@ func TestContexts(t *testing.T) {
 	}
 }
 
+// The package writes no files and prints nothing.
+func TestActsOnNothing(t *testing.T) {
+	home := t.TempDir()
+	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "GONBAYES_CACHE", "LocalAppData"} {
+		t.Setenv(name, home)
+	}
+	text := captured(t, &os.Stderr, func() {
+		text := captured(t, &os.Stdout, func() {
+			if _, err := mustParse(t, hierarchy).Sample(hierarchyData, Draws(100), Tune(20)); err != nil {
+				t.Error(err)
+			}
+		})
+		if text != "" {
+			t.Errorf("it prints %s", text)
+		}
+	})
+	if files, _ := os.ReadDir(home); text != "" || len(files) > 0 {
+		t.Errorf("it says %q and writes %v", text, files)
+	}
+}
+
+// Nor does it link the packages that catch signals or speak to a notebook.
+func TestLinksNoNotebook(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Skipf("there is no go command: %v", err)
+	}
+	for _, name := range strings.Fields(string(out)) {
+		if name == "os/signal" || strings.HasSuffix(name, "/internal/cell") || strings.HasSuffix(name, "/bayes/notebook") {
+			t.Errorf("it links %s", name)
+		}
+	}
+}
+
 // A value that cannot be had is a panic with the error that says why.
 func TestMust(t *testing.T) {
 	t.Parallel()
@@ -336,7 +378,7 @@ func TestMust(t *testing.T) {
 	for want, do := range map[string]func(){
 		"line 1, column 11: this ( is never closed: a ) is missing\n    b ~ Normal(0, 1\n              ^": func() { Must(Parse("b ~ Normal(0, 1")) },
 		"line 1, column 1: there is no a among the variables (there is b)\n    a\n    ^":                  func() { p.Values("a") },
-		"b is no comparison: Prob takes what holds or does not, as in b > 0":                              func() { p.Prob("b") },
+		"b is no comparison: Prob takes an expression that is true or false, as in b > 0":                 func() { p.Prob("b") },
 		"there is a variable b already: choose another name":                                              func() { p.Derive("b", "2*b") },
 		"Density takes names, such as \"mu\", and options, such as bayes.Ref(0), not 0 (a int)":           func() { p.Density("b", 0) },
 		"ROPE: Density does not take it; it takes Ref, HDIProb, Median":                                   func() { p.Density("b", ROPE(0, 1)) },

@@ -81,7 +81,7 @@ func (p *Posterior) LOO(opts ...Option) (ELPD, error) {
 		return ELPD{}, err
 	}
 	if p.prior {
-		return ELPD{}, errors.New("these are draws from the prior, which has learnt from nothing that could be left out: LOO judges what Sample returns")
+		return ELPD{}, errors.New("these are draws from the prior, which has learnt from nothing that could be left out: LOO judges a posterior that Sample returns")
 	}
 	logLik, err := learnt.LogLik(o.ctx)
 	if err != nil {

@@ -45,8 +45,8 @@ func (m *Model) Laplace(d Data, opts ...Option) (*Posterior, error) {
 // Pathfinder draws from the best of the normal approximations that an optimiser
 // passes by on its way up, from as many starting points as [Chains] says, and
 // chooses among them by importance (Zhang, Carpenter, Gelman and Vehtari 2022).
-// Its options and its posterior are like those of [Model.Laplace], which it
-// betters where the mode is far from most of the mass.
+// Its options and its posterior are like those of [Model.Laplace]; it is better
+// where the mode is far from most of the mass.
 func (m *Model) Pathfinder(d Data, opts ...Option) (*Posterior, error) {
 	return m.approximate(d, "pathfinder", opts)
 }
@@ -60,10 +60,10 @@ func (m *Model) approximate(d Data, method string, opts []Option) (*Posterior, e
 	return m.sample(d, o)
 }
 
-// Prior draws from the prior: the model with what it says of the data left
-// out. Data is needed for its columns and levels. The draws are independent.
+// Prior draws from the prior: the model without its statements about data. Data is
+// needed for its columns and levels. The draws are independent.
 // Predict(nil) then gives data as the model expects them before it has seen
-// any, and Check sets those beside the ones that there are. Options are [Draws],
+// any, and Check compares them with the data. Options are [Draws],
 // [Chains], [Seed], [Context] and [Keep].
 func (m *Model) Prior(d Data, opts ...Option) (*Posterior, error) {
 	o, err := newOptions(drawingPrior, opts)

@@ -29,9 +29,9 @@ type Slides struct {
 // All figures are drawn beforehand and are in the notebook, so that the slider
 // moves without the kernel, by mouse or arrow keys, in a saved notebook too;
 // where scripts do not run, as on a code host, the figure of the start is seen.
-// JupyterLab runs scripts of what has been run there, and not of a notebook
-// that somebody else has made. From 10 to 40 values are many enough for a
-// smooth turn, and few enough for a small host.
+// JupyterLab runs scripts in outputs that it has made itself, and not in a
+// notebook from elsewhere. From 10 to 40 values make a smooth movement and a
+// small notebook.
 func Slider(label string, values []float64, draw func(value float64) *Figure) *Slides {
 	if len(values) == 0 {
 		host.Fail(errors.New("Slider: there are no values: give it those to draw at, as in []float64{1, 2, 5}"))
@@ -54,7 +54,7 @@ func (s *Slides) Start(value float64) *Slides {
 	return s
 }
 
-// String says in a line what the slides show, and at which values.
+// String describes the slides in a line.
 func (s *Slides) String() string {
 	last := len(s.values) - 1
 	return fmt.Sprintf("%s (a slider of %s from %v to %v, here at %v)", s.figures[s.start], spell.Plural(len(s.values), "value"), s.values[0], s.values[last], s.values[s.start])

@@ -10,7 +10,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/store"
 )
 
-// remedy is what to do where posteriors cannot be filed.
+// remedy helps where posteriors cannot be filed.
 const remedy = `set GONBAYES_CACHE to a folder that you can write to, or to "off"`
 
 // files is the cache that the environment names. It reports only the first

@@ -34,7 +34,7 @@ type Cache struct {
 // ErrMissing says that nothing is filed under a key.
 var ErrMissing = errors.New("no posterior is filed under this key")
 
-// A DamagedError says that a file was not what had been written. The file is
+// A DamagedError says that a file had changed since it was written. The file is
 // removed, so that the key is missing from then on.
 type DamagedError struct {
 	File string
@@ -47,7 +47,7 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// Get returns what is filed under key, and counts as a use of it. The error is
+// Get returns the posterior that is filed under key, and counts as a use of it. The error is
 // [ErrMissing] if there is nothing, a [*DamagedError] if there was something
 // but it cannot be used, and another if the folder cannot be read.
 func (c Cache) Get(key string) (*InferenceData, error) {
@@ -75,7 +75,7 @@ func (c Cache) Get(key string) (*InferenceData, error) {
 	return d, nil
 }
 
-// Put files d under key, in place of what was there. A posterior that is
+// Put files d under key, in place of an older one. A posterior that is
 // larger than the whole cache may be is not filed, which is an error, and so
 // is a folder that cannot be written.
 func (c Cache) Put(key string, d *InferenceData) error {
@@ -137,7 +137,7 @@ func (c Cache) write(file string, data []byte) error {
 
 // evict removes the posteriors that were not used for longest, but not the one
 // just filed, until the rest fits, and files that a process left unfinished an
-// hour ago. What another process removes first needs no removing.
+// hour ago. Another process may remove them first.
 func (c Cache) evict(filed string) {
 	entries, err := os.ReadDir(c.Dir)
 	if err != nil {

@@ -22,7 +22,7 @@ type Record struct {
 	Table  *draws.Table
 }
 
-// attrs is what ArviZ's schema has no place for.
+// attrs are the attributes for which ArviZ's schema has no place.
 type attrs struct {
 	Model      string
 	Parameters []string

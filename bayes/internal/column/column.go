@@ -1,6 +1,6 @@
-// Package column makes columns of numbers of what Go programs hold data in:
-// slices of any kind, gota series and gonum matrices (column.go), and tables of
-// these (table.go). It also keeps copies of columns for as long as a posterior
+// Package column converts the data of Go programs to columns of numbers: slices of
+// any kind, gota series and gonum matrices (column.go), and tables of these
+// (table.go). It also keeps copies of columns for as long as a posterior
 // needs them (keep.go).
 package column
 

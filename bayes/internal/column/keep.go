@@ -24,8 +24,9 @@ type kept struct {
 // large is how many numbers are worth a collection of garbage.
 const large = 1 << 20
 
-// Keep copies columns. What was computed from large ones is garbage by now; it is
-// collected first, so that it does not add to the most memory that is in use.
+// Keep copies columns. If they are large, garbage is collected first: the plan and
+// the program that were made of them are garbage by now, and would add to the
+// peak of memory.
 func Keep(d graph.Data) Kept {
 	k, total := Kept{}, 0
 	for name, c := range d {
@@ -52,7 +53,8 @@ func Keep(d graph.Data) Kept {
 	return k
 }
 
-// pack returns numbers as whole numbers of few bytes, if that is what they are.
+// pack returns numbers as whole numbers of few bytes. It reports false if they
+// are not.
 func pack[T int8 | int32](values []float64) ([]T, bool) {
 	for _, v := range values {
 		if math.Float64bits(float64(T(v))) != math.Float64bits(v) {

@@ -13,7 +13,7 @@ import (
 )
 
 // Causal draws a causal graph. Unobserved variables have a dashed outline,
-// and what is adjusted for stands in a shaded box. Where an effect is marked,
+// and those adjusted for stand in shaded boxes. Where an effect is marked,
 // arrows of its causal paths are strong, and those of other open paths, which
 // distort it, are dashed.
 func Causal(g *causal.Graph) *plot.Figure {
@@ -37,8 +37,8 @@ func Causal(g *causal.Graph) *plot.Figure {
 	return plot.Diagram(d, plot.DiagramOptions{Text: describeDAG(g, note), Note: note, Across: true})
 }
 
-// effectRoles says what each arrow does to the effect that is marked, and sums
-// it up in words.
+// effectRoles returns the role of each arrow in the effect that is marked, with a
+// summary in words.
 func effectRoles(g *causal.Graph) (roles map[causal.Edge]plot.Role, note string) {
 	x, y, adjusted := g.Marks()
 	roles = map[causal.Edge]plot.Role{}

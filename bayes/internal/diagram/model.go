@@ -101,7 +101,7 @@ func without(list, some []string) ([]string, bool) {
 	return rest, len(rest) > 0
 }
 
-// dimensions returns what a quantity has a value for each of, in words.
+// dimensions returns the dimensions of a quantity in words.
 func dimensions(q *graph.Quantity) []string {
 	var words []string
 	for i, d := range q.Dims {

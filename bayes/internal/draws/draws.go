@@ -152,7 +152,7 @@ func (t *Table) Energies() [][]float64 {
 	return byChain(t, func(s mcmc.Stat) float64 { return s.Energy })
 }
 
-// byChain returns what is said of each draw, by chain.
+// byChain returns one statistic of each draw, by chain.
 func byChain[T any](t *Table, of func(mcmc.Stat) T) [][]T {
 	list := make([][]T, t.Chains)
 	for c := range list {

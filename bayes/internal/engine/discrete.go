@@ -35,7 +35,7 @@ func newCompound(t target, tune int) *compound {
 	return c
 }
 
-// scan returns what an iteration of a chain does.
+// scan returns the blocks of an iteration.
 func (c *compound) scan(int) (mcmc.Scan, error) {
 	n := c.bound.Size()
 	scan := mcmc.Scan{Dim: n + c.bound.States(), LogDensity: gradientless{c.density.NewDensity()}}
@@ -65,7 +65,7 @@ func (c *compound) scan(int) (mcmc.Scan, error) {
 }
 
 // start sets q to a point for a chain to start from: the discrete parameters
-// are drawn from the prior, again where what reads them cannot be.
+// are drawn from the prior, and drawn again where the density is 0.
 func (c *compound) start(_ int, r *rand.Rand, q []float64) {
 	n := c.bound.Size()
 	for i := range n {

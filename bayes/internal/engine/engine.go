@@ -3,14 +3,14 @@
 // plan summed out. It knows graphs, plans, programs and samplers, and nothing of
 // notebooks or files.
 //
-// Read engine.go for what a model and its options are, sample.go for the road
-// from data to draws, and sampler.go for the choice of the sampler. gibbs.go and
+// Read engine.go for models and their options, sample.go for the road from data to
+// draws, and sampler.go for the samplers. gibbs.go and
 // discrete.go have the samplers that a plan puts together, recover.go the
 // parameters that were summed out, explain.go the errors of samplers in the
 // terms of the model, and code.go densities in Go. forward.go draws from the
-// prior and optimize.go finds modes. What is asked of a table of draws
-// afterwards is in evaluate.go (expressions), predict.go (new data, LOO),
-// regression.go (lines) and warnings.go.
+// prior and optimize.go finds modes. The rest answers questions to a table of draws:
+// evaluate.go (expressions), predict.go (new data, LOO), regression.go (lines) and
+// warnings.go.
 package engine
 
 import (
@@ -44,7 +44,7 @@ type Options struct {
 	MaxTreeDepth        int
 	Method              string         // one of [Methods]; "": the plan chooses
 	Own                 mcmc.Method    // instead of Method, if not nil
-	OwnName             string         // what Report calls it
+	OwnName             string         // its name in Report
 	Without             []string       // rewrites of the plan to leave out
 	Keep                []string       // definitions with a value per row to keep
 	Progress            progress.Place // where progress is shown; nil: nowhere
@@ -192,7 +192,7 @@ func Known(option, noun string, names, all []string) error {
 	return nil
 }
 
-// instead suggests what else a name may be.
+// instead suggests another name.
 func instead(name string, all []string) string {
 	if near := spell.Nearest(name, all); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)

@@ -19,8 +19,7 @@ type Draws struct {
 	Table *draws.Table
 }
 
-// A Prediction says what is predicted of observations: a draw of each, or its
-// expectation.
+// A Prediction is a way to predict observations: by draws, or by expectations.
 type Prediction func(m *graph.Model, r *rand.Rand, old map[string]*graph.Node) (func(dst, draw []float64), error)
 
 // Predict and Expect are the predictions there are.
@@ -63,8 +62,8 @@ func (d Draws) bind(data graph.Data) (*graph.Model, error) {
 	return graph.BindNew(d.Model.Tree, d.Data, data)
 }
 
-// Observed returns the names of what the model observes and the values that it
-// has learnt from; NaN where they are missing.
+// Observed returns the names of the observed columns and expressions, and the
+// values that the model has learnt from; NaN where they are missing.
 func (d Draws) Observed() (names []string, values map[string][]float64, err error) {
 	bound, err := d.bind(nil)
 	if err != nil {
@@ -84,8 +83,8 @@ func (d Draws) Observed() (names []string, values map[string][]float64, err erro
 	return names, values, nil
 }
 
-// Predicted returns what is predicted of a name, by draw and row, from at most
-// so many draws of each chain.
+// Predicted returns the predictions of a name, by draw and row, from at most so
+// many draws of each chain.
 func (d Draws) Predicted(ctx context.Context, data graph.Data, how Prediction, seed int, name string, most int) ([][]float64, error) {
 	d.Table = d.Table.Thin(most)
 	t, err := d.Predict(ctx, data, how, seed)
@@ -149,8 +148,9 @@ func ownDims(v *graph.Variable) []*graph.Dim {
 	return dims
 }
 
-// eachChain calls what begin returns for every draw of a chain, chains side by
-// side. An error says how far it was when ctx was done.
+// eachChain calls begin for each chain, and for every draw the function that it
+// returns, with chains side by side. An error says how far it was when ctx was
+// done.
 func (d Draws) eachChain(ctx context.Context, when string, begin func(c int) (do func(i int), err error)) error {
 	errs := make([]error, d.Table.Chains)
 	var wg sync.WaitGroup

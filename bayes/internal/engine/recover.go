@@ -16,8 +16,9 @@ type recorder struct {
 	whole   []*recovery        // the coordinates with those that were summed out
 }
 
-// newRecorder returns a recorder of the variables of a model. What was summed
-// out is drawn from its distribution given by density; with nil it is 0.
+// newRecorder returns a recorder of the variables of a model. Parameters that were
+// summed out are drawn from their distribution in density; if that is nil, they
+// are 0.
 func newRecorder(t *draws.Table, m *graph.Model, density *program.Program, seed int) *recorder {
 	nodes := make([]*graph.Node, len(m.Vars))
 	for i, v := range m.Vars {

@@ -250,8 +250,8 @@ func (r *regression) at(l level, xs []float64) graph.Data {
 	return d
 }
 
-// draws returns what is predicted of y at data, by draw and row, from at most
-// so many draws of each chain.
+// draws returns the predictions of y at data, by draw and row, from at most so
+// many draws of each chain.
 func (r *regression) draws(data graph.Data, how Prediction, most int) ([][]float64, error) {
 	return r.Predicted(r.ctx, data, how, 1, r.y, most)
 }

@@ -48,7 +48,7 @@ func (m Model) Sample(ctx context.Context, d graph.Data, o Options) (*draws.Tabl
 	return t.sample(ctx, o, Report{Bind: time.Since(begin), Plan: p.Lines()})
 }
 
-// keep adds definitions with a value per row to what draws hold.
+// keep adds definitions with a value per row to the variables.
 func keep(bound *graph.Model, names []string) error {
 	var all []string
 	for _, v := range slices.Concat(bound.Vars, bound.Rows) {
@@ -74,8 +74,8 @@ type target struct {
 	density *program.Program
 }
 
-// sample draws by the method that is asked for, or the plan's own. Of r it
-// fills in what Bind and Plan leave out.
+// sample draws by the method that is asked for, or the plan's own. It fills in the
+// rest of r, which has Bind and Plan.
 func (t target) sample(ctx context.Context, o Options, r Report) (*draws.Table, Report, error) {
 	name := o.Method
 	if name == "" {

@@ -66,7 +66,7 @@ func Warnings(t *draws.Table, r Report) []string {
 		list = append(list, fmt.Sprintf("The energy of the draws moves too slowly (E-BFMI %.2f, below %.1f): the sampler has trouble to reach the ends of the posterior. Writing hierarchical effects as mean + scale*z usually cures it.", low, minEBFMI))
 	}
 	if deep > 0 {
-		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory, so draws are dear. Standardising the predictors usually helps; where several parameters do the same job, give them proper priors; MaxTreeDepth(12) allows longer ones.", spell.Plural(deep, "draw"), len(t.Stats)))
+		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory, so each draw is expensive. Standardising the predictors usually helps; where several parameters do the same job, give them proper priors; MaxTreeDepth(12) allows longer ones.", spell.Plural(deep, "draw"), len(t.Stats)))
 	}
 	return list
 }

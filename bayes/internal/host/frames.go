@@ -16,7 +16,7 @@ type Frame struct {
 }
 
 // Frames returns HTML of a picture under a slider that turns it into the others.
-// It needs no kernel, and what it needs of a script is in the slider itself.
+// It needs no kernel, and its script is in the slider itself.
 // Where scripts do not run or are taken out, the picture of the start is seen.
 //
 // Lines that pictures have in common, such as axes, are in it once.
@@ -51,7 +51,7 @@ const framesHTML = `<div data-lines="%s" data-frames="%s">
 <img alt="%s" src="data:image/svg+xml;base64,%s">
 </div>`
 
-// onInput is what the slider does when it moves.
+// onInput runs when the slider moves.
 const onInput = `const box = this.closest('[data-frames]'), lines = box.dataset.lines.split('\n');
 const [value, text, numbers] = box.dataset.frames.split('\n')[this.value].split('\t');
 const picture = box.querySelector('img');

@@ -1,8 +1,7 @@
-// Package host is what surrounds package bayes in a program. A program that
-// imports nothing but bayes has an empty host: nothing is filed, no progress is
-// shown, no signal is caught, and a value that cannot be had is a panic. Package
-// bayes/notebook fills in [Current], which makes the program behave as a
-// notebook cell should.
+// Package host connects package bayes to the program around it. A program that
+// imports bayes alone has an empty host: nothing is filed, no progress is shown,
+// no signal is caught, and a missing value is a panic. Package bayes/notebook
+// fills in [Current], so that the program behaves as a notebook cell should.
 //
 // host.go has the hooks, bundle.go the forms in which things are shown, and
 // frames.go the one form that moves.

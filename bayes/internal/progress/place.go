@@ -12,8 +12,8 @@ import (
 	"golang.org/x/term"
 )
 
-// A Place is where a [Meter] shows itself: [Markup], [Terminal] or [Log]. What
-// cannot be shown is no reason to stop sampling, so a place has no errors.
+// A Place is where a [Meter] shows itself: [Markup], [Terminal] or [Log]. It has no
+// errors: sampling goes on if a picture cannot be shown.
 type Place interface {
 	draw(picture)
 	leave(line string, complete bool) // replaces all that was drawn
