@@ -4,9 +4,52 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/host"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 )
+
+// A Mode is the point at which the posterior density is highest: the maximum a
+// posteriori estimate. [Show] shows it as a table.
+type Mode struct {
+	LogDensity float64 // of parameters and data, on the parameters' own scale
+
+	// Reached has the log density that was reached from each starting point;
+	// NaN where none was. Where they differ there are several modes.
+	Reached   []float64
+	Gradients int // how often the density was evaluated
+
+	at *Posterior // of one draw
+}
+
+// Optimize finds the mode of the posterior density of the parameters on their
+// own scale, as Stan's optimize and PyMC's find_MAP do: no Jacobian of the
+// scale on which the search is done comes in. With flat priors it is the
+// maximum likelihood estimate. L-BFGS climbs from as many dispersed points as
+// [Chains] says, 4 if not given, and the highest summit is taken. The other
+// options are [Seed], [Context], [Without] and [NoPlan].
+//
+// A mode is a poor summary of a posterior with many parameters, and there may
+// be none: the density of a hierarchical model rises without end where a scale
+// goes to zero, and Optimize says so.
+func (m *Model) Optimize(d Data, opts ...Option) (*Mode, error) {
+	o, err := newOptions(optimizing, opts)
+	if err != nil {
+		return nil, err
+	}
+	columns, err := d.columns(m.engine.Names())
+	if err != nil {
+		return nil, err
+	}
+	ctx, release := host.Interruptible(o.ctx)
+	defer release()
+	found, err := m.engine.Optimize(ctx, columns, o.Options)
+	if err != nil {
+		return nil, err
+	}
+	at := &Posterior{table: found.Table, text: m.String(), model: m}
+	return &Mode{LogDensity: found.LogDensity, Reached: found.Reached, Gradients: found.Gradients, at: at}, nil
+}
 
 // Eval returns the value at the mode of a scalar expression over the variables.
 func (m *Mode) Eval(expr string) (float64, error) {

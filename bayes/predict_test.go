@@ -245,6 +245,16 @@ func TestCheckExpression(t *testing.T) {
 	}
 }
 
+// A check is of the observations that there are.
+func TestCheckMissing(t *testing.T) {
+	t.Parallel()
+	m := bayes.Must(bayes.Parse("mu ~ Normal(0, 5)\ny ~ Normal(mu, 1)"))
+	post := bayes.Must(m.Sample(bayes.Data{"y": []any{1, nil, 3, 4, 2.5}}, bayes.Draws(100)))
+	if f, err := post.Check("y"); err != nil || !strings.Contains(f.String(), "4 observed values") {
+		t.Errorf("%v, %v", f, err)
+	}
+}
+
 // Draws from the prior predict data, and have nothing to leave out.
 func TestPriorPredictive(t *testing.T) {
 	m := bayes.Must(bayes.Parse("mu ~ Normal(3, 4)\nsigma ~ HalfNormal(1)\ny ~ Normal(mu, sigma)"))
