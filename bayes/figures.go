@@ -1,7 +1,6 @@
 package bayes
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/internal/draws"
 	"github.com/gonbayes/gonbayes/bayes/internal/engine"
-	"github.com/gonbayes/gonbayes/bayes/internal/host"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
@@ -127,9 +125,9 @@ func (p *Posterior) PriorPosterior(names ...string) (*Figure, error) {
 // categories and indices at their most frequent level. The data are then shown
 // as they would be there: each dot is moved by the difference that the model
 // expects, so that it is as far from the line as from its own expectation (a
-// partial-residual plot). Options are [By], [Lines] and [HDIProb].
+// partial-residual plot). Options are [By], [Lines], [HDIProb] and [Context].
 func (p *Posterior) Regression(y, x string, opts ...PlotOption) (*Figure, error) {
-	o, err := newPlotOptions("Regression", "By Lines HDIProb", opts)
+	o, err := newPlotOptions("Regression", "By Lines HDIProb Context", opts)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +135,7 @@ func (p *Posterior) Regression(y, x string, opts ...PlotOption) (*Figure, error)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := learnt.Regression(context.Background(), y, x, o.by)
+	lines, err := learnt.Regression(o.ctx, y, x, o.by)
 	if err != nil {
 		return nil, err
 	}
@@ -151,129 +149,6 @@ func (p *Posterior) Regression(y, x string, opts ...PlotOption) (*Figure, error)
 	}
 	return plot.Regression(fits, plot.RegressionOptions{XLabel: x, YLabel: y, Points: points, Prob: o.prob, Lines: o.lines}), nil
 }
-
-// A PlotOption changes a figure. A figure refuses options that it does not take.
-type PlotOption struct {
-	name string // of the function that made it
-	set  func(*plotOptions) error
-}
-
-type plotOptions struct {
-	prob     float64
-	median   bool
-	ref      []float64
-	rope     [2]float64
-	observed []float64
-	lines    int
-	by       string
-}
-
-// newPlotOptions applies options. Those that the figure takes are named in a
-// list with spaces.
-func newPlotOptions(figure, takes string, opts []PlotOption) (o plotOptions, err error) {
-	for _, opt := range opts {
-		if list := strings.Fields(takes); !slices.Contains(list, opt.name) {
-			return o, &OptionError{Option: opt.name, Err: fmt.Errorf("%s does not take it; it takes %s", figure, strings.Join(list, ", "))}
-		}
-		if err := opt.set(&o); err != nil {
-			return o, err
-		}
-	}
-	return o, nil
-}
-
-func (o *plotOptions) density() plot.DensityOptions {
-	return plot.DensityOptions{Prob: o.prob, Median: o.median, Ref: o.ref}
-}
-
-func (o *plotOptions) forest() plot.ForestOptions {
-	return plot.ForestOptions{Prob: o.prob, Median: o.median, Ref: o.ref, ROPE: o.rope, Observed: o.observed}
-}
-
-// plotOption returns an option that is given a value, or refused.
-func plotOption(name string, wrong error, set func(*plotOptions)) PlotOption {
-	return PlotOption{name, func(o *plotOptions) error {
-		set(o)
-		return wrong
-	}}
-}
-
-// Ref marks a reference value: in a forest by a dashed line, in a density with
-// the share of the draws on each side of it too, where several values go to the
-// quantities in order.
-func Ref(values ...float64) PlotOption {
-	return plotOption("Ref", nil, func(o *plotOptions) { o.ref = values })
-}
-
-// HDIProb sets the probability of the interval that a figure shows, between 0
-// and 1; 0.94 if not given.
-func HDIProb(prob float64) PlotOption {
-	var wrong error
-	if !(prob > 0 && prob < 1) {
-		wrong = &OptionError{Option: fmt.Sprintf("HDIProb(%v)", prob), Err: errors.New("a probability lies between 0 and 1, as in HDIProb(0.9)")}
-	}
-	return plotOption("HDIProb", wrong, func(o *plotOptions) { o.prob = prob })
-}
-
-// Median marks the median, not the mean.
-func Median() PlotOption {
-	return plotOption("Median", nil, func(o *plotOptions) { o.median = true })
-}
-
-// ROPE shades the region of practical equivalence in a forest: values between
-// low and high differ too little to matter.
-func ROPE(low, high float64) PlotOption {
-	var wrong error
-	if !(low < high) {
-		wrong = &OptionError{Option: fmt.Sprintf("ROPE(%v, %v)", low, high), Err: errors.New("the lower end comes first, as in ROPE(-0.1, 0.1)")}
-	}
-	return plotOption("ROPE", wrong, func(o *plotOptions) { o.rope = [2]float64{low, high} })
-}
-
-// Observed marks a value in each row of a forest, such as the raw mean of a
-// group, by an open circle: it shows a hierarchical model's shrinkage.
-// A NaN marks none.
-func Observed(values ...float64) PlotOption {
-	return plotOption("Observed", nil, func(o *plotOptions) { o.observed = values })
-}
-
-// By draws a line for each level of a column, in a colour of its own.
-func By(column string) PlotOption {
-	return plotOption("By", nil, func(o *plotOptions) { o.by = column })
-}
-
-// Lines draws n draws of the line in place of its bands.
-func Lines(n int) PlotOption {
-	var wrong error
-	if n < 1 {
-		wrong = &OptionError{Option: fmt.Sprintf("Lines(%d)", n), Err: errors.New("at least one line, as in Lines(50)")}
-	}
-	return plotOption("Lines", wrong, func(o *plotOptions) { o.lines = n })
-}
-
-// plotArgs parts the arguments of a figure into names and options.
-func plotArgs(figure, takes string, args []any) (names []string, o plotOptions) {
-	var opts []PlotOption
-	for _, a := range args {
-		switch a := a.(type) {
-		case string:
-			names = append(names, a)
-		case []string:
-			names = append(names, a...)
-		case PlotOption:
-			opts = append(opts, a)
-		default:
-			host.Fail(fmt.Errorf("%s takes names, such as \"mu\", and options, such as bayes.Ref(0), not %v (a %T)", figure, a, a))
-		}
-	}
-	return names, Must(newPlotOptions(figure, takes, opts))
-}
-
-// The options of densities and of forests.
-const (
-	densityTakes = "Ref HDIProb Median"
-	forestTakes  = "Ref HDIProb Median ROPE Observed"
-)
 
 // Density draws the density of each quantity with its mean and its
 // highest-density interval, as ArviZ's plot_posterior does. Its arguments are

@@ -316,16 +316,18 @@ func TestCancel(t *testing.T) {
 // All long work ends with its context.
 func TestContexts(t *testing.T) {
 	t.Parallel()
-	p := mustSample(t, "b ~ Normal(0, 1)\ny ~ Normal(b, 1)", Data{"y": []float64{1, 2}}, Draws(100), Tune(100))
+	d := Data{"x": []float64{1, 2}, "y": []float64{1, 2}}
+	p := mustSample(t, "b ~ Normal(0, 1)\ny ~ Normal(b*x, 1)", d, Draws(100), Tune(100))
 	for name, do := range map[string]func(ctx context.Context) error{
-		"Prior":    func(ctx context.Context) error { _, err := p.model.Prior(Data{"y": 1}, Context(ctx)); return err },
-		"Optimize": func(ctx context.Context) error { _, err := p.model.Optimize(Data{"y": 1}, Context(ctx)); return err },
-		"Laplace":  func(ctx context.Context) error { _, err := p.model.Laplace(Data{"y": 1}, Context(ctx)); return err },
-		"Predict":  func(ctx context.Context) error { _, err := p.Predict(nil, Context(ctx)); return err },
-		"Expect":   func(ctx context.Context) error { _, err := p.Expect(nil, Context(ctx)); return err },
-		"LOO":      func(ctx context.Context) error { _, err := p.LOO(Context(ctx)); return err },
-		"Compare":  func(ctx context.Context) error { _, err := Models{{"one", p}}.Compare(Context(ctx)); return err },
-		"Check":    func(ctx context.Context) error { _, err := p.Check("y", Context(ctx)); return err },
+		"Prior":      func(ctx context.Context) error { _, err := p.model.Prior(d, Context(ctx)); return err },
+		"Optimize":   func(ctx context.Context) error { _, err := p.model.Optimize(d, Context(ctx)); return err },
+		"Laplace":    func(ctx context.Context) error { _, err := p.model.Laplace(d, Context(ctx)); return err },
+		"Predict":    func(ctx context.Context) error { _, err := p.Predict(nil, Context(ctx)); return err },
+		"Expect":     func(ctx context.Context) error { _, err := p.Expect(nil, Context(ctx)); return err },
+		"LOO":        func(ctx context.Context) error { _, err := p.LOO(Context(ctx)); return err },
+		"Compare":    func(ctx context.Context) error { _, err := Models{{"one", p}}.Compare(Context(ctx)); return err },
+		"Regression": func(ctx context.Context) error { _, err := p.Regression("y", "x", Context(ctx)); return err },
+		"Check":      func(ctx context.Context) error { _, err := p.Check("y", Context(ctx)); return err },
 	} {
 		ctx, cancel := context.WithCancelCause(context.Background())
 		cancel(errEnough)
@@ -382,6 +384,7 @@ func TestMust(t *testing.T) {
 		"there is a variable b already: choose another name":                                              func() { p.Derive("b", "2*b") },
 		"Density takes names, such as \"mu\", and options, such as bayes.Ref(0), not 0 (a int)":           func() { p.Density("b", 0) },
 		"ROPE: Density does not take it; it takes Ref, HDIProb, Median":                                   func() { p.Density("b", ROPE(0, 1)) },
+		"Seed: Density does not take it; it takes Ref, HDIProb, Median":                                   func() { p.Density("b", Seed(1)) },
 		"HDIProb(94): a probability lies between 0 and 1, as in HDIProb(0.9)":                             func() { p.Forest(HDIProb(94)) },
 		"Slider: there are no values: give it those to draw at, as in []float64{1, 2, 5}":                 func() { Slider("x", nil, nil) },
 	} {

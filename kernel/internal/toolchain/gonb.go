@@ -23,16 +23,16 @@ var gonbEdits = []edit{
 	// Orchestrate dispatching of messages.
 `},
 
-	// A cell that uses a package of the clone links the one in GONBAYES_EFFECTS
-	// too, for its effects.
+	// A cell that imports a package links its companion too, for its effects.
+	// GONBAYES_COMPANION lists both, separated by blanks: path=companion.
 	{"internal/goexec/execcode.go", `	delete(newDecls.Functions, "main")
 `, `	delete(newDecls.Functions, "main")
-	if effects := os.Getenv("GONBAYES_EFFECTS"); effects != "" {
-		module := strings.TrimSuffix(effects, "bayes/notebook")
+	for _, pair := range strings.Fields(os.Getenv("GONBAYES_COMPANION")) {
+		path, companion, _ := strings.Cut(pair, "=")
 		for _, used := range newDecls.Imports {
-			if strings.HasPrefix(used.Path, module) {
-				entry := NewImport(effects, "_")
-				entry.Key = "_~" + effects // beside such imports of the user's
+			if used.Path == path {
+				entry := NewImport(companion, "_")
+				entry.Key += "~" + companion // beside such imports of the user's
 				entry.CellLines.Id, entry.CellLines.Lines = -1, []int{NoCursorLine}
 				entry.Cursor = NoCursor
 				newDecls.Imports[entry.Key] = entry
