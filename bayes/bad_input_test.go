@@ -5,8 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/go-gota/gota/series"
@@ -207,39 +205,16 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// An unwritable folder is a pity that is told once.
+// A folder that cannot be written does not lose the draws.
 func TestUnwritableCache(t *testing.T) {
+	t.Parallel()
 	notFolder := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(notFolder, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("GONBAYES_CACHE", notFolder)
-	unfiled = sync.Once{}
-	m := mustParse(t, "b ~ Normal(0, 1)\ny ~ Normal(b, 1)")
-	text := captured(t, &os.Stderr, func() {
-		for seed := range 2 {
-			p, err := m.Sample(Data{"y": 1}, Draws(1000), Tune(500), Seed(seed))
-			if err != nil || len(p.Values("b")) != 4000 {
-				t.Errorf("%v, %v", p, err)
-			}
-		}
-	})
-	checkText(t, warningsIn(text), "Warning: posteriors cannot be filed in "+notFolder+" (mkdir "+notFolder+": not a directory): set GONBAYES_CACHE to a folder that you can write to, or to \"off\"")
-}
-
-// Without a home there is no folder at all.
-func TestNoCacheFolder(t *testing.T) {
-	for _, name := range []string{"GONBAYES_CACHE", "HOME", "XDG_CACHE_HOME", "LocalAppData"} {
-		t.Setenv(name, "")
-	}
-	unfiled = sync.Once{}
-	text := captured(t, &os.Stderr, func() {
-		if _, err := mustParse(t, "b ~ Normal(0, 1)").Sample(nil); err != nil {
-			t.Error(err)
-		}
-	})
-	if !strings.HasPrefix(text, "Warning: no folder to file posteriors in (") {
-		t.Error(text)
+	p := mustSample(t, "b ~ Normal(0, 1)\ny ~ Normal(b, 1)", Data{"y": 1}, Cache(notFolder))
+	if w := p.Warnings(); len(w) != 1 || w[0] != "posteriors cannot be filed in "+notFolder+": mkdir "+notFolder+": not a directory" {
+		t.Errorf("warnings %q", w)
 	}
 }
 
@@ -257,31 +232,13 @@ func TestLoadForeign(t *testing.T) {
 	}
 }
 
-// warningsIn returns the lines of text that warn; others tell of progress.
-func warningsIn(text string) string {
-	var lines []string
-	for l := range strings.Lines(text) {
-		if strings.HasPrefix(l, "Warning: ") {
-			lines = append(lines, l)
-		}
-	}
-	return strings.Join(lines, "")
-}
-
 func TestDamagedFile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
-	t.Setenv("GONBAYES_CACHE", dir)
-	m := mustParse(t, "b ~ Normal(0, 1)\ny ~ Normal(b, 1)")
-	draw := func() (p *Posterior, warnings string) {
-		text := captured(t, &os.Stderr, func() {
-			var err error
-			if p, err = m.Sample(Data{"y": 1}, Draws(1000), Tune(500)); err != nil {
-				t.Error(err)
-			}
-		})
-		return p, warningsIn(text)
+	draw := func() *Posterior {
+		return mustSample(t, "b ~ Normal(0, 1)\ny ~ Normal(b, 1)", Data{"y": 1}, Cache(dir))
 	}
-	first, _ := draw()
+	first := draw()
 	files, _ := filepath.Glob(filepath.Join(dir, "*.zarr.zip"))
 	if len(files) != 1 {
 		t.Fatalf("filed %q", files)
@@ -289,12 +246,14 @@ func TestDamagedFile(t *testing.T) {
 	if err := os.Truncate(files[0], 1000); err != nil {
 		t.Fatal(err)
 	}
-	second, warnings := draw()
-	checkText(t, warnings, "Warning: The filed posterior of this model was damaged; it is drawn anew.")
-	if !slices.Equal(first.values, second.values) {
+	second := draw()
+	if w := second.Warnings(); len(w) != 1 || w[0] != "The filed posterior of this model was damaged; it was drawn anew." {
+		t.Errorf("warnings %q", w)
+	}
+	if !slices.Equal(first.Values("b"), second.Values("b")) {
 		t.Error("the draws anew differ")
 	}
-	if _, warnings := draw(); warnings != "" {
-		t.Errorf("a third time: %s", warnings)
+	if w := draw().Warnings(); len(w) > 0 {
+		t.Errorf("a third time: %q", w)
 	}
 }

@@ -1,46 +1,24 @@
 package bayes
 
 import (
-	"bytes"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 )
 
-// Tests file posteriors in a folder of their own; a child process of a test
-// runs what the environment says instead of the tests.
-func TestMain(m *testing.M) {
-	if job := children[os.Getenv("GONBAYES_TEST_CHILD")]; job != nil {
-		job()
-		os.Exit(0)
-	}
-	dir, err := os.MkdirTemp("", "gonbayes")
-	if err != nil {
-		panic(err)
-	}
-	os.Setenv("GONBAYES_CACHE", dir)
-	status := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(status)
-}
-
-// children are the jobs that [child] can run.
-var children = map[string]func(){}
-
-// child runs a job in a process of its own and returns its output and exit
-// status.
-func child(t *testing.T, job string, env ...string) (stdout, stderr string, status int) {
+// panicked returns the error that do panics with.
+func panicked(t *testing.T, do func()) (err error) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(append(os.Environ(), "GONBAYES_TEST_CHILD="+job, "GONBAYES_CACHE=off"), env...)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
-		t.Fatal(err)
-	}
-	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+	defer func() {
+		v := recover()
+		var ok bool
+		if err, ok = v.(error); !ok {
+			t.Errorf("it panics with %v", v)
+		}
+	}()
+	do()
+	return nil
 }
 
 // captured returns what do writes to a file such as os.Stderr.

@@ -73,13 +73,14 @@ var calibrated = []struct {
 // each sampled as its plan says: parameters and data are drawn from the model,
 // and the ranks of the parameters among their posterior draws are uniform.
 func TestCalibration(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", "off")
+	t.Parallel()
 	simulations := 40
 	if *sbcLong {
 		simulations = 500
 	}
 	for _, c := range calibrated {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			d := Data{"y": zeros(size(c.data))}
 			for name, column := range c.data {
 				d[name] = column
@@ -121,7 +122,7 @@ func calibrate(t *testing.T, m *Model, d Data, simulations int, sampler string, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	y := data.elements(data.vars[len(data.vars)-1])
+	y, truths := Must(data.Quantities("y")), Must(prior.Quantities())
 	r := rand.New(rand.NewPCG(2020, 0))
 	ranks := map[string][]int{}
 	for sim := range simulations {
@@ -131,7 +132,7 @@ func calibrate(t *testing.T, m *Model, d Data, simulations int, sampler string, 
 		}
 		column := make([]float64, len(y))
 		for i := range y {
-			column[i] = y[i].chains[0][sim]
+			column[i] = y[i].Chains[0][sim]
 		}
 		simulated["y"] = column
 		post, err := m.Sample(simulated, append([]Option{Quiet(), Chains(1), Seed(sim), Tune(300), Draws((calibrationRanks - 1) * calibrationThin)}, opts...)...)
@@ -141,20 +142,17 @@ func calibrate(t *testing.T, m *Model, d Data, simulations int, sampler string, 
 		if post.Sampling.Sampler != sampler {
 			t.Fatalf("the sampler is %s, want %s", post.Sampling.Sampler, sampler)
 		}
-		for k, v := range post.vars {
-			truths := prior.elements(prior.vars[k])
-			for j, q := range post.elements(v) {
-				below, ties, truth := 0, 0, truths[j].chains[0][sim]
-				for i := 0; i < len(q.chains[0]); i += calibrationThin {
-					switch x := q.chains[0][i]; {
-					case x < truth:
-						below++
-					case x == truth:
-						ties++
-					}
+		for j, q := range Must(post.Quantities()) {
+			below, ties, truth := 0, 0, truths[j].Chains[0][sim]
+			for i := 0; i < len(q.Chains[0]); i += calibrationThin {
+				switch x := q.Chains[0][i]; {
+				case x < truth:
+					below++
+				case x == truth:
+					ties++
 				}
-				ranks[q.name] = append(ranks[q.name], below+r.IntN(ties+1))
 			}
+			ranks[q.Name] = append(ranks[q.Name], below+r.IntN(ties+1))
 		}
 	}
 	return ranks

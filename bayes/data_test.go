@@ -1,7 +1,7 @@
 package bayes
 
 import (
-	"fmt"
+	"errors"
 	"math"
 	"os"
 	"slices"
@@ -10,81 +10,7 @@ import (
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
-	"gonum.org/v1/gonum/mat"
 )
-
-func TestColumns(t *testing.T) {
-	x := 2.5
-	matrix := mat.NewDense(2, 2, []float64{1, 2, 3, 4})
-	words := series.New([]string{"b", "a", "b"}, series.String, "w")
-	for _, tt := range []struct {
-		value  any
-		values []float64
-		labels string
-		shape  []int
-	}{
-		{3, []float64{3}, "", nil},
-		{&x, []float64{2.5}, "", nil},
-		{true, []float64{1}, "", nil},
-		{"a", []float64{0}, "a", nil},
-		{[]int{1, 2}, []float64{1, 2}, "", []int{2}},
-		{[]uint8{1, 2}, []float64{1, 2}, "", []int{2}},
-		{[]float32{0.5}, []float64{0.5}, "", []int{1}},
-		{[]bool{true, false}, []float64{1, 0}, "", []int{2}},
-		{[2]int64{5, 6}, []float64{5, 6}, "", []int{2}},
-		{[]any{1, 2.5, true}, []float64{1, 2.5, 1}, "", []int{3}},
-		{[]any{"y", "x"}, []float64{1, 0}, "x y", []int{2}},
-		{[]string{"b", "a", "b"}, []float64{1, 0, 1}, "a b", []int{3}},
-		{[][]float64{{1, 2, 3}, {4, 5, 6}}, []float64{1, 2, 3, 4, 5, 6}, "", []int{2, 3}},
-		{[][][]int{{{1}, {2}}}, []float64{1, 2}, "", []int{1, 2, 1}},
-		{matrix, []float64{1, 2, 3, 4}, "", []int{2, 2}},
-		{matrix.T(), []float64{1, 3, 2, 4}, "", []int{2, 2}},
-		{mat.NewVecDense(2, []float64{7, 8}), []float64{7, 8}, "", []int{2}},
-		{&mat.Dense{}, nil, "", []int{0, 0}},
-		{words, []float64{1, 0, 1}, "a b", []int{3}},
-		{&words, []float64{1, 0, 1}, "a b", []int{3}},
-		{series.New([]int{4, 5}, series.Int, "i"), []float64{4, 5}, "", []int{2}},
-		{series.New([]bool{false, true}, series.Bool, "b"), []float64{0, 1}, "", []int{2}},
-		{series.New([]string{"1.5", "NaN"}, series.Float, "f"), []float64{1.5, math.NaN()}, "", []int{2}},
-		{series.New([]string{"1", "NaN"}, series.Int, "f"), []float64{1, math.NaN()}, "", []int{2}},
-	} {
-		c, err := column(tt.value)
-		if err != nil {
-			t.Errorf("%v: %v", tt.value, err)
-			continue
-		}
-		same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
-		if !slices.EqualFunc(c.Values, tt.values, same) || strings.Join(c.Labels, " ") != tt.labels || !slices.Equal(c.Shape, tt.shape) {
-			t.Errorf("%v became %v, want %v %s %v", tt.value, c, tt.values, tt.labels, tt.shape)
-		}
-	}
-}
-
-func TestColumnErrors(t *testing.T) {
-	for _, tt := range []struct {
-		value any
-		want  string
-	}{
-		{nil, "it is missing (nil, or null in JSON)"},
-		{(*series.Series)(nil), "it is missing (nil, or null in JSON)"},
-		{(*mat.Dense)(nil), "it is missing (nil, or null in JSON)"},
-		{[]any{nil, "a"}, "row 0: the text is missing, and a category must be known: leave such rows out, or give them one of their own, such as \"unknown\""},
-		{[]any{1, nil, "a"}, "row 2: the text \"a\" stands among numbers"},
-		{[]any{[]any{1, 2}, nil}, "row 1: a slice of 2 is missing"},
-		{[][]int{{1, 2}, {3}}, "row 1: it has 1 element, and the rows before it 2"},
-		{[]any{[]int{1, 2}, 3}, "row 1: a single value stands where a slice of 2 is expected"},
-		{[]any{1, []int{2}}, "row 1: a slice stands where a number is expected"},
-		{[]any{"a", 1}, "row 1: the number 1 stands among text"},
-		{[][]any{{1, 2}, {3, "b"}}, `row 1, column 1: the text "b" stands among numbers`},
-		{struct{}{}, "cannot use a struct {}: expected numbers, bools or strings"},
-		{[]complex128{1}, "row 0: cannot use a complex128: expected numbers, bools or strings"},
-		{series.Series{Err: fmt.Errorf("no such column")}, "no such column"},
-	} {
-		if c, err := column(tt.value); err == nil || err.Error() != tt.want {
-			t.Errorf("%v: got %v, %v; want %s", tt.value, c, err, tt.want)
-		}
-	}
-}
 
 func TestFromFrame(t *testing.T) {
 	df := dataframe.ReadCSV(strings.NewReader("city,y,n\noslo,1.5,1\nrome,2.5,0\noslo,2.0,1\n"))
@@ -98,13 +24,10 @@ func TestFromFrame(t *testing.T) {
 	}
 }
 
-func init() {
-	children["frame"] = func() { FromFrame(dataframe.ReadCSV(strings.NewReader(""))) }
-}
-
 func TestFromFrameWithError(t *testing.T) {
-	if _, stderr, status := child(t, "frame"); status != 1 || stderr != "the data frame: load records: empty DataFrame\n" {
-		t.Errorf("status %d, %q", status, stderr)
+	err := panicked(t, func() { FromFrame(dataframe.ReadCSV(strings.NewReader(""))) })
+	if err == nil || err.Error() != "the data frame: load records: empty DataFrame" {
+		t.Error(err)
 	}
 }
 
@@ -135,6 +58,68 @@ func TestReadJSON(t *testing.T) {
 	} {
 		if _, err := ReadJSON(strings.NewReader(text)); err == nil || err.Error() != "the data is not a JSON object of numbers and arrays: "+want {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// A posterior has data of its own: what a program does to its slices afterwards
+// changes nothing.
+func TestDataIsItsOwn(t *testing.T) {
+	t.Parallel()
+	x, y, g := []float64{1, 2, 3, 4}, []float64{1.1, 2.3, 2.9, 4.2}, []int{0, 1, 0, 1}
+	d := Data{"x": x, "y": y, "g": g}
+	p := mustSample(t, "b ~ Normal(0, 1)\ne[g] ~ Normal(0, 1)\ny ~ Normal(b*x + e[g], 1)", d, Draws(200))
+	loo, replicated := Must(p.LOO()), Must(p.Predict(nil)).Values("y[3]")
+	for i := range x {
+		x[i], y[i], g[i] = 100, 1000, 7
+	}
+	clear(d)
+	if again := Must(p.LOO()); again.Estimate != loo.Estimate {
+		t.Errorf("LOO is %v after the data were changed, and was %v", again.Estimate, loo.Estimate)
+	}
+	if !slices.Equal(Must(p.Predict(nil)).Values("y[3]"), replicated) {
+		t.Error("replications have changed with the data")
+	}
+}
+
+// Tables have names; the model names their columns.
+func TestTables(t *testing.T) {
+	t.Parallel()
+	names := []string{"n", "v", "name", "u"}
+	frame := dataframe.New(series.New([]string{"a", "b"}, series.String, "name"), series.New([]float64{1, 2}, series.Float, "u"))
+	d, err := Data{"n": 3, "homes": Data{"v": []float64{1, 2, 3}, "other": func() {}}, "counties": frame}.columns(names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"n": "", "v": "homes", "name": "counties", "u": "counties"} {
+		if d[name].Table != want {
+			t.Errorf("%s is of the table %q, want %q", name, d[name].Table, want)
+		}
+	}
+	if c, ok := d["other"]; !ok || c != nil {
+		t.Errorf("a column that is not named is %v", c)
+	}
+	read, err := ReadJSON(strings.NewReader(`{"homes": {"v": [1, 2]}, "n": 1}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err = read.columns(names); err != nil || d["v"].Table != "homes" {
+		t.Errorf("from JSON: %v, %v", d["v"], err)
+	}
+	p := mustSample(t, "b ~ Normal(0, 1)\nv ~ Normal(b, 1)", Data{"homes": Data{"v": []float64{1, 2, 3}}}, Draws(50), Tune(50))
+	if n := len(Must(p.Predict(nil)).Names()); n != 1 {
+		t.Errorf("%d predictions", n)
+	}
+	for want, d := range map[string]Data{
+		"data column v: it has 2 rows and u has 3: columns of one table, homes, have one length":              {"homes": Data{"u": []int{1, 2, 3}, "v": []int{1, 2}}},
+		"data column v: there is another one of this name in the table homes: give each a name of its own":    {"homes": Data{"v": 1.5}, "towns": Data{"v": []int{1, 2}}},
+		"data column v: there is another one of this name in the table counties: give each a name of its own": {"counties": Data{"v": []int{2}}, "v": []int{1, 2}},
+		"data column inner: it is a table within the table homes: tables stand side by side":                  {"homes": Data{"inner": Data{"v": 1}}},
+		"data column homes: the data frame: load records: empty DataFrame":                                    {"homes": dataframe.ReadCSV(strings.NewReader(""))},
+	} {
+		var e *DataError
+		if _, err := d.columns(names); !errors.As(err, &e) || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
 }

@@ -38,7 +38,6 @@ var (
 // Go code and the language say the same model: the posteriors agree, by each
 // method, and Explain says which it is.
 func TestDensity(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	said := mustParse(t, lineText+"y ~ Normal(a + b[0]*x + b[1]*sqr(x), s)")
 	want := Must(said.Sample(Data{"x": lineX, "y": lineY}, Quiet())).Summary()
 	m, grad := mustParse(t, lineText), line(lineX, lineY)
@@ -110,11 +109,10 @@ func TestDensityOf(t *testing.T) {
 
 // Posteriors are filed by the name of the code, and not at all without one.
 func TestDensityFiled(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
-	calls := 0
+	dir, calls := t.TempDir(), 0
 	count := func(name string) {
 		d := Density{Name: name, Value: func(q []float64) float64 { calls++; return -q[0] * q[0] / 2 }}
-		if _, err := mustParse(t, "x ~ Flat()").With(d).Sample(nil, Quiet(), Chains(1), Draws(200)); err != nil {
+		if _, err := mustParse(t, "x ~ Flat()").With(d).Sample(nil, Cache(dir), Chains(1), Draws(200)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -127,7 +125,7 @@ func TestDensityFiled(t *testing.T) {
 			t.Errorf("%q: %d calls", c.name, calls)
 		}
 	}
-	if files, _ := os.ReadDir(os.Getenv("GONBAYES_CACHE")); len(files) == 0 {
+	if files, _ := os.ReadDir(dir); len(files) == 0 {
 		t.Error("nothing is filed")
 	}
 }
@@ -174,7 +172,7 @@ func TestDensityTrouble(t *testing.T) {
 // A gradient with code allocates nothing but what the code does.
 func TestDensityAllocations(t *testing.T) {
 	m := mustParse(t, lineText).With(Density{Gradient: line(lineX, lineY)})
-	bound, err := m.bind(nil)
+	bound, err := m.engine.Bind(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
-// A Dist is a distribution with known parameters, for what needs no sampling:
-// a prior to look at, an answer in closed form.
+// A Dist is a distribution with known parameters: a prior to look at, or an
+// answer in closed form, which needs no sampling.
 type Dist struct {
 	text   string
 	family *distribution.Family
@@ -110,8 +110,8 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 }
 
 // Curve returns the density as a curve, bars if the distribution is discrete,
-// over its support or, where that has no end, what all but 1 in 1000 draws
-// are within.
+// over its support or, if that has no end, over the range of all but 1 in 1000
+// draws.
 func (d *Dist) Curve(name string) Curve {
 	lo, hi := d.family.Support(d.args)
 	if math.IsInf(lo, -1) {

@@ -9,6 +9,15 @@
 //	post := bayes.Must(model.Sample(bayes.Data{"y": y}))
 //	bayes.Show(post.Summary(), post.Density("mu", bayes.Ref(0)))
 //
+// The package acts on nothing by itself: it writes no files, catches no signals,
+// prints only in [Show] and reads no environment variables. Package
+// bayes/notebook, which the kernel links into every cell, makes it act as a
+// notebook expects.
+//
+// Read model.go and sample.go first, with options.go and data.go, then
+// posterior.go and the questions to a posterior: summary.go, predict.go,
+// figures.go and models.go. The work is done in internal/engine.
+//
 // # The model language
 //
 // A model is a list of statements, one a line. A # starts a comment; a line
@@ -165,8 +174,8 @@
 // Potential(-0.5*sqr(sum(effect)/0.01)), which holds a sum near 0. Draws from
 // the prior do without it.
 //
-// What the language cannot say is a [Density] in Go, which [Model.With] adds to
-// a model.
+// A log density that the language cannot express is a [Density] in Go, which
+// [Model.With] adds to a model.
 //
 // Missing values of a column that has a distribution are parameters. Where rows
 // 3 and 7 of y are missing (NaN, null, an empty field), y ~ Normal(mu, sigma)
@@ -188,8 +197,8 @@
 //
 // # Causal graphs
 //
-// [DAG] reads what causes what from arrows; [Show] draws it, and its methods
-// say what to adjust for:
+// [DAG] reads causes and effects from arrows; [Show] draws the graph, and its
+// methods say what to adjust for:
 //
 //	g := bayes.Must(bayes.DAG(`
 //		z -> x, y            # a common cause
@@ -206,18 +215,20 @@
 //
 // [Model.Sample] draws with NUTS in parallel chains. The same text, data,
 // options and seed give the same draws to the bit on any number of cores, so
-// a posterior is filed when it is made and found again when it is asked for a
-// second time; the environment variable GONBAYES_CACHE names the folder, or
-// says off. [Method] chooses slice sampling, Metropolis, or Gibbs sampling of
-// models whose parts are conjugate instead:
+// that a posterior can be filed and found again: see [Cache], which a notebook
+// does without being asked. [Method] chooses slice sampling, Metropolis, or
+// Gibbs sampling of models whose parts are conjugate instead:
 //
 //	a      ~ Normal(0, 5)                 # a and b together from a multivariate normal
 //	b      ~ Normal(0, 1)
 //	sigma2 ~ InverseGamma(3, 2)           # or tau ~ Gamma(2, 1) with Normal(mu, tau=tau)
 //	y      ~ Normal(a + b*x, sqrt(sigma2))
 //
+// A program walks a posterior by [Posterior.Variables], with their dimensions and
+// labels, or [Posterior.Quantities]. Errors are of the types [ModelError],
+// [DataError], [OptionError] and [NotDrawnError], or wrap that of the sampler.
+//
 // [Model.Optimize] finds the mode, and [Model.Laplace] and [Model.Pathfinder]
 // draw from approximations in milliseconds, which say whether they can be
-// trusted. [Model.Explain] shows beforehand what is computed and why that is
-// exact; [Without] switches single rewrites of that plan off, [NoPlan] all.
+// trusted. [Model.Explain] shows the computation beforehand and why it is exact; [Without] switches single rewrites of that plan off, [NoPlan] all.
 package bayes

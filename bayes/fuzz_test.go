@@ -22,7 +22,6 @@ func FuzzSample(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	f.Setenv("GONBAYES_CACHE", "off")
 	data := Data{
 		"x": []float64{0.5, -1, 2, 0}, "y": []float64{1, 2, 3, 4}, "n": []int{0, 1, 2, 1},
 		"city": []string{"oslo", "rome", "oslo", "bern"}, "age": []float64{1, 3, math.NaN(), 4},
@@ -34,7 +33,11 @@ func FuzzSample(f *testing.F) {
 			return
 		}
 		_ = m.LaTeX()
-		bound, err := m.bind(data)
+		columns, err := data.columns(m.engine.Names())
+		if err != nil {
+			return
+		}
+		bound, err := m.engine.Bind(columns)
 		if err != nil || bound.Size() > 200 {
 			return
 		}
@@ -48,9 +51,9 @@ func FuzzSample(f *testing.F) {
 		if plan, err := m.Explain(data); err != nil || plan.String() == "" {
 			t.Fatalf("plan %q, error %v", plan, err)
 		}
-		few := []Option{Draws(3), Tune(3), Chains(1), MaxTreeDepth(2), Quiet()}
+		few := []Option{Draws(3), Chains(1)}
 		_, _ = m.Prior(data, few...)
-		p, err := m.Sample(data, few...)
+		p, err := m.Sample(data, append(few, Tune(3), MaxTreeDepth(2))...)
 		if err != nil {
 			return
 		}

@@ -26,7 +26,6 @@ func gibbsData() Data {
 
 // The posterior by Gibbs sampling is that of NUTS, within Monte Carlo error.
 func TestGibbs(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", "off")
 	for _, c := range []struct{ name, model, sampler, blocks string }{
 		{"regression by precision", "a ~ Normal(0, 5)\nb ~ Normal(0, 1)\nc ~ Normal(0, 1)\ntau ~ Gamma(2, 1)\ny ~ Normal(a + b*x + c*w, tau=tau)\nsigma = 1/sqrt(tau)",
 			"Gibbs", "a, b and c from a multivariate normal, tau from a gamma"},
@@ -80,7 +79,6 @@ func TestGibbs(t *testing.T) {
 // Where a closed form is known, Gibbs sampling draws from it: with one block,
 // independently.
 func TestGibbsClosed(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", "off")
 	for _, model := range []string{
 		"a ~ Normal(1, 2)\nb ~ Normal(0, 3)\nc ~ Normal(0, 3)\ny ~ Normal(a + b*x + c*w, 1.5)",
 		"p[g] ~ Beta(2, 3)\nbit ~ Bernoulli(p[g])",
@@ -113,7 +111,6 @@ func TestGibbsRefused(t *testing.T) {
 // BenchmarkGibbs compares Gibbs sampling with NUTS in effective draws a second
 // of the worst parameter.
 func BenchmarkGibbs(b *testing.B) {
-	b.Setenv("GONBAYES_CACHE", "off")
 	for name, model := range map[string]string{
 		"regression": "a ~ Normal(0, 5)\nb ~ Normal(0, 1)\nc ~ Normal(0, 1)\ntau ~ Gamma(2, 1)\ny ~ Normal(a + b*x + c*w, tau=tau)",
 		"schools":    "mu ~ Normal(0, 10)\nv ~ InverseGamma(2, 50)\ntheta[8] ~ Normal(mu, sqrt(v))\neffect ~ Normal(theta, error)",

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/host"
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
@@ -31,8 +33,9 @@ type Comparison []diagnose.Comparison
 // Compare ranks the models by how well they would predict new data like those
 // they have learnt from, as estimated by leave-one-out cross-validation
 // (arviz.compare, with stacking weights). It is an error if two have the same
-// name, or if they have learnt from a different number of observations.
-func (m Models) Compare() (Comparison, error) {
+// name, or if they have learnt from a different number of observations. Its option
+// is [Context].
+func (m Models) Compare(opts ...Option) (Comparison, error) {
 	if len(m) == 0 {
 		return nil, errors.New("there are no models to compare")
 	}
@@ -41,7 +44,7 @@ func (m Models) Compare() (Comparison, error) {
 		if _, twice := elpds[c.Name]; twice {
 			return nil, fmt.Errorf("two models are called %q: give each a name of its own", c.Name)
 		}
-		loo, err := c.Posterior.LOO()
+		loo, err := c.Posterior.LOO(opts...)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
 		}
@@ -54,7 +57,7 @@ func (m Models) Compare() (Comparison, error) {
 // for each model, as ArviZ's plot_forest does. Its arguments are those of
 // [Posterior.Forest]; a quantity need not be in every model.
 func (m Models) Forest(args ...any) *Figure {
-	names, o := plotArgs("Forest", args)
+	names, o := plotArgs("Forest", forestTakes, args)
 	groups := make([]plot.Group, len(m))
 	for i, c := range m {
 		groups[i] = plot.Group{Name: c.Name, Series: c.Posterior.series(m.known(i, names))}
@@ -71,7 +74,7 @@ func (m Models) known(i int, names []string) []string {
 		}
 	}
 	if len(known) == 0 && len(names) > 0 {
-		fail(fmt.Errorf("%s has none of the quantities named: leave that model out", m[i].Name))
+		host.Fail(fmt.Errorf("%s has none of the quantities named: leave that model out", m[i].Name))
 	}
 	return known
 }
@@ -86,7 +89,7 @@ func (m Models) have(name string) bool {
 }
 
 func (c Candidate) has(name string) bool {
-	_, err := c.Posterior.eval(name)
+	_, err := c.Posterior.quantities([]string{name})
 	return err == nil
 }
 
@@ -104,7 +107,7 @@ func (c Comparison) table() *table.Table {
 	for i, m := range c {
 		warning := ""
 		if m.Unreliable > 0 {
-			warning = "Pareto-k too high for " + plural(m.Unreliable, "observation")
+			warning = "Pareto-k too high for " + spell.Plural(m.Unreliable, "observation")
 		}
 		t.Rows = append(t.Rows, table.Row{Label: m.Model, Scale: 10, Cells: []any{
 			i, m.Estimate, m.P, m.Diff, m.Weight, m.SE, m.DiffSE, warning,

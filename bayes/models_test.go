@@ -9,7 +9,6 @@ import (
 
 func models(t *testing.T) bayes.Models {
 	t.Helper()
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	d := cities()
 	sample := func(text string) *bayes.Posterior {
 		post, err := bayes.Must(bayes.Parse(text)).Sample(d, bayes.Quiet())

@@ -4,175 +4,211 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
-	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/engine"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/progress"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
-// An Option says how to sample.
-type Option func(*options)
-
-type options struct {
-	draws, tune, chains int
-	seed                int
-	targetAccept        float64
-	maxTreeDepth        int
-	ctx                 context.Context
-	fresh, quiet        bool
-	method              string      // "": what suits
-	without             []string    // rewrites that the plan does without
-	own                 mcmc.Method // nil: what method says
-	ownName             string
-	keep                []string // definitions with a value per row
+// An Option says how a method is to work. Each method says which options it
+// takes; any other is an [*OptionError].
+type Option struct {
+	name  string // of the function that made it
+	given string // its arguments, for errors
+	set   func(*options)
 }
 
-func newOptions(opts []Option) (options, error) {
-	o := options{draws: 1000, tune: 1000, chains: 4, seed: 1, targetAccept: 0.8, maxTreeDepth: 10, ctx: context.Background()}
+// options are the options of one call, with defaults.
+type options struct {
+	engine.Options
+	ctx          context.Context
+	fresh, quiet bool
+	cache        *string // the folder that posteriors are filed in; nil: the host says
+}
+
+// A taker is a method that takes options, with the names of those that it takes.
+type taker struct {
+	method string
+	takes  []string
+}
+
+// Every method takes Context, and Quiet: those that show nothing are quiet
+// anyway.
+var (
+	sampling = taker{"Sample", []string{"Draws", "Tune", "Chains", "Seed", "TargetAccept", "MaxTreeDepth", "Keep",
+		"Method", "Sampler", "Without", "NoPlan", "Fresh", "Cache", "Progress"}}
+	approximating = taker{"an approximation", []string{"Draws", "Chains", "Seed", "Keep", "Without", "NoPlan", "Fresh", "Cache"}}
+	optimizing    = taker{"Optimize", []string{"Chains", "Seed", "Without", "NoPlan"}}
+	explaining    = taker{"Explain", []string{"Without", "NoPlan", "Method", "Sampler"}}
+	drawingPrior  = taker{"Prior", []string{"Draws", "Chains", "Seed", "Keep"}}
+	predicting    = taker{"Predict", []string{"Seed"}}
+	checking      = taker{"Check", []string{"Seed"}}
+	judging       = taker{"LOO", nil}
+)
+
+// newOptions applies options to the defaults and checks them.
+func newOptions(t taker, opts []Option) (options, error) {
+	o := options{ctx: context.Background(), Options: engine.Options{
+		Draws: 1000, Tune: 1000, Chains: 4, Seed: 1, TargetAccept: 0.8, MaxTreeDepth: 10,
+	}}
 	for _, opt := range opts {
-		opt(&o)
+		if takes := append(slices.Clone(t.takes), "Context", "Quiet"); !slices.Contains(takes, opt.name) {
+			return o, &OptionError{Option: opt.String(), Err: fmt.Errorf("%s does not take it; it takes %s", t.method, strings.Join(takes, ", "))}
+		}
+		opt.set(&o)
 	}
 	if o.ctx == nil {
 		o.ctx = context.Background()
 	}
-	switch {
-	case o.draws < 1:
-		return o, fmt.Errorf("Draws(%d): at least 1 draw is needed", o.draws)
-	case o.tune < 0:
-		return o, fmt.Errorf("Tune(%d): the number of warm-up draws cannot be negative", o.tune)
-	case o.chains < 1:
-		return o, fmt.Errorf("Chains(%d): at least 1 chain is needed; 4 let R-hat compare them", o.chains)
-	case !(o.targetAccept > 0 && o.targetAccept < 1):
-		return o, fmt.Errorf("TargetAccept(%v): it lies between 0 and 1; 0.8 is usual, 0.95 careful", o.targetAccept)
-	case o.own != nil && o.ownName == "":
-		return o, errors.New("Sampler: it needs a name, under which posteriors are filed")
-	case o.maxTreeDepth < 1 || o.maxTreeDepth > 20:
-		return o, fmt.Errorf("MaxTreeDepth(%d): it lies between 1 and 20; 10 is usual", o.maxTreeDepth)
+	wrong := func(given string, format string, args ...any) error {
+		return &OptionError{Option: given, Err: fmt.Errorf(format, args...)}
 	}
-	if o.method != "" {
-		if err := known("Method", "method", []string{o.method}, methods); err != nil {
+	switch {
+	case o.Draws < 1:
+		return o, wrong(Draws(o.Draws).String(), "at least 1 draw is needed")
+	case o.Tune < 0:
+		return o, wrong(Tune(o.Tune).String(), "the number of warm-up draws cannot be negative")
+	case o.Chains < 1:
+		return o, wrong(Chains(o.Chains).String(), "at least 1 chain is needed; 4 let R-hat compare them")
+	case !(o.TargetAccept > 0 && o.TargetAccept < 1):
+		return o, wrong(TargetAccept(o.TargetAccept).String(), "it lies between 0 and 1; 0.8 is usual, 0.95 careful")
+	case o.Own != nil && o.OwnName == "":
+		return o, &OptionError{Option: "Sampler", Err: errors.New("it needs a name, under which posteriors are filed")}
+	case o.MaxTreeDepth < 1 || o.MaxTreeDepth > 20:
+		return o, wrong(MaxTreeDepth(o.MaxTreeDepth).String(), "it lies between 1 and 20; 10 is usual")
+	}
+	if o.Method != "" {
+		if err := engine.Known("Method", "method", []string{o.Method}, engine.Methods); err != nil {
 			return o, err
 		}
 	}
-	return o, known("Without", "rewrite", o.without, plan.Rewrites())
+	return o, engine.Known("Without", "rewrite", o.Without, plan.Rewrites())
 }
 
-// known refuses names, given to an option, that are not among those there are.
-func known(option, what string, names, all []string) error {
-	for _, name := range names {
-		if slices.Contains(all, name) {
-			continue
-		}
-		if near := spell.Nearest(name, all); near != "" {
-			return fmt.Errorf("%s(%q): there is no such %s; did you mean %q?", option, name, what, near)
-		}
-		return fmt.Errorf("%s(%q): there is no such %s; there are %s", option, name, what, strings.Join(all, ", "))
-	}
-	return nil
-}
+// String returns the option as it was given: Draws(1000).
+func (o Option) String() string { return fmt.Sprintf("%s(%s)", o.name, o.given) }
 
 // Draws sets the number of draws that are kept in each chain; 1000 if not given.
-func Draws(n int) Option { return func(o *options) { o.draws = n } }
+func Draws(n int) Option {
+	return Option{"Draws", fmt.Sprint(n), func(o *options) { o.Draws = n }}
+}
 
 // Tune sets the number of warm-up draws in each chain, in which the sampler
 // adapts and which are not kept; 1000 if not given.
-func Tune(n int) Option { return func(o *options) { o.tune = n } }
+func Tune(n int) Option {
+	return Option{"Tune", fmt.Sprint(n), func(o *options) { o.Tune = n }}
+}
 
 // Chains sets the number of chains; 4 if not given.
-func Chains(n int) Option { return func(o *options) { o.chains = n } }
+func Chains(n int) Option {
+	return Option{"Chains", fmt.Sprint(n), func(o *options) { o.Chains = n }}
+}
 
 // Seed sets the seed; 1 if not given. The same model, data, options and seed
 // give the same draws to the bit, whatever the number of cores.
-func Seed(n int) Option { return func(o *options) { o.seed = n } }
+func Seed(n int) Option {
+	return Option{"Seed", fmt.Sprint(n), func(o *options) { o.Seed = n }}
+}
 
 // TargetAccept sets the mean acceptance rate that warm-up adapts the step size
 // to; 0.8 if not given. Values nearer to 1 take smaller steps, which cures
-// divergences.
-func TargetAccept(rate float64) Option { return func(o *options) { o.targetAccept = rate } }
+// divergences. Methods without a step size do without it.
+func TargetAccept(rate float64) Option {
+	return Option{"TargetAccept", fmt.Sprint(rate), func(o *options) { o.TargetAccept = rate }}
+}
 
-// MaxTreeDepth bounds a trajectory to 2ⁿ−1 steps; 10 if not given.
-func MaxTreeDepth(n int) Option { return func(o *options) { o.maxTreeDepth = n } }
+// MaxTreeDepth bounds a trajectory of NUTS to 2ⁿ−1 steps; 10 if not given.
+func MaxTreeDepth(n int) Option {
+	return Option{"MaxTreeDepth", fmt.Sprint(n), func(o *options) { o.MaxTreeDepth = n }}
+}
 
-// Context stops sampling when ctx is done; Sample then returns what it has.
-func Context(ctx context.Context) Option { return func(o *options) { o.ctx = ctx } }
+// Context stops the work when ctx is done. Sample then returns the draws that it
+// has; where there is no result yet, the error is a [*NotDrawnError].
+func Context(ctx context.Context) Option {
+	return Option{"Context", "ctx", func(o *options) { o.ctx = ctx }}
+}
 
 // Keep keeps definitions that have a value per row, such as mu, in the
 // posterior, which leaves them out otherwise: Keep("mu") has mu[0], mu[1] …
 // Each takes as many numbers a draw as there are rows; [Posterior.Predict]
 // computes them when they are needed.
 func Keep(names ...string) Option {
-	return func(o *options) { o.keep = append(o.keep, names...) }
+	return Option{"Keep", quoted(names), func(o *options) { o.Keep = append(o.Keep, names...) }}
+}
+
+// Cache files the posterior in a folder. When the same model was sampled before
+// with the same data, options and code, Sample returns the filed posterior in
+// milliseconds. With "" nothing is filed: that is the default, except in a
+// notebook.
+func Cache(folder string) Option {
+	return Option{"Cache", fmt.Sprintf("%q", folder), func(o *options) { o.cache = &folder }}
 }
 
 // Fresh samples anew even where the same posterior is filed already.
-func Fresh() Option { return func(o *options) { o.fresh = true } }
+func Fresh() Option { return Option{"Fresh", "", func(o *options) { o.fresh = true }} }
 
-// Quiet shows no progress and no warnings; Posterior.Warnings has them.
-func Quiet() Option { return func(o *options) { o.quiet = true } }
+// Progress shows on w how sampling goes, if it takes longer than half a second:
+// as a table that is redrawn if w is a terminal, such as os.Stderr, and
+// otherwise as a line every five seconds.
+func Progress(w io.Writer) Option {
+	return Option{"Progress", "w", func(o *options) { o.Options.Progress = progress.To(w) }}
+}
+
+// Quiet shows no progress and no warnings, in a notebook too; Posterior.Warnings
+// has them.
+func Quiet() Option { return Option{"Quiet", "", func(o *options) { o.quiet = true }} }
 
 // Without switches rewrites of the plan off, by the names that [Model.Explain]
 // prints: Without("fold", "collapse"). The posterior is the same, and costs
 // more.
 func Without(rewrites ...string) Option {
-	return func(o *options) { o.without = append(o.without, rewrites...) }
+	return Option{"Without", quoted(rewrites), func(o *options) { o.Without = append(o.Without, rewrites...) }}
 }
 
 // NoPlan switches all rewrites of the plan off: the model is sampled as it was
 // written.
-func NoPlan() Option { return Without(plan.Rewrites()...) }
+func NoPlan() Option {
+	return Option{"NoPlan", "", func(o *options) { o.Without = append(o.Without, plan.Rewrites()...) }}
+}
 
-// Sampler samples by a method of package mcmc that is made for the model, such as
-// [mcmc.Gibbs] with blocks of one's own. Its coordinates are the model's
-// parameters in the order of the text, those that are bounded on the
-// scale on which they are not: the logarithm of what is positive. The name is
-// for Sampling, and the posterior is filed under it: methods that differ need
-// names that differ.
+// Method sets how draws are made. Without it, the plan chooses.
+//
+//   - "nuts", the no-U-turn sampler, is the one to use where the log density
+//     has a gradient, which that of a model has.
+//   - "slice" draws one parameter after another, without a gradient. It does
+//     not mind edges of the support, and is slow where correlations are strong.
+//   - "metropolis" walks at random, without a gradient.
+//   - "gibbs" draws blocks of parameters in turn, each from its distribution
+//     given the others if conjugacy gives it: normal means and coefficients,
+//     all together, and rates, precisions, variances, probabilities and shares.
+//     Other parameters are drawn by slice sampling in between; if conjugacy
+//     gives no distribution at all, it is an error. [Model.Explain] names the
+//     blocks.
+//   - "conjugate" makes independent draws where the posterior has a closed form,
+//     which [Model.Explain] says, and is an error elsewhere.
+//   - "laplace" and "pathfinder" draw from an approximation: see
+//     [Model.Laplace] and [Model.Pathfinder].
+func Method(name string) Option {
+	return Option{"Method", quoted([]string{name}), func(o *options) { o.Method = name }}
+}
+
+// Sampler samples by a method of package mcmc that is made for the model, such
+// as [mcmc.Gibbs] with blocks of one's own. Its coordinates are the model's
+// parameters in the order of the text, those with bounds on the scale without
+// bounds: the logarithm of a positive one. The name is for Sampling, and the
+// posterior is filed under it: methods that differ need names that differ.
 func Sampler(name string, method mcmc.Method) Option {
-	return func(o *options) { o.ownName, o.own = name, method }
+	return Option{"Sampler", fmt.Sprintf("%q, method", name), func(o *options) { o.OwnName, o.Own = name, method }}
 }
 
-// maxNumbers bounds the numbers in a posterior, to 4 GB.
-const maxNumbers = 1 << 29
-
-// checkSize refuses more draws than memory is likely to hold.
-func (o options) checkSize(m *ir.Model) error {
-	width := 0
-	for _, v := range m.Vars {
-		width += v.Node.Size()
+func quoted(names []string) string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = fmt.Sprintf("%q", name)
 	}
-	if n := float64(o.chains) * float64(o.draws) * float64(max(width, 1)); n > maxNumbers {
-		return fmt.Errorf("%s of %s with %s each would take %.3g GB, where %d are the most: ask for fewer draws",
-			plural(o.chains, "chain"), plural(o.draws, "draw"), plural(width, "number"), n*8/(1<<30), maxNumbers*8>>30)
-	}
-	return nil
-}
-
-// plan returns the options of the plan. A method of one's own is written for the
-// coordinates of the model as it was written.
-func (o options) plan() plan.Options {
-	if o.own != nil {
-		o = o.with(Without("recentre"))
-	}
-	return plan.Options{Without: o.without, Gibbs: o.method == "gibbs"}
-}
-
-// with returns the options with some more.
-func (o options) with(opts ...Option) options {
-	o.without = slices.Clone(o.without)
-	for _, opt := range opts {
-		opt(&o)
-	}
-	return o
-}
-
-func (o options) sampler() mcmc.Options {
-	opt := mcmc.Options{Draws: o.draws, Tune: o.tune, Chains: o.chains, Seed: uint64(o.seed),
-		TargetAccept: o.targetAccept, MaxTreeDepth: o.maxTreeDepth}
-	if o.tune == 0 {
-		opt.Tune = -1
-	}
-	return opt
+	return strings.Join(list, ", ")
 }

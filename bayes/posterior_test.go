@@ -1,19 +1,22 @@
 package bayes
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
+	"sync/atomic"
 	"testing"
-	"time"
 
-	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 )
 
 const hierarchy = `mu ~ Normal(0, 5)
@@ -30,7 +33,6 @@ var hierarchyData = Data{
 
 // The same seed gives the same draws to the bit, whatever the number of cores.
 func TestSameDraws(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", "off")
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	var first *Posterior
 	for _, cores := range []int{4, 1, 3} {
@@ -39,34 +41,31 @@ func TestSameDraws(t *testing.T) {
 		if first == nil {
 			first = p
 		}
-		if !slices.Equal(p.values, first.values) || !slices.Equal(p.stats, first.stats) {
+		if !sameDraws(p, first) {
 			t.Errorf("with %d cores the draws differ", cores)
 		}
 	}
-	if p := mustSample(t, hierarchy, hierarchyData, Draws(200), Tune(200), Seed(2)); slices.Equal(p.values, first.values) {
+	if p := mustSample(t, hierarchy, hierarchyData, Draws(200), Tune(200), Seed(2)); sameDraws(p, first) {
 		t.Error("another seed gives the same draws")
 	}
 }
 
-// What is filed comes back equal and fast; what could change the draws is
-// drawn anew.
+// sameDraws reports whether draws and statistics are equal to the bit.
+func sameDraws(p, q *Posterior) bool {
+	return reflect.DeepEqual(p.table.All(), q.table.All()) && slices.Equal(p.table.Stats, q.table.Stats)
+}
+
+// What is filed comes back equal; what could change the draws is drawn anew.
 func TestFiling(t *testing.T) {
 	dir := t.TempDir()
-	t.Setenv("GONBAYES_CACHE", dir)
 	filed := func() int {
 		files, _ := filepath.Glob(filepath.Join(dir, "*"))
 		return len(files)
 	}
-	opts := []Option{Draws(1000), Tune(1000)}
-	begin := time.Now()
+	opts := []Option{Draws(1000), Tune(1000), Cache(dir)}
 	first := mustSample(t, hierarchy, hierarchyData, opts...)
-	slow := time.Since(begin)
-	begin = time.Now()
 	second := mustSample(t, hierarchy, hierarchyData, opts...)
-	if fast := time.Since(begin); fast > slow/2 {
-		t.Errorf("sampling took %v, and finding the posterior %v", slow, fast)
-	}
-	checkEqual(t, second, first)
+	checkEqual(t, second, first) // with the times that it took
 	if filed() != 1 {
 		t.Fatalf("%d files, want 1", filed())
 	}
@@ -75,6 +74,7 @@ func TestFiling(t *testing.T) {
 	mustSample(t, hierarchy, unused, opts...)
 	mustSample(t, hierarchy, hierarchyData, append(opts, Context(context.Background()))...)
 	mustSample(t, hierarchy, hierarchyData, append(opts, Fresh())...)
+	mustSample(t, hierarchy, hierarchyData, append(opts, Cache(""), Seed(8))...)
 	if filed() != 1 {
 		t.Errorf("%d files after what changes nothing, want 1", filed())
 	}
@@ -92,7 +92,7 @@ func TestFiling(t *testing.T) {
 // checkEqual compares two posteriors in all that they can be asked.
 func checkEqual(t *testing.T, got, want *Posterior) {
 	t.Helper()
-	if !slices.Equal(got.values, want.values) || !slices.Equal(got.stats, want.stats) || !slices.Equal(got.Names(), want.Names()) {
+	if !sameDraws(got, want) || !slices.Equal(got.Names(), want.Names()) {
 		t.Error("the draws differ")
 	}
 	if g, w := fmt.Sprint(got.Sampling), fmt.Sprint(want.Sampling); g != w {
@@ -127,7 +127,7 @@ func TestSaveLoad(t *testing.T) {
 	if err := forward.Save(dir); err != nil {
 		t.Fatal(err)
 	}
-	if q, err = Load(dir); err != nil || !slices.Equal(q.values, forward.values) || q.stats != nil {
+	if q, err = Load(dir); err != nil || !sameDraws(q, forward) || q.Stats() != nil {
 		t.Errorf("independent draws: %v", err)
 	}
 }
@@ -215,7 +215,7 @@ func TestPrior(t *testing.T) {
 	check(t, p, "mu", 0, 5)
 	check(t, p, `effect["rome"]`, 0, math.Sqrt(25+4))
 	q, _ := mustParse(t, hierarchy).Prior(hierarchyData, Draws(5000))
-	if !slices.Equal(p.values, q.values) {
+	if !sameDraws(p, q) {
 		t.Error("the same seed gives other draws")
 	}
 }
@@ -266,100 +266,130 @@ func slow() (string, Data) {
 	return "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\nx ~ Gamma(exp(a*x), exp(b*x))", Data{"x": x}
 }
 
+var errEnough = errors.New("enough")
+
 func TestCancel(t *testing.T) {
+	t.Parallel()
 	text, data := slow()
 	m := mustParse(t, text)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := m.Sample(data, Quiet(), Context(ctx)); err == nil || err.Error() != "stopped during warm-up, before any draw was kept: context canceled" {
+	_, err := m.Sample(data, Context(ctx))
+	if err == nil || err.Error() != "stopped during warm-up, before any draw was kept: context canceled" || !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled from the start: %v", err)
 	}
-	ctx, cancel = context.WithTimeout(context.Background(), 300*time.Millisecond)
+	ctx, cancel = context.WithTimeout(context.Background(), 0)
 	defer cancel()
-	begin := time.Now()
-	p, err := m.Sample(data, Quiet(), Context(ctx), Tune(0), Draws(100000), MaxTreeDepth(1))
+	var none *NotDrawnError
+	if _, err := m.Sample(data, Context(ctx)); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || !errors.As(err, &none) {
+		t.Errorf("out of time: %v", err)
+	}
+
+	// A density in Go stops the run after some draws.
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	var calls atomic.Int64
+	few := mustParse(t, "a ~ Flat()").With(Density{Value: func(q []float64) float64 {
+		if calls.Add(1) > 5000 {
+			stop()
+		}
+		return -q[0] * q[0] / 2
+	}})
+	var shown bytes.Buffer
+	p, err := few.Sample(nil, Context(ctx), Tune(0), Draws(100000), Chains(2), Progress(&shown))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(begin); took > 5*time.Second {
-		t.Errorf("stopped after %v", took)
+	if !strings.HasPrefix(shown.String(), "Stopped after ") {
+		t.Errorf("progress is shown as %q", shown.String())
 	}
-	checkPartial(t, p)
-}
-
-func checkPartial(t *testing.T, p *Posterior) {
-	t.Helper()
-	if !p.Sampling.Partial || p.draws < 1 || p.draws >= 100000 || len(p.Values("a")) != p.chains*p.draws || p.Sampling.Draws != p.draws || p.Sampling.Chains != p.chains {
-		t.Errorf("%d chains of %d draws, %v", p.chains, p.draws, p.Sampling)
+	chains, draws := len(p.Stats()), len(p.Stats()[0])
+	if s := p.Sampling; !s.Partial || draws >= 100000 || len(p.Values("a")) != chains*draws || s.Draws != draws || s.Chains != chains {
+		t.Errorf("%d chains of %d draws, %v", chains, draws, s)
 	}
-	want := fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", p.draws, plural(p.chains, "chain"))
+	want := fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", draws, spell.Plural(chains, "chain"))
 	if w := p.Warnings(); len(w) == 0 || w[0] != want {
 		t.Errorf("warnings %q, want %q first", w, want)
 	}
 }
 
-// An interrupt stops sampling. What was drawn is filed, so that the next cell
-// of a notebook need not wait again.
-func TestInterrupt(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("a process cannot send itself an interrupt on Windows")
-	}
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
-	t.Setenv("GONB_TMP_DIR", "a kernel")
-	text, data := slow()
-	timer := time.AfterFunc(300*time.Millisecond, func() { syscall.Kill(os.Getpid(), syscall.SIGINT) })
-	defer timer.Stop()
-	p := mustSample(t, text, data, Tune(0), Draws(100000), MaxTreeDepth(1))
-	checkPartial(t, p)
-	again := mustSample(t, text, data, Tune(0), Draws(100000), MaxTreeDepth(1))
-	checkPartial(t, again)
-	if !slices.Equal(p.Values("a"), again.Values("a")) {
-		t.Error("a partial posterior is not filed")
-	}
-	t.Setenv("GONB_TMP_DIR", "another kernel")
-	o, _ := newOptions(nil)
-	here := newFile(p.model, p.data, o)
-	t.Setenv("GONB_TMP_DIR", "")
-	if nowhere := newFile(p.model, p.data, o); here.partial == "" || nowhere.partial != "" || here.key != nowhere.key {
-		t.Errorf("partial posteriors are filed as %q in a kernel and %q outside", here.partial, nowhere.partial)
-	}
-}
-
-func init() {
-	children["must"] = func() {
-		Must(Parse("b ~ Normal(0, 1"))
-		fmt.Println("not reached")
-	}
-	children["values"] = func() {
-		p := Must(Must(Parse("b ~ Normal(0, 1)")).Sample(nil))
-		p.Values("a")
-	}
-	children["prob"] = func() {
-		p := Must(Must(Parse("b ~ Normal(0, 1)")).Sample(nil))
-		p.Prob("b")
-	}
-	children["derive"] = func() {
-		p := Must(Must(Parse("b ~ Normal(0, 1)")).Sample(nil))
-		p.Derive("b", "2*b")
-	}
-	children["density"] = func() {
-		p := Must(Must(Parse("b ~ Normal(0, 1)")).Sample(nil))
-		p.Density("b", 0)
-	}
-}
-
-// Mistakes in a cell end it with a message, not with a stack of calls.
-func TestMust(t *testing.T) {
-	for job, want := range map[string]string{
-		"must":    "line 1, column 11: this ( is never closed: a ) is missing\n    b ~ Normal(0, 1\n              ^\n",
-		"values":  "line 1, column 1: there is no a among the variables (there is b)\n    a\n    ^\n",
-		"prob":    "b is no comparison: Prob takes what holds or does not, as in b > 0\n",
-		"derive":  "there is a variable b already: choose another name\n",
-		"density": "Density takes names, such as \"mu\", and options, such as bayes.Ref(0), not 0 (a int)\n",
+// All long work ends with its context.
+func TestContexts(t *testing.T) {
+	t.Parallel()
+	d := Data{"x": []float64{1, 2}, "y": []float64{1, 2}}
+	p := mustSample(t, "b ~ Normal(0, 1)\ny ~ Normal(b*x, 1)", d, Draws(100), Tune(100))
+	for name, do := range map[string]func(ctx context.Context) error{
+		"Prior":      func(ctx context.Context) error { _, err := p.model.Prior(d, Context(ctx)); return err },
+		"Optimize":   func(ctx context.Context) error { _, err := p.model.Optimize(d, Context(ctx)); return err },
+		"Laplace":    func(ctx context.Context) error { _, err := p.model.Laplace(d, Context(ctx)); return err },
+		"Predict":    func(ctx context.Context) error { _, err := p.Predict(nil, Context(ctx)); return err },
+		"Expect":     func(ctx context.Context) error { _, err := p.Expect(nil, Context(ctx)); return err },
+		"LOO":        func(ctx context.Context) error { _, err := p.LOO(Context(ctx)); return err },
+		"Compare":    func(ctx context.Context) error { _, err := Models{{"one", p}}.Compare(Context(ctx)); return err },
+		"Regression": func(ctx context.Context) error { _, err := p.Regression("y", "x", Context(ctx)); return err },
+		"Check":      func(ctx context.Context) error { _, err := p.Check("y", Context(ctx)); return err },
 	} {
-		stdout, stderr, status := child(t, job)
-		if stdout != "" || stderr != want || status != 1 {
-			t.Errorf("%s: status %d, output %q, error\n%s\nwant\n%s", job, status, stdout, stderr, want)
+		ctx, cancel := context.WithCancelCause(context.Background())
+		cancel(errEnough)
+		var none *NotDrawnError
+		if err := do(ctx); !errors.As(err, &none) || !errors.Is(err, context.Canceled) || !errors.Is(err, errEnough) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The package writes no files and prints nothing.
+func TestActsOnNothing(t *testing.T) {
+	home := t.TempDir()
+	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "GONBAYES_CACHE", "LocalAppData"} {
+		t.Setenv(name, home)
+	}
+	text := captured(t, &os.Stderr, func() {
+		text := captured(t, &os.Stdout, func() {
+			if _, err := mustParse(t, hierarchy).Sample(hierarchyData, Draws(100), Tune(20)); err != nil {
+				t.Error(err)
+			}
+		})
+		if text != "" {
+			t.Errorf("it prints %s", text)
+		}
+	})
+	if files, _ := os.ReadDir(home); text != "" || len(files) > 0 {
+		t.Errorf("it says %q and writes %v", text, files)
+	}
+}
+
+// Nor does it link the packages that catch signals or speak to a notebook.
+func TestLinksNoNotebook(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Skipf("there is no go command: %v", err)
+	}
+	for _, name := range strings.Fields(string(out)) {
+		if name == "os/signal" || strings.HasSuffix(name, "/internal/cell") || strings.HasSuffix(name, "/bayes/notebook") {
+			t.Errorf("it links %s", name)
+		}
+	}
+}
+
+// A value that cannot be had is a panic with the error that says why.
+func TestMust(t *testing.T) {
+	t.Parallel()
+	p := mustSample(t, "b ~ Normal(0, 1)", nil)
+	for want, do := range map[string]func(){
+		"line 1, column 11: this ( is never closed: a ) is missing\n    b ~ Normal(0, 1\n              ^": func() { Must(Parse("b ~ Normal(0, 1")) },
+		"line 1, column 1: there is no a among the variables (there is b)\n    a\n    ^":                  func() { p.Values("a") },
+		"b is no comparison: Prob takes an expression that is true or false, as in b > 0":                 func() { p.Prob("b") },
+		"there is a variable b already: choose another name":                                              func() { p.Derive("b", "2*b") },
+		"Density takes names, such as \"mu\", and options, such as bayes.Ref(0), not 0 (a int)":           func() { p.Density("b", 0) },
+		"ROPE: Density does not take it; it takes Ref, HDIProb, Median":                                   func() { p.Density("b", ROPE(0, 1)) },
+		"Seed: Density does not take it; it takes Ref, HDIProb, Median":                                   func() { p.Density("b", Seed(1)) },
+		"HDIProb(94): a probability lies between 0 and 1, as in HDIProb(0.9)":                             func() { p.Forest(HDIProb(94)) },
+		"Slider: there are no values: give it those to draw at, as in []float64{1, 2, 5}":                 func() { Slider("x", nil, nil) },
+	} {
+		if err := panicked(t, do); err == nil || err.Error() != want {
+			t.Errorf("panics with\n%v\nwant\n%s", err, want)
 		}
 	}
 	if v := Must(3, nil); v != 3 {
@@ -370,14 +400,14 @@ func TestMust(t *testing.T) {
 func TestUnobserved(t *testing.T) {
 	p := mustSample(t, "p ~ Beta(1, 1)\nflip ~ Beta(1, 1)", Data{"Flip": []int{1}})
 	want := "Nothing is observed: the model does not name Flip of the data. These are draws from the prior."
-	if got := unobserved(p, bind.Data{"Flip": nil}); len(got) != 1 || got[0] != want {
+	if got := p.Warnings(); len(got) != 1 || got[0] != want {
 		t.Errorf("%q", got)
 	}
 }
 
 func TestPerRow(t *testing.T) {
 	p := mustSample(t, "b ~ Normal(0, 1)\nmu = b*x\ny ~ Normal(mu, 1)", Data{"x": []int{1, 2}, "y": []int{1, 2}})
-	want := "mu has a value per row of the data, and such are not kept: Predict(nil) has them, and so has a posterior sampled with bayes.Keep(\"mu\")"
+	want := "mu has a value per row of the data, and such values are not kept: Predict(nil) computes them, and a posterior sampled with bayes.Keep(\"mu\") holds them"
 	if _, err := p.Eval("mu + 1"); err == nil || err.Error() != want {
 		t.Errorf("%v", err)
 	}

@@ -37,7 +37,6 @@ const cityModel = `
 
 func sampleCities(t *testing.T) *bayes.Posterior {
 	t.Helper()
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	post, err := bayes.Must(bayes.Parse(cityModel)).Sample(cities(), bayes.Quiet())
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +128,6 @@ func TestPredictRefuses(t *testing.T) {
 
 // Two samples without predictors are two responses, one value each.
 func TestPredictWithoutPredictors(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	post, err := bayes.Must(bayes.Parse("mu ~ Normal(0, 1)\nnu ~ Normal(0, 1)\na ~ Normal(mu, 1)\nb ~ Normal(nu, 1)")).
 		Sample(bayes.Data{"a": []float64{1, 2, 3}, "b": []float64{5, 6}}, bayes.Quiet())
 	if err != nil {
@@ -235,7 +233,6 @@ func TestPredictVectors(t *testing.T) {
 
 // What a model observes may be an expression of columns.
 func TestCheckExpression(t *testing.T) {
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	m := bayes.Must(bayes.Parse("p ~ Beta(1, 1)\nscore - 1 ~ Binomial(4, p)"))
 	post, err := m.Sample(bayes.Data{"score": []int{1, 2, 3, 5}}, bayes.Quiet())
 	if err != nil {
@@ -246,6 +243,16 @@ func TestCheckExpression(t *testing.T) {
 	}
 	if _, err := post.Check("score"); err == nil || !strings.Contains(err.Error(), "in the data: score - 1") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A check is of the observations that there are.
+func TestCheckMissing(t *testing.T) {
+	t.Parallel()
+	m := bayes.Must(bayes.Parse("mu ~ Normal(0, 5)\ny ~ Normal(mu, 1)"))
+	post := bayes.Must(m.Sample(bayes.Data{"y": []any{1, nil, 3, 4, 2.5}}, bayes.Draws(100)))
+	if f, err := post.Check("y"); err != nil || !strings.Contains(f.String(), "4 observed values") {
+		t.Errorf("%v, %v", f, err)
 	}
 }
 

@@ -26,7 +26,6 @@ func TestExpect(t *testing.T) {
 		}
 	}
 
-	t.Setenv("GONBAYES_CACHE", t.TempDir())
 	m := bayes.Must(bayes.Parse("a ~ Normal(0, 1)\ns ~ HalfNormal(1)\nz ~ LogNormal(a, s)\nn ~ Bernoulli(logit_p=a)"))
 	post = bayes.Must(m.Sample(bayes.Data{"z": []float64{1, 2, 4}, "n": []int{0, 1, 1}}, bayes.Quiet(), bayes.Draws(50), bayes.Tune(200)))
 	expected = bayes.Must(post.Expect(nil))

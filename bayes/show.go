@@ -3,32 +3,33 @@ package bayes
 import (
 	"fmt"
 	"html"
-	"os"
 	"strings"
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
 	"github.com/gonbayes/gonbayes/bayes/causal"
-	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
+	"github.com/gonbayes/gonbayes/bayes/internal/diagram"
+	"github.com/gonbayes/gonbayes/bayes/internal/host"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 )
 
 // Show shows things to the person, one below the other, in the order given:
 // tables, figures, models, plans, posteriors (their summary), data frames and
-// whatever fmt.Println prints. In a notebook they appear in the cell's output
-// as they look best; elsewhere as text on standard output.
+// whatever fmt.Println prints. It prints text to standard output; in a notebook
+// they appear in the output of the cell as they look best.
 //
 // Show takes what a function returns together with an error, as in
-// Show(model.Explain(data)): it shows the value, or ends the program with the
-// error as [Must] does.
+// Show(model.Explain(data)): it shows the value, or panics with the error as
+// [Must] does.
 //
 // A type of one's own with methods String and HTML is shown as table or text of
 // its own making, and a [Report] as its parts.
 func Show(things ...any) {
 	for _, t := range things {
 		if err, ok := t.(error); ok {
-			fail(err)
+			host.Fail(err)
 		}
 	}
 	for _, t := range things {
@@ -39,8 +40,8 @@ func Show(things ...any) {
 			Show(r.Parts()...)
 			continue
 		}
-		if err := notebook.Display(bundle(t)); err != nil {
-			fail(err)
+		if err := host.Show(bundle(t)); err != nil {
+			host.Fail(err)
 		}
 	}
 }
@@ -52,16 +53,16 @@ type Report interface {
 }
 
 // bundle returns a thing in the forms that it can be shown in.
-func bundle(t any) notebook.Bundle {
+func bundle(t any) host.Bundle {
 	switch t := t.(type) {
 	case *Figure:
-		b := notebook.Bundle{notebook.Plain: t.String()}
-		if svg, err := t.SVG(); err == nil && notebook.Inside() {
-			b[notebook.SVG] = string(svg)
+		b := host.Bundle{host.Plain: t.String()}
+		if svg, err := t.SVG(); err == nil && host.Rich() {
+			b[host.SVG] = string(svg)
 		}
 		return b
 	case *causal.Graph:
-		return bundle(drawDAG(t))
+		return bundle(diagram.Causal(t))
 	case *Slides:
 		return t.bundle()
 	case *Posterior:
@@ -69,7 +70,7 @@ func bundle(t any) notebook.Bundle {
 	case ELPD:
 		return both(describeELPD(t), code(describeELPD(t)))
 	case *Model:
-		return notebook.Bundle{notebook.Plain: t.String(), notebook.Latex: "$$" + t.LaTeX() + "$$"}
+		return host.Bundle{host.Plain: t.String(), host.Latex: "$$" + t.LaTeX() + "$$"}
 	case *plan.Plan:
 		return both(t.String(), code(t.String()))
 	case dataframe.DataFrame:
@@ -83,31 +84,15 @@ func bundle(t any) notebook.Bundle {
 	}:
 		return both(t.String(), t.HTML())
 	}
-	return notebook.Bundle{notebook.Plain: fmt.Sprint(t)}
+	return host.Bundle{host.Plain: fmt.Sprint(t)}
 }
 
-func both(text, markup string) notebook.Bundle {
-	return notebook.Bundle{notebook.Plain: text, notebook.HTML: markup}
+func both(text, markup string) host.Bundle {
+	return host.Bundle{host.Plain: text, host.HTML: markup}
 }
 
 func code(text string) string {
 	return `<pre style="font-family:monospace;line-height:1.4">` + html.EscapeString(strings.TrimRight(text, "\n")) + "</pre>"
-}
-
-// showWarnings shows warnings, a paragraph each: in a notebook in the cell's
-// output, elsewhere on standard error.
-func showWarnings(list []string) {
-	for _, w := range list {
-		if notebook.Inside() {
-			notebook.Display(both("Warning: "+w, warning(w)))
-		} else {
-			fmt.Fprintln(os.Stderr, "Warning: "+w)
-		}
-	}
-}
-
-func warning(text string) string {
-	return `<div style="border-left:3px solid #d55e00;padding:2px 8px;margin:4px 0">` + html.EscapeString(text) + "</div>"
 }
 
 // maxFrameRows is how many rows of a data frame are shown: the first and last
@@ -116,7 +101,7 @@ const maxFrameRows = 20
 
 // frame is a data frame as a table.
 func frame(df dataframe.DataFrame) *table.Table {
-	t := &table.Table{Caption: fmt.Sprintf("%s × %s", plural(df.Nrow(), "row"), plural(df.Ncol(), "column"))}
+	t := &table.Table{Caption: fmt.Sprintf("%s × %s", spell.Plural(df.Nrow(), "row"), spell.Plural(df.Ncol(), "column"))}
 	if df.Err != nil {
 		t.Caption = df.Err.Error()
 		return t

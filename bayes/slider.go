@@ -6,7 +6,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
+	"github.com/gonbayes/gonbayes/bayes/internal/host"
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 )
 
 // Slides are a figure at each position of a slider: see [Slider].
@@ -28,12 +29,12 @@ type Slides struct {
 // All figures are drawn beforehand and are in the notebook, so that the slider
 // moves without the kernel, by mouse or arrow keys, in a saved notebook too;
 // where scripts do not run, as on a code host, the figure of the start is seen.
-// JupyterLab runs scripts of what has been run there, and not of a notebook
-// that somebody else has made. From 10 to 40 values are many enough for a
-// smooth turn, and few enough for a small notebook.
+// JupyterLab runs scripts in outputs that it has made itself, and not in a
+// notebook from elsewhere. From 10 to 40 values make a smooth movement and a
+// small notebook.
 func Slider(label string, values []float64, draw func(value float64) *Figure) *Slides {
 	if len(values) == 0 {
-		fail(errors.New("Slider: there are no values: give it those to draw at, as in []float64{1, 2, 5}"))
+		host.Fail(errors.New("Slider: there are no values: give it those to draw at, as in []float64{1, 2, 5}"))
 	}
 	s := &Slides{label: label, values: values}
 	for _, v := range values {
@@ -53,26 +54,26 @@ func (s *Slides) Start(value float64) *Slides {
 	return s
 }
 
-// String says in a line what the slides show, and at which values.
+// String describes the slides in a line.
 func (s *Slides) String() string {
 	last := len(s.values) - 1
-	return fmt.Sprintf("%s (a slider of %s from %v to %v, here at %v)", s.figures[s.start], plural(len(s.values), "value"), s.values[0], s.values[last], s.values[s.start])
+	return fmt.Sprintf("%s (a slider of %s from %v to %v, here at %v)", s.figures[s.start], spell.Plural(len(s.values), "value"), s.values[0], s.values[last], s.values[s.start])
 }
 
-func (s *Slides) bundle() notebook.Bundle {
+func (s *Slides) bundle() host.Bundle {
 	b := bundle(s.figures[s.start])
-	b[notebook.Plain] = s.String()
-	if !notebook.Inside() {
+	b[host.Plain] = s.String()
+	if !host.Rich() {
 		return b
 	}
-	frames := make([]notebook.Frame, len(s.figures))
+	frames := make([]host.Frame, len(s.figures))
 	for i, f := range s.figures {
 		svg, err := f.SVG()
 		if err != nil {
 			return b
 		}
-		frames[i] = notebook.Frame{Value: strconv.FormatFloat(s.values[i], 'g', 6, 64), Text: f.String(), SVG: string(svg)}
+		frames[i] = host.Frame{Value: strconv.FormatFloat(s.values[i], 'g', 6, 64), Text: f.String(), SVG: string(svg)}
 	}
-	b[notebook.HTML] = notebook.Frames(s.label, frames, s.start)
+	b[host.HTML] = host.Frames(s.label, frames, s.start)
 	return b
 }

@@ -1,12 +1,15 @@
 package bayes
 
 import (
+	"encoding/json"
 	"fmt"
-	"runtime"
 	"strings"
-	"sync"
 
+	"github.com/go-gota/gota/dataframe"
+	"github.com/go-gota/gota/series"
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/draws"
+	"github.com/gonbayes/gonbayes/bayes/internal/host"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 )
 
@@ -27,52 +30,38 @@ type SummaryRow struct {
 
 // Summary tabulates quantities: the named ones, or all variables.
 func (p *Posterior) Summary(names ...string) *Summary {
-	s := summarize(Must(p.quantities(names)))
-	s.Warnings, s.told = p.Warnings(), p.told
+	list := Must(p.quantities(names))
+	s := &Summary{Prob: 0.94, Rows: make([]SummaryRow, len(list)), Warnings: p.Warnings(), told: p.told}
+	for i, row := range draws.Summarize(list, s.Prob) {
+		s.Rows[i] = SummaryRow(row)
+	}
 	return s
 }
 
-// summary tabulates all variables.
-func (p *Posterior) summary() *Summary {
-	q, _ := p.quantities(nil) // every variable is there
-	return summarize(q)
+// A statistic is a column of the table.
+type statistic struct {
+	name   string
+	format table.Format
+	of     func(SummaryRow) float64
 }
 
-func summarize(list []quantity) *Summary {
-	s := &Summary{Rows: make([]SummaryRow, len(list)), Prob: 0.94}
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range min(runtime.GOMAXPROCS(0), len(list)) {
-		wg.Go(func() {
-			for i := range next {
-				s.Rows[i] = SummaryRow{list[i].name, diagnose.Summarize(list[i].chains, s.Prob)}
-			}
-		})
+func (s *Summary) statistics() []statistic {
+	tail := 100 * (1 - s.Prob) / 2
+	return []statistic{
+		{"mean", table.Number, func(r SummaryRow) float64 { return r.Mean }},
+		{"sd", table.Number, func(r SummaryRow) float64 { return r.SD }},
+		{fmt.Sprintf("hdi_%.3g%%", tail), table.Number, func(r SummaryRow) float64 { return r.HDILow }},
+		{fmt.Sprintf("hdi_%.3g%%", 100-tail), table.Number, func(r SummaryRow) float64 { return r.HDIHigh }},
+		{"mcse_mean", table.Error, func(r SummaryRow) float64 { return r.MCSEMean }},
+		{"mcse_sd", table.Error, func(r SummaryRow) float64 { return r.MCSESD }},
+		{"ess_bulk", table.Count, func(r SummaryRow) float64 { return r.ESSBulk }},
+		{"ess_tail", table.Count, func(r SummaryRow) float64 { return r.ESSTail }},
+		{"r_hat", table.Ratio, func(r SummaryRow) float64 { return r.RHat }},
 	}
-	for i := range list {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	return s
-}
-
-// worst returns the row with the greatest excess, and how many exceed 0.
-func (s *Summary) worst(excess func(SummaryRow) float64) (worst SummaryRow, n int) {
-	greatest := 0.0
-	for _, r := range s.Rows {
-		if x := excess(r); x > 0 {
-			n++
-			if x > greatest {
-				worst, greatest = r, x
-			}
-		}
-	}
-	return worst, n
 }
 
 // String returns the table as text, followed by the warnings unless Sample has
-// shown them already.
+// shown them already, as it does in a notebook.
 func (s *Summary) String() string {
 	var b strings.Builder
 	b.WriteString(s.table().Text())
@@ -87,7 +76,7 @@ func (s *Summary) HTML() string {
 	var b strings.Builder
 	b.WriteString(s.table().HTML())
 	for _, w := range s.untold() {
-		b.WriteString(warning(w))
+		b.WriteString(host.Warning(w))
 	}
 	return b.String()
 }
@@ -101,18 +90,51 @@ func (s *Summary) untold() []string {
 }
 
 func (s *Summary) table() *table.Table {
-	tail := 100 * (1 - s.Prob) / 2
-	t := &table.Table{Columns: []table.Column{
-		{Name: "mean"}, {Name: "sd"},
-		{Name: fmt.Sprintf("hdi_%.3g%%", tail)}, {Name: fmt.Sprintf("hdi_%.3g%%", 100-tail)},
-		{Name: "mcse_mean", Format: table.Error}, {Name: "mcse_sd", Format: table.Error},
-		{Name: "ess_bulk", Format: table.Count}, {Name: "ess_tail", Format: table.Count},
-		{Name: "r_hat", Format: table.Ratio},
-	}}
+	t := &table.Table{}
+	for _, c := range s.statistics() {
+		t.Columns = append(t.Columns, table.Column{Name: c.name, Format: c.format})
+	}
 	for _, r := range s.Rows {
-		t.Rows = append(t.Rows, table.Row{Label: r.Name, Scale: r.SD, Cells: []any{
-			r.Mean, r.SD, r.HDILow, r.HDIHigh, r.MCSEMean, r.MCSESD, r.ESSBulk, r.ESSTail, r.RHat,
-		}})
+		row := table.Row{Label: r.Name, Scale: r.SD}
+		for _, c := range s.statistics() {
+			row.Cells = append(row.Cells, c.of(r))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// MarshalJSON returns an object of the quantities, each an object of its
+// statistics by the names of the columns. A number that is not finite is null.
+func (s *Summary) MarshalJSON() ([]byte, error) {
+	all := map[string]map[string]*float64{}
+	for _, r := range s.Rows {
+		all[r.Name] = map[string]*float64{}
+		for _, c := range s.statistics() {
+			if v := c.of(r); v-v == 0 {
+				all[r.Name][c.name] = &v
+			} else {
+				all[r.Name][c.name] = nil
+			}
+		}
+	}
+	return json.Marshal(all)
+}
+
+// Frame returns the table as a data frame: a column quantity, and one for each
+// statistic.
+func (s *Summary) Frame() dataframe.DataFrame {
+	names := make([]string, len(s.Rows))
+	for i, r := range s.Rows {
+		names[i] = r.Name
+	}
+	columns := []series.Series{series.New(names, series.String, "quantity")}
+	for _, c := range s.statistics() {
+		values := make([]float64, len(s.Rows))
+		for i, r := range s.Rows {
+			values[i] = c.of(r)
+		}
+		columns = append(columns, series.New(values, series.Float, c.name))
+	}
+	return dataframe.New(columns...)
 }

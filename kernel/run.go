@@ -59,7 +59,7 @@ func runKernel(connectionFile, module, tools, goDir string) error {
 			"run `go run ./kernel install` where it is now, and restart the kernel.", modulePath, module))
 	default:
 		args = append(args, "-go_work="+module)
-		env = append(env, "GONBAYES_PRELOAD="+strings.Join(preload(module), " "))
+		env = append(env, "GONBAYES_PRELOAD="+strings.Join(preload(module), " "), "GONBAYES_COMPANION="+companions())
 	}
 
 	// Jupyter interrupts cells by message. Should it send a signal to all
@@ -131,4 +131,14 @@ func preload(module string) []string {
 		}
 	}
 	return paths
+}
+
+// companions pairs the packages that act as in a notebook with the one that makes
+// them do so, beside pairs from the environment.
+func companions() string {
+	pairs := os.Getenv("GONBAYES_COMPANION")
+	for _, name := range []string{"bayes", "bayes/abtest", "tutorials"} {
+		pairs += fmt.Sprintf(" %s/%s=%[1]s/bayes/notebook", modulePath, name)
+	}
+	return pairs
 }

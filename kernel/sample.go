@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"os"
 
 	"github.com/gonbayes/gonbayes/bayes"
@@ -40,7 +39,7 @@ func sampleCommand() *cli.Command {
 				bayes.Draws(c.Int("draws")), bayes.Tune(c.Int("tune")), bayes.Chains(c.Int("chains")),
 				bayes.Seed(c.Int("seed")), bayes.TargetAccept(c.Float("target-accept")),
 				bayes.Method(c.String("method")), bayes.Without(c.StringSlice("without")...),
-				bayes.Context(ctx), bayes.Fresh(),
+				bayes.Context(ctx),
 			}
 			switch plan := c.String("plan"); plan {
 			case "on":
@@ -49,8 +48,8 @@ func sampleCommand() *cli.Command {
 			default:
 				return fmt.Errorf("-plan %s: expected on or off", plan)
 			}
-			if c.Bool("json") {
-				opts = append(opts, bayes.Quiet())
+			if !c.Bool("json") {
+				opts = append(opts, bayes.Progress(os.Stderr))
 			}
 			post, err := model.Sample(data, opts...)
 			if err != nil {
@@ -64,7 +63,12 @@ func sampleCommand() *cli.Command {
 			if c.Bool("json") {
 				return writeJSON(c.Root().Writer, post)
 			}
-			_, err = fmt.Fprint(c.Root().Writer, post.Summary())
+			for _, w := range post.Warnings() {
+				fmt.Fprintln(os.Stderr, "Warning: "+w)
+			}
+			summary := post.Summary()
+			summary.Warnings = nil // they are told
+			_, err = fmt.Fprint(c.Root().Writer, summary)
 			return err
 		},
 	}
@@ -98,31 +102,16 @@ func readModel(modelFile, dataFile string) (*bayes.Model, bayes.Data, error) {
 	return model, data, nil
 }
 
-// writeJSON prints a posterior's summary and how it was made. Numbers that
-// are not finite become null.
+// writeJSON prints a posterior's summary and how it was made.
 func writeJSON(w io.Writer, post *bayes.Posterior) error {
-	variables := map[string]map[string]*float64{}
-	for _, r := range post.Summary().Rows {
-		variables[r.Name] = map[string]*float64{
-			"mean": finite(r.Mean), "sd": finite(r.SD), "hdi_3%": finite(r.HDILow), "hdi_97%": finite(r.HDIHigh),
-			"mcse_mean": finite(r.MCSEMean), "mcse_sd": finite(r.MCSESD),
-			"ess_bulk": finite(r.ESSBulk), "ess_tail": finite(r.ESSTail), "r_hat": finite(r.RHat),
-		}
-	}
 	s := post.Sampling
 	return json.NewEncoder(w).Encode(map[string]any{
-		"variables": variables,
+		"variables": post.Summary(),
 		"sampling": map[string]any{
 			"sampler": s.Sampler, "chains": s.Chains, "draws": s.Draws, "tune": s.Tune,
 			"bind_seconds": s.Bind.Seconds(), "warmup_seconds": s.Warmup.Seconds(), "draw_seconds": s.Draw.Seconds(),
 			"gradients": s.Gradients, "divergences": s.Divergences, "partial": s.Partial, "plan": s.Plan,
+			"warnings": append([]string{}, post.Warnings()...), // a list, if empty
 		},
 	})
-}
-
-func finite(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &v
 }

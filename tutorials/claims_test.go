@@ -63,7 +63,6 @@ func sample(t *testing.T, m *bayes.Model, d bayes.Data, opts ...bayes.Option) *b
 // sampleUnsound does so where a lesson shows how sampling goes wrong.
 func sampleUnsound(t *testing.T, m *bayes.Model, d bayes.Data, opts ...bayes.Option) *bayes.Posterior {
 	t.Helper()
-	t.Setenv("GONBAYES_CACHE", "off")
 	post, err := m.Sample(d, append(opts, bayes.Quiet())...)
 	if err != nil {
 		t.Fatal(err)

@@ -22,31 +22,10 @@ const (
 	unfinished = ".unfinished"
 )
 
-// DefaultDir returns the folder that posteriors are filed in: what the
-// environment variable GONBAYES_CACHE says or else gonbayes/posteriors in the
-// user's cache folder. If the variable is "off" it is empty, which for a
-// [Cache] means to file nothing.
-func DefaultDir() (string, error) {
-	switch dir := os.Getenv("GONBAYES_CACHE"); dir {
-	case "off":
-		return "", nil
-	case "":
-	default:
-		return dir, nil
-	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("no folder to file posteriors in (%w): %s", err, remedy)
-	}
-	return filepath.Join(dir, "gonbayes", "posteriors"), nil
-}
-
-const remedy = `set GONBAYES_CACHE to a folder that you can write to, or to "off"`
-
 // A Cache files posteriors by key, each in one file that [ReadZip] reads. Files
 // are written whole or not at all and checked when they are read, and several
-// processes may use one folder at a time. When the files exceed MaxBytes, those
-// that were not used for longest are removed.
+// processes may use one folder at a time. When the files exceed MaxBytes, the
+// least recently used are removed.
 type Cache struct {
 	Dir      string // made when needed; if empty, nothing is filed nor found
 	MaxBytes int64  // 0 stands for DefaultMaxBytes
@@ -55,7 +34,7 @@ type Cache struct {
 // ErrMissing says that nothing is filed under a key.
 var ErrMissing = errors.New("no posterior is filed under this key")
 
-// A DamagedError says that a file was not what had been written. The file is
+// A DamagedError says that a file had changed since it was written. The file is
 // removed, so that the key is missing from then on.
 type DamagedError struct {
 	File string
@@ -68,7 +47,7 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// Get returns what is filed under key, and counts as a use of it. The error is
+// Get returns the posterior that is filed under key, and counts as a use of it. The error is
 // [ErrMissing] if there is nothing, a [*DamagedError] if there was something
 // but it cannot be used, and another if the folder cannot be read.
 func (c Cache) Get(key string) (*InferenceData, error) {
@@ -84,7 +63,7 @@ func (c Cache) Get(key string) (*InferenceData, error) {
 		return nil, ErrMissing
 	}
 	if err != nil {
-		return nil, fmt.Errorf("posteriors cannot be read from %s (%w): %s", c.Dir, err, remedy)
+		return nil, fmt.Errorf("posteriors cannot be read from %s: %w", c.Dir, err)
 	}
 	d, err := ReadZip(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
@@ -96,7 +75,7 @@ func (c Cache) Get(key string) (*InferenceData, error) {
 	return d, nil
 }
 
-// Put files d under key, in place of what was there. A posterior that is
+// Put files d under key, in place of an older one. A posterior that is
 // larger than the whole cache may be is not filed, which is an error, and so
 // is a folder that cannot be written.
 func (c Cache) Put(key string, d *InferenceData) error {
@@ -115,7 +94,7 @@ func (c Cache) Put(key string, d *InferenceData) error {
 		return fmt.Errorf("the posterior takes %d MB and is not filed, as the cache may hold %d MB", b.Len()>>20, limit>>20)
 	}
 	if err := c.write(file, b.Bytes()); err != nil {
-		return fmt.Errorf("posteriors cannot be filed in %s (%w): %s", c.Dir, err, remedy)
+		return fmt.Errorf("posteriors cannot be filed in %s: %w", c.Dir, err)
 	}
 	c.evict(file)
 	return nil
@@ -158,7 +137,7 @@ func (c Cache) write(file string, data []byte) error {
 
 // evict removes the posteriors that were not used for longest, but not the one
 // just filed, until the rest fits, and files that a process left unfinished an
-// hour ago. What another process removes first needs no removing.
+// hour ago. Another process may remove them first.
 func (c Cache) evict(filed string) {
 	entries, err := os.ReadDir(c.Dir)
 	if err != nil {

@@ -405,7 +405,7 @@ func TestCacheUnwritable(t *testing.T) {
 		c := Cache{Dir: dir}
 		_, got := c.Get("0a")
 		for _, err := range []error{c.Put("0a", example()), got} {
-			if err == nil || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "set GONBAYES_CACHE to") {
+			if err == nil || !strings.Contains(err.Error(), dir) {
 				t.Errorf("in %s: %v", dir, err)
 			}
 		}
@@ -497,23 +497,6 @@ func TestCacheTogether(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func TestDefaultDir(t *testing.T) {
-	for env, want := range map[string]string{"off": "", "/elsewhere": "/elsewhere"} {
-		t.Setenv("GONBAYES_CACHE", env)
-		if dir, err := DefaultDir(); dir != want || err != nil {
-			t.Errorf("with %q: %q, %v", env, dir, err)
-		}
-	}
-	t.Setenv("GONBAYES_CACHE", "")
-	home, err := os.UserCacheDir()
-	if err != nil {
-		t.Skip(err)
-	}
-	if dir, err := DefaultDir(); dir != filepath.Join(home, "gonbayes", "posteriors") || err != nil {
-		t.Errorf("%q, %v", dir, err)
-	}
 }
 
 // ArviZ itself opens what was written and finds the same.

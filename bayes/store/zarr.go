@@ -31,7 +31,7 @@ type arrayMeta struct {
 	Format     int             `json:"zarr_format"`
 }
 
-// arrayAttrs is what xarray looks for in the .zattrs file of an array.
+// arrayAttrs is the .zattrs file of an array, as xarray reads it.
 type arrayAttrs struct {
 	Dims []string `json:"_ARRAY_DIMENSIONS"`
 }

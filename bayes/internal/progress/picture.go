@@ -9,14 +9,14 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 )
 
-// A picture is what the meter shows at a moment.
+// A picture is the state of a run at a moment.
 type picture struct {
 	title string // "Sampling 4 chains of 1000 + 1000 draws"
 	short string // all in one line, for logs
 	rows  []row
 }
 
-// A row is a chain's: where it is, then what there is to say about it.
+// A row is a chain's: its progress, and then its figures.
 type row struct {
 	name   string
 	state  string

@@ -9,33 +9,23 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gonbayes/gonbayes/bayes/internal/notebook"
 	"golang.org/x/term"
 )
 
-// A Place is where a [Meter] shows itself: [Notebook], [Terminal] or [Log].
+// A Place is where a [Meter] shows itself: [Markup], [Terminal] or [Log]. It has no
+// errors: sampling goes on if a picture cannot be shown.
 type Place interface {
 	draw(picture)
 	leave(line string, complete bool) // replaces all that was drawn
 }
 
-// Here returns the place that suits the program: the cell's output inside a
-// notebook, else standard error, as a terminal or as a log. Standard output is
-// left to what the program prints.
-func Here() Place {
-	if notebook.Inside() {
-		return Notebook()
+// To returns a [Terminal] if w is one that can redraw, and a [Log] otherwise.
+func To(w io.Writer) Place {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) || !redraws() {
+		return Log(w)
 	}
-	return To(os.Stderr)
-}
-
-// To returns a [Terminal] where f is one that can redraw, and a [Log]
-// otherwise.
-func To(f *os.File) Place {
 	fd := int(f.Fd())
-	if !term.IsTerminal(fd) || !redraws() {
-		return Log(f)
-	}
 	size := func() (int, int) {
 		w, h, err := term.GetSize(fd)
 		if err != nil || w <= 0 || h <= 0 {
@@ -65,31 +55,23 @@ func utf8() bool {
 	return false
 }
 
-// Notebook returns a place in the cell's output.
-func Notebook() Place { return &cell{slot: notebook.NewSlot()} }
+// Markup returns a place whose content update replaces, given as HTML and as
+// text. Nothing is left of a run that is complete: the output of a notebook cell
+// must not depend on how busy the machine was.
+func Markup(update func(html, text string)) Place { return markup(update) }
 
-type cell struct{ slot *notebook.Slot }
+type markup func(html, text string)
 
-// A picture that cannot be shown is no reason to stop sampling, here and below.
-
-func (c *cell) draw(p picture) {
-	_ = c.slot.Update(notebook.Bundle{
-		notebook.HTML:  p.html(),
-		notebook.Plain: strings.Join(p.lines(200, 1<<30, true), "\n"),
-	})
+func (m markup) draw(p picture) {
+	m(p.html(), strings.Join(p.lines(200, 1<<30, true), "\n"))
 }
 
-// A complete run leaves nothing in a notebook: what a cell shows must not
-// depend on how busy the machine was, and its figures are in the posterior.
-func (c *cell) leave(line string, complete bool) {
+func (m markup) leave(line string, complete bool) {
 	if complete {
-		_ = c.slot.Update(notebook.Bundle{notebook.HTML: "", notebook.Plain: ""})
+		m("", "")
 		return
 	}
-	_ = c.slot.Update(notebook.Bundle{
-		notebook.HTML:  "<div>" + html.EscapeString(line) + "</div>",
-		notebook.Plain: line,
-	})
+	m("<div>"+html.EscapeString(line)+"</div>", line)
 }
 
 // Terminal returns a place that is redrawn by ANSI's cursor movements. It uses

@@ -1,6 +1,8 @@
 // Package progress shows how sampling goes while it takes longer than half a
 // second: a row per chain, redrawn in place, in a notebook cell or a terminal.
 // A terminal keeps one line of it, a notebook only that of an interrupted run.
+//
+// progress.go has the meter, picture.go its picture, and place.go the places.
 package progress
 
 import (
@@ -17,7 +19,7 @@ const (
 	window   = 3 * time.Second        // over which speed is measured
 )
 
-// A Run says what is being sampled.
+// A Run is the size of a run.
 type Run struct {
 	Chains int
 	Tune   int // warm-up iterations per chain
@@ -35,7 +37,7 @@ type Meter struct {
 	chains []chain
 }
 
-// A chain is what is known of one chain.
+// A chain is the state of one chain.
 type chain struct {
 	mcmc.Progress
 	seen    []sighting // within the window, oldest first; never empty
@@ -184,7 +186,7 @@ func (c *chain) elapsed(now time.Time) time.Duration {
 	return now.Sub(c.started)
 }
 
-// state says in a word what the chain does.
+// state names the state of the chain.
 func (c *chain) state() string {
 	switch {
 	case !c.ended.IsZero():

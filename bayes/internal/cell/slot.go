@@ -1,0 +1,28 @@
+package cell
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/host"
+)
+
+// A Slot is a place in the cell's output whose content can be replaced.
+type Slot struct{ id string }
+
+// NewSlot returns a slot. It takes its place below what has been shown when it
+// is first updated.
+func NewSlot() *Slot {
+	// The kernel remembers the slots of all cells before, so the name must
+	// differ from theirs: a sequence number would write into an old cell.
+	return &Slot{fmt.Sprintf("bayes-%016x", rand.Uint64())}
+}
+
+// Update replaces the content of the slot, with the promises of [Display].
+// It needs a notebook: outside it returns [ErrOutside].
+func (s *Slot) Update(b host.Bundle) error {
+	if !Inside() {
+		return ErrOutside
+	}
+	return send(displayData{Data: b, DisplayID: s.id})
+}

@@ -1,0 +1,231 @@
+// Package column converts the data of Go programs to columns of numbers: slices of
+// any kind, gota series and gonum matrices (column.go), and tables of these
+// (table.go). It also keeps copies of columns for as long as a posterior
+// needs them (keep.go).
+package column
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+
+	"github.com/go-gota/gota/series"
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"gonum.org/v1/gonum/mat"
+)
+
+// An Error is a mistake in the data.
+type Error struct {
+	Column string // its name
+	Row    int    // counting from 0; −1 if the column as a whole is meant
+	Msg    string // what is wrong and what to do
+
+	index []int // of the element within its row
+}
+
+func (e *Error) Error() string {
+	where := ""
+	if e.Row >= 0 {
+		where = fmt.Sprintf("row %d", e.Row)
+		for _, i := range e.index {
+			where += fmt.Sprintf(", column %d", i)
+		}
+		where += ": "
+	}
+	return fmt.Sprintf("data column %s: %s%s", e.Column, where, e.Msg)
+}
+
+// at returns an error at an element, by its row and its place in the row.
+func at(index []int, format string, args ...any) *Error {
+	e := &Error{Row: -1, Msg: fmt.Sprintf(format, args...)}
+	if len(index) > 0 {
+		e.Row, e.index = index[0], slices.Clone(index[1:])
+	}
+	return e
+}
+
+// Of returns the column of a name. Its values are those of v itself if v is a
+// []float64, so that large data are not copied to be sampled; see [Keep].
+func Of(name string, v any) (*bind.Column, error) {
+	c, err := convert(v)
+	if err != nil {
+		err.Column = name
+		return nil, err
+	}
+	return c, nil
+}
+
+func convert(v any) (*bind.Column, *Error) {
+	switch v := v.(type) {
+	case nil:
+		return nil, errMissing()
+	case []float64:
+		return &bind.Column{Values: v, Shape: []int{len(v)}}, nil
+	case []int:
+		return numbers(v, func(x int) float64 { return float64(x) }), nil
+	case []bool:
+		return numbers(v, truth), nil
+	case []string:
+		return text(v, []int{len(v)}), nil
+	case series.Series:
+		return fromSeries(v)
+	}
+	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+		return nil, errMissing()
+	}
+	switch v := v.(type) {
+	case *series.Series:
+		return fromSeries(*v)
+	case mat.Vector:
+		return &bind.Column{Values: mat.Col(nil, 0, v), Shape: []int{v.Len()}}, nil
+	case mat.Matrix:
+		rows, cols := v.Dims()
+		c := &bind.Column{Shape: []int{rows, cols}}
+		for i := range rows {
+			c.Values = append(c.Values, mat.Row(nil, i, v)...)
+		}
+		return c, nil
+	}
+	f := flattener{}
+	if err := f.add(reflect.ValueOf(v), nil); err != nil {
+		return nil, err
+	}
+	if f.texts != nil && f.gap {
+		return nil, errMissingText(f.missing)
+	}
+	if f.texts != nil {
+		return text(f.texts, f.shape), nil
+	}
+	return &bind.Column{Values: f.numbers, Shape: f.shape}, nil
+}
+
+// numbers converts a slice to a column.
+func numbers[T any](v []T, number func(T) float64) *bind.Column {
+	c := &bind.Column{Values: make([]float64, len(v)), Shape: []int{len(v)}}
+	for i, x := range v {
+		c.Values[i] = number(x)
+	}
+	return c
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func fromSeries(s series.Series) (*bind.Column, *Error) {
+	if s.Err != nil {
+		return nil, at(nil, "%v", s.Err)
+	}
+	if s.Type() == series.String {
+		if i := slices.Index(s.IsNaN(), true); i >= 0 {
+			return nil, errMissingText([]int{i})
+		}
+		return text(s.Records(), []int{s.Len()}), nil
+	}
+	return &bind.Column{Values: s.Float(), Shape: []int{s.Len()}}, nil
+}
+
+// text converts categories to their numbers in ascending order.
+func text(texts []string, shape []int) *bind.Column {
+	labels := slices.Clone(texts)
+	slices.Sort(labels)
+	labels = slices.Compact(labels)
+	code := make(map[string]float64, len(labels))
+	for i, s := range labels {
+		code[s] = float64(i)
+	}
+	c := &bind.Column{Values: make([]float64, len(texts)), Labels: labels, Shape: shape}
+	for i, s := range texts {
+		c.Values[i] = code[s]
+	}
+	return c
+}
+
+// errMissingText says that a text is missing, and where.
+func errMissingText(index []int) *Error {
+	return at(index, "the text is missing, and a category must be known: leave such rows out, or give them one of their own, such as \"unknown\"")
+}
+
+func errMissing() *Error { return at(nil, "it is missing (nil, or null in JSON)") }
+
+// A flattener collects the elements of nested slices of any type.
+type flattener struct {
+	numbers []float64
+	texts   []string
+	shape   []int
+	gap     bool  // something is missing
+	missing []int // where the first missing value is
+	known   bool  // there is a number that is not missing
+}
+
+// add adds a value at an index.
+func (f *flattener) add(v reflect.Value, index []int) *Error {
+	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return f.addMissing(index)
+		}
+		v = v.Elem()
+	}
+	depth := len(index)
+	switch {
+	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
+		return f.addSlice(v, index)
+	case v.Kind() == reflect.String && f.known:
+		return at(index, "the text %q stands among numbers", v.String())
+	case f.texts != nil && (v.Kind() == reflect.Bool || v.CanInt() || v.CanUint() || v.CanFloat()):
+		return at(index, "the number %v stands among text", v.Interface())
+	case depth != len(f.shape):
+		return at(index, "a single value stands where a slice of %d is expected", f.shape[depth])
+	case v.Kind() == reflect.String:
+		f.texts = append(f.texts, v.String())
+		return nil
+	case v.Kind() == reflect.Bool:
+		f.numbers = append(f.numbers, truth(v.Bool()))
+	case v.CanInt():
+		f.numbers = append(f.numbers, float64(v.Int()))
+	case v.CanUint():
+		f.numbers = append(f.numbers, float64(v.Uint()))
+	case v.CanFloat():
+		f.numbers = append(f.numbers, v.Float())
+	default:
+		return at(index, "cannot use a %s: expected numbers, bools or strings", v.Type())
+	}
+	f.known = true
+	return nil
+}
+
+func (f *flattener) addSlice(v reflect.Value, index []int) *Error {
+	n, depth := v.Len(), len(index)
+	if depth == len(f.shape) {
+		if f.numbers != nil || f.texts != nil {
+			return at(index, "a slice stands where a number is expected")
+		}
+		f.shape = append(f.shape, n)
+	}
+	if n != f.shape[depth] {
+		return at(index, "it has %s, and the rows before it %d", spell.Plural(n, "element"), f.shape[depth])
+	}
+	for i := range n {
+		if err := f.add(v.Index(i), append(index, i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addMissing adds a number that is missing.
+func (f *flattener) addMissing(index []int) *Error {
+	if depth := len(index); depth != len(f.shape) {
+		return at(index, "a slice of %d is missing", f.shape[depth])
+	}
+	if !f.gap {
+		f.gap, f.missing = true, slices.Clone(index)
+	}
+	f.numbers = append(f.numbers, math.NaN())
+	return nil
+}

@@ -1,0 +1,85 @@
+package column
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-gota/gota/series"
+	"gonum.org/v1/gonum/mat"
+)
+
+func TestColumns(t *testing.T) {
+	x := 2.5
+	matrix := mat.NewDense(2, 2, []float64{1, 2, 3, 4})
+	words := series.New([]string{"b", "a", "b"}, series.String, "w")
+	for _, tt := range []struct {
+		value  any
+		values []float64
+		labels string
+		shape  []int
+	}{
+		{3, []float64{3}, "", nil},
+		{&x, []float64{2.5}, "", nil},
+		{true, []float64{1}, "", nil},
+		{"a", []float64{0}, "a", nil},
+		{[]int{1, 2}, []float64{1, 2}, "", []int{2}},
+		{[]uint8{1, 2}, []float64{1, 2}, "", []int{2}},
+		{[]float32{0.5}, []float64{0.5}, "", []int{1}},
+		{[]bool{true, false}, []float64{1, 0}, "", []int{2}},
+		{[2]int64{5, 6}, []float64{5, 6}, "", []int{2}},
+		{[]any{1, 2.5, true}, []float64{1, 2.5, 1}, "", []int{3}},
+		{[]any{"y", "x"}, []float64{1, 0}, "x y", []int{2}},
+		{[]string{"b", "a", "b"}, []float64{1, 0, 1}, "a b", []int{3}},
+		{[][]float64{{1, 2, 3}, {4, 5, 6}}, []float64{1, 2, 3, 4, 5, 6}, "", []int{2, 3}},
+		{[][][]int{{{1}, {2}}}, []float64{1, 2}, "", []int{1, 2, 1}},
+		{matrix, []float64{1, 2, 3, 4}, "", []int{2, 2}},
+		{matrix.T(), []float64{1, 3, 2, 4}, "", []int{2, 2}},
+		{mat.NewVecDense(2, []float64{7, 8}), []float64{7, 8}, "", []int{2}},
+		{&mat.Dense{}, nil, "", []int{0, 0}},
+		{words, []float64{1, 0, 1}, "a b", []int{3}},
+		{&words, []float64{1, 0, 1}, "a b", []int{3}},
+		{series.New([]int{4, 5}, series.Int, "i"), []float64{4, 5}, "", []int{2}},
+		{series.New([]bool{false, true}, series.Bool, "b"), []float64{0, 1}, "", []int{2}},
+		{series.New([]string{"1.5", "NaN"}, series.Float, "f"), []float64{1.5, math.NaN()}, "", []int{2}},
+		{series.New([]string{"1", "NaN"}, series.Int, "f"), []float64{1, math.NaN()}, "", []int{2}},
+	} {
+		c, err := Of("x", tt.value)
+		if err != nil {
+			t.Errorf("%v: %v", tt.value, err)
+			continue
+		}
+		same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+		if !slices.EqualFunc(c.Values, tt.values, same) || strings.Join(c.Labels, " ") != tt.labels || !slices.Equal(c.Shape, tt.shape) {
+			t.Errorf("%v became %v, want %v %s %v", tt.value, c, tt.values, tt.labels, tt.shape)
+		}
+	}
+}
+
+func TestColumnErrors(t *testing.T) {
+	for _, tt := range []struct {
+		value any
+		want  string
+	}{
+		{nil, "it is missing (nil, or null in JSON)"},
+		{(*series.Series)(nil), "it is missing (nil, or null in JSON)"},
+		{(*mat.Dense)(nil), "it is missing (nil, or null in JSON)"},
+		{[]any{nil, "a"}, "row 0: the text is missing, and a category must be known: leave such rows out, or give them one of their own, such as \"unknown\""},
+		{[]any{1, nil, "a"}, "row 2: the text \"a\" stands among numbers"},
+		{[]any{[]any{1, 2}, nil}, "row 1: a slice of 2 is missing"},
+		{[][]int{{1, 2}, {3}}, "row 1: it has 1 element, and the rows before it 2"},
+		{[]any{[]int{1, 2}, 3}, "row 1: a single value stands where a slice of 2 is expected"},
+		{[]any{1, []int{2}}, "row 1: a slice stands where a number is expected"},
+		{[]any{"a", 1}, "row 1: the number 1 stands among text"},
+		{[][]any{{1, 2}, {3, "b"}}, `row 1, column 1: the text "b" stands among numbers`},
+		{struct{}{}, "cannot use a struct {}: expected numbers, bools or strings"},
+		{[]complex128{1}, "row 0: cannot use a complex128: expected numbers, bools or strings"},
+		{series.Series{Err: fmt.Errorf("no such column")}, "no such column"},
+	} {
+		if c, err := Of("x", tt.value); err == nil || err.Error() != "data column x: "+tt.want {
+			t.Errorf("%v: got %v, %v; want %s", tt.value, c, err, tt.want)
+		}
+	}
+}

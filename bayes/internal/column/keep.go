@@ -1,0 +1,102 @@
+package column
+
+import (
+	"math"
+	"runtime"
+	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/bind"
+)
+
+// Kept is a copy of columns for as long as a posterior lives. It shares nothing
+// with the program that owns the data, and takes as few bytes as hold the
+// numbers exactly: small whole numbers, such as levels, take one.
+type Kept map[string]*kept
+
+type kept struct {
+	bind.Column // without Values
+
+	small  []int8
+	middle []int32
+	floats []float64
+}
+
+// large is how many numbers are worth a collection of garbage.
+const large = 1 << 20
+
+// Keep copies columns. If they are large, garbage is collected first: the plan and
+// the program that were made of them are garbage by now, and would add to the
+// peak of memory.
+func Keep(d bind.Data) Kept {
+	k, total := Kept{}, 0
+	for name, c := range d {
+		if k[name] = nil; c == nil {
+			continue
+		}
+		one := &kept{Column: *c}
+		one.Values = nil
+		var ok bool
+		if one.small, ok = pack[int8](c.Values); !ok {
+			one.middle, _ = pack[int32](c.Values)
+		}
+		k[name] = one
+		total += len(c.Values)
+	}
+	if total > large {
+		runtime.GC()
+	}
+	for name, c := range d {
+		if one := k[name]; one != nil && one.small == nil && one.middle == nil {
+			one.floats = slices.Clone(c.Values)
+		}
+	}
+	return k
+}
+
+// pack returns numbers as whole numbers of few bytes. It reports false if they
+// are not.
+func pack[T int8 | int32](values []float64) ([]T, bool) {
+	for _, v := range values {
+		if math.Float64bits(float64(T(v))) != math.Float64bits(v) {
+			return nil, false
+		}
+	}
+	small := make([]T, len(values))
+	for i, v := range values {
+		small[i] = T(v)
+	}
+	return small, true
+}
+
+// Columns returns the columns.
+func (k Kept) Columns() bind.Data {
+	if k == nil {
+		return nil
+	}
+	d := bind.Data{}
+	for name, one := range k {
+		if one == nil {
+			d[name] = nil
+			continue
+		}
+		c := one.Column
+		switch {
+		case one.small != nil:
+			c.Values = unpack(one.small)
+		case one.middle != nil:
+			c.Values = unpack(one.middle)
+		default:
+			c.Values = one.floats
+		}
+		d[name] = &c
+	}
+	return d
+}
+
+func unpack[T int8 | int32](small []T) []float64 {
+	values := make([]float64, len(small))
+	for i, v := range small {
+		values[i] = float64(v)
+	}
+	return values
+}

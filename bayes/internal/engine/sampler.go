@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/program"
+	"github.com/gonbayes/gonbayes/bayes/mcmc"
+)
+
+// sampler returns the method of package mcmc.
+func (t target) sampler(name string, o Options) mcmc.Method {
+	withoutGradient := func(int) (mcmc.LogDensity, error) { return gradientless{t.density.NewDensity()}, nil }
+	switch {
+	case o.Own != nil:
+		return o.Own
+	case len(t.plan.Sampled) > 0:
+		return mcmc.Gibbs(newCompound(t, o.Tune).scan)
+	case name == "gibbs":
+		return mcmc.Gibbs(t.gibbs)
+	case name == "slice":
+		return mcmc.Slice(withoutGradient)
+	case name == "metropolis":
+		return mcmc.Metropolis(withoutGradient)
+	}
+	return mcmc.NUTS(func(int) (mcmc.Density, error) { return t.density.NewDensity(), nil })
+}
+
+// start returns the sampler's options with the points that chains start from.
+func (t target) start(o Options) mcmc.Options {
+	opt := o.sampler()
+	if len(t.plan.Sampled) > 0 && o.Own == nil {
+		opt.Init = newCompound(t, o.Tune).start
+	}
+	return opt
+}
+
+// approximate records draws from an approximation.
+func (t target) approximate(ctx context.Context, name string, o Options, rec mcmc.Recorder) (mcmc.Result, mcmc.ParetoK, error) {
+	fit := mcmc.Pathfinder
+	if name == "laplace" {
+		fit = mcmc.Laplace
+	}
+	begin := time.Now()
+	a, err := fit(ctx, t.density.NewDensity(), o.sampler())
+	if err != nil {
+		return mcmc.Result{Drawn: []int{0}}, 0, err
+	}
+	a.Record(rec)
+	elapsed := time.Since(begin)
+	return mcmc.Result{
+		Drawn: []int{len(a.Draws)}, Elapsed: elapsed,
+		Chains: []mcmc.Chain{{Sampling: elapsed, SamplingGradients: a.Evaluations}},
+	}, mcmc.ParetoK(a.ParetoK), nil
+}
+
+// A gradientless is a density whose gradient nobody asks for.
+type gradientless struct{ *program.Density }
+
+func (d gradientless) LogDensity(q []float64) float64 { return d.Value(q) }

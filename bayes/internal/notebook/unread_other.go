@@ -1,9 +1,0 @@
-//go:build !linux
-
-package notebook
-
-import "os"
-
-// unread returns 0: only Linux tells how many bytes wait in a pipe when asked
-// from its writing end.
-func unread(*os.File) int { return 0 }
