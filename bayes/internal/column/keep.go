@@ -24,9 +24,9 @@ type kept struct {
 // large is how many numbers are worth a collection of garbage.
 const large = 1 << 20
 
-// Keep copies columns. If they are large, garbage is collected first: the plan and
-// the program that were made of them are garbage by now, and would add to the
-// peak of memory.
+// Keep copies columns, and takes them out of d. If they are large, garbage is
+// collected between small and large copies: the columns, the plan and the program
+// that were made of them would add to the peak of memory.
 func Keep(d bind.Data) Kept {
 	k, total := Kept{}, 0
 	for name, c := range d {
@@ -37,7 +37,10 @@ func Keep(d bind.Data) Kept {
 		one.Values = nil
 		var ok bool
 		if one.small, ok = pack[int8](c.Values); !ok {
-			one.middle, _ = pack[int32](c.Values)
+			one.middle, ok = pack[int32](c.Values)
+		}
+		if ok {
+			delete(d, name)
 		}
 		k[name] = one
 		total += len(c.Values)
@@ -46,9 +49,10 @@ func Keep(d bind.Data) Kept {
 		runtime.GC()
 	}
 	for name, c := range d {
-		if one := k[name]; one != nil && one.small == nil && one.middle == nil {
-			one.floats = slices.Clone(c.Values)
+		if c != nil {
+			k[name].floats = slices.Clone(c.Values)
 		}
+		delete(d, name)
 	}
 	return k
 }

@@ -22,9 +22,10 @@ func TestKeep(t *testing.T) {
 		"empty":    {},
 	} {
 		d := bind.Data{"x": {Values: slices.Clone(values), Shape: []int{len(values)}, Labels: []string{"a"}, Table: "t"}, "unused": nil}
+		x := d["x"].Values
 		k := Keep(d)
-		for i := range d["x"].Values {
-			d["x"].Values[i] = 77
+		for i := range x {
+			x[i] = 77
 		}
 		got := k.Columns()
 		if c, ok := got["unused"]; c != nil || !ok {
