@@ -12,51 +12,60 @@ import (
 // gradient of the log density, which in each of these families is linear in
 // them, at as many points as it takes. So the density may be any, of all
 // coordinates or of those terms alone that read the block, and however it is
-// computed. A draw is NaN where the distribution is improper.
+// computed. A draw is NaN where the distribution is improper. If the
+// distribution is fixed, the same whatever the others are, its parameters are
+// read off once, and draws are independent.
 
 // ConditionalNormal returns the Draw of coordinates that are jointly normal
 // given the others. With g the gradient at q, and −P the second derivatives,
 // which are constant, the mean is q + P⁻¹g and the covariance P⁻¹. A draw takes
 // one evaluation more than there are coordinates.
-func ConditionalNormal(d Density, coordinates []int) func(r *rand.Rand, q []float64) {
+func ConditionalNormal(d Density, coordinates []int, fixed bool) func(r *rand.Rand, q []float64) {
 	k := len(coordinates)
 	p := newProbe(d, coordinates)
 	u, g, changed, step := make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)
 	precision, reach := make([]float64, k*k), make([]float64, k)
 	fill(reach, 1)
+	var factor triangle
+	known := false
 	return func(r *rand.Rand, q []float64) {
-		p.read(q, u)
-		p.gradient(q, u, g)
-		for j, h := range reach {
-			from := u[j]
-			u[j] += h
-			p.gradient(q, u, changed)
-			h = u[j] - from // but for rounding
-			u[j] = from
-			for i := range j + 1 {
-				precision[i*k+j] = (g[i] - changed[i]) / h
+		if !known {
+			p.read(q, u)
+			p.gradient(q, u, g)
+			for j, h := range reach {
+				from := u[j]
+				u[j] += h
+				p.gradient(q, u, changed)
+				h = u[j] - from // but for rounding
+				u[j] = from
+				for i := range j + 1 {
+					precision[i*k+j] = (g[i] - changed[i]) / h
+				}
+				reach[j] = 1
+				if v := precision[j*k+j]; v > 0 {
+					reach[j] = 1 / math.Sqrt(v)
+				}
 			}
-			reach[j] = 1
-			if v := precision[j*k+j]; v > 0 {
-				reach[j] = 1 / math.Sqrt(v)
-			}
+			factor = factorPrecision(precision, k)
+			known = fixed
 		}
-		drawNormal(r, precision, g, step)
+		factor.draw(r, g, step)
 		for i, s := range step {
-			u[i] += s
+			changed[i] = u[i] + s
 		}
-		p.write(q, u)
+		p.write(q, changed)
 	}
 }
 
-// drawNormal sets x to a draw with precision matrix P and mean P⁻¹b: NaN where P
-// is none. It reads P on and above the diagonal, and leaves there the upper
-// triangular U of P = UU'. A row of U ends where that of P does, and rows
-// that are short, as those of levels are which come after what they share,
-// cost little.
-func drawNormal(r *rand.Rand, p, b, x []float64) {
-	k := len(b)
-	rows := make([][]float64, k) // right of the diagonal
+// A triangle is the rows of the upper triangular U of a precision matrix P =
+// UU'. A row ends where that of P does, and rows that are short, as those of
+// levels are which come after what they share, cost little.
+type triangle [][]float64
+
+// factorPrecision factors a k×k matrix, of which it reads what is on and above
+// the diagonal, and leaves the factor there: NaN where it is no precision.
+func factorPrecision(p []float64, k int) triangle {
+	rows := make(triangle, k) // from the diagonal on
 	for j := k - 1; j >= 0; j-- {
 		end := k
 		for end > j+1 && p[j*k+end-1] == 0 {
@@ -70,13 +79,18 @@ func drawNormal(r *rand.Rand, p, b, x []float64) {
 		row[j] = math.Sqrt(row[j] - dotFrom(row, row, j+1))
 		rows[j] = row
 	}
-	for i := k - 1; i >= 0; i-- {
-		x[i] = (b[i] - dotFrom(rows[i], x, i+1)) / rows[i][i]
+	return rows
+}
+
+// draw sets x to a draw with precision matrix P and mean P⁻¹b.
+func (t triangle) draw(r *rand.Rand, b, x []float64) {
+	for i := len(t) - 1; i >= 0; i-- {
+		x[i] = (b[i] - dotFrom(t[i], x, i+1)) / t[i][i]
 	}
 	for i := range x {
 		x[i] += r.NormFloat64()
 	}
-	for i, row := range rows {
+	for i, row := range t {
 		x[i] /= row[i]
 		for m := i + 1; m < len(row); m++ {
 			x[m] -= row[m] * x[i]
@@ -101,40 +115,49 @@ func dotFrom(x, y []float64, from int) (s float64) {
 // power, are independent and gamma given the others: with power 1 a rate or a
 // precision on the scale of its logarithm, −1 a variance that is inverse gamma,
 // and −2 a standard deviation.
-func ConditionalGamma(d Density, coordinates []int, power float64) func(r *rand.Rand, q []float64) {
+func ConditionalGamma(d Density, coordinates []int, power float64, fixed bool) func(r *rand.Rand, q []float64) {
 	p := newProbe(d, coordinates)
 	k := len(coordinates)
 	u, first, second := make([]float64, k), make([]float64, k), make([]float64, k)
+	shape, location := make([]float64, k), make([]float64, k)
+	known := false
 	return func(r *rand.Rand, q []float64) {
-		p.read(q, u)
-		// The gradient is k·(shape − rate·eᵏᵘ). Where it is next to all of one
-		// of the two, the other is not to be read off it, and u moves.
-		for range maxMoves {
-			p.gradient(q, u, first)
-			for i := range u {
-				u[i] += math.Ln2 / power
+		if !known {
+			p.read(q, u)
+			for i, v := range u { // where powers are numbers
+				u[i] = min(max(v, -maxLog/math.Abs(power)), maxLog/math.Abs(power))
 			}
-			p.gradient(q, u, second)
-			moved := false
-			for i := range u {
-				u[i] -= math.Ln2 / power
-				shape, weight := (2*first[i]-second[i])/power, (first[i]-second[i])/power
-				switch {
-				case weight < minShare*shape:
-					u[i] += math.Log(1/minShare) / power
-					moved = true
-				case shape < minShare*weight:
-					u[i] -= math.Log(1/minShare) / power
-					moved = true
+			// The gradient is k·(shape − rate·eᵏᵘ). Where it is next to all of one
+			// of the two, the other is not to be read off it, and u moves.
+			for range maxMoves {
+				p.gradient(q, u, first)
+				for i := range u {
+					u[i] += math.Ln2 / power
+				}
+				p.gradient(q, u, second)
+				moved := false
+				for i := range u {
+					u[i] -= math.Ln2 / power
+					weight := (first[i] - second[i]) / power
+					shape[i] = (2*first[i] - second[i]) / power
+					location[i] = u[i] - math.Log(weight)/power
+					switch {
+					case weight < minShare*shape[i]:
+						u[i] += math.Log(1/minShare) / power
+						moved = true
+					case shape[i] < minShare*weight:
+						u[i] -= math.Log(1/minShare) / power
+						moved = true
+					}
+				}
+				if !moved {
+					break
 				}
 			}
-			if !moved {
-				break
-			}
+			known = fixed
 		}
 		for i := range u {
-			shape, weight := (2*first[i]-second[i])/power, (first[i]-second[i])/power
-			u[i] += (logGamma(r, shape) - math.Log(weight)) / power
+			u[i] = location[i] + logGamma(r, shape[i])/power
 		}
 		p.write(q, u)
 	}
@@ -143,21 +166,26 @@ func ConditionalGamma(d Density, coordinates []int, power float64) func(r *rand.
 const (
 	minShare = 1e-4 // of the gradient, below which a part of it is lost in rounding
 	maxMoves = 100
+	maxLog   = 300 // of what the gradient is read off at: beyond, powers lose digits or overflow
 )
 
 // ConditionalBeta returns the Draw of coordinates u of which 1/(1+e⁻ᵘ) are
 // independent and beta given the others.
-func ConditionalBeta(d Density, coordinates []int) func(r *rand.Rand, q []float64) {
+func ConditionalBeta(d Density, coordinates []int, fixed bool) func(r *rand.Rand, q []float64) {
 	p := newProbe(d, coordinates)
 	k := len(coordinates)
 	u, below, above := make([]float64, k), make([]float64, k), make([]float64, k)
 	const at = 2.0
 	x := 1 / (1 + math.Exp(-at))
+	known := false
 	return func(r *rand.Rand, q []float64) {
-		fill(u, -at)
-		p.gradient(q, u, below) // alpha·x − beta·(1−x)
-		fill(u, at)
-		p.gradient(q, u, above) // alpha·(1−x) − beta·x
+		if !known {
+			fill(u, -at)
+			p.gradient(q, u, below) // alpha·x − beta·(1−x)
+			fill(u, at)
+			p.gradient(q, u, above) // alpha·(1−x) − beta·x
+			known = fixed
+		}
 		for i := range u {
 			alpha := (x*below[i] - (1-x)*above[i]) / (2*x - 1)
 			beta := ((1-x)*below[i] - x*above[i]) / (2*x - 1)
@@ -171,7 +199,7 @@ func ConditionalBeta(d Density, coordinates []int) func(r *rand.Rand, q []float6
 // shares each, end to end, in n−1 isometric log-ratios: u of a vector whose
 // logarithms are, up to a constant, those of distribution.Simplex. The vectors are
 // independent and Dirichlet given the others.
-func ConditionalDirichlet(d Density, coordinates []int, n int) func(r *rand.Rand, q []float64) {
+func ConditionalDirichlet(d Density, coordinates []int, n int, fixed bool) func(r *rand.Rand, q []float64) {
 	p := newProbe(d, coordinates)
 	k := len(coordinates)
 	u, even, odd := make([]float64, k), make([]float64, k), make([]float64, k)
@@ -191,11 +219,15 @@ func ConditionalDirichlet(d Density, coordinates []int, n int) func(r *rand.Rand
 	for _, v := range shift {
 		squares += v * v
 	}
+	known := false
 	return func(r *rand.Rand, q []float64) {
-		fill(u, 0)
-		p.gradient(q, u, even)
-		fill(u, 1)
-		p.gradient(q, u, odd)
+		if !known {
+			fill(u, 0)
+			p.gradient(q, u, even)
+			fill(u, 1)
+			p.gradient(q, u, odd)
+			known = fixed
+		}
 		for at := 0; at < k; at += n - 1 {
 			// The gradient is V'(alpha − total·x), with V the basis.
 			total := 0.0

@@ -14,7 +14,7 @@ func TestConditionals(t *testing.T) {
 		name string
 		n    int
 		f    func(q, grad []float64) float64
-		draw func(d Density, coordinates []int) func(r *rand.Rand, q []float64)
+		draw func(d Density, coordinates []int, fixed bool) func(r *rand.Rand, q []float64)
 		x    func(q []float64) float64
 		mean float64
 		sd   float64
@@ -33,23 +33,25 @@ func TestConditionals(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			coordinates := []int{0, 1}[:c.n]
-			draw, r, q := c.draw(function{c.n, c.f}, coordinates), rand.New(rand.NewPCG(1, 2)), make([]float64, c.n)
-			sum, squares := 0.0, 0.0
-			for range draws {
-				draw(r, q)
-				z := (c.x(q) - c.mean) / c.sd
-				sum += z
-				squares += z * z
-			}
-			mean, variance := sum/draws, squares/draws
-			// A variance of heavy tails, as that of a shape of 0.01, is uncertain.
-			if math.Abs(mean) > 5/math.Sqrt(draws) || math.Abs(variance-1) > 0.4 {
-				t.Errorf("standardised draws have mean %v and variance %v", mean, variance)
+			for _, fixed := range []bool{false, true} {
+				draw, r, q := c.draw(function{c.n, c.f}, coordinates, fixed), rand.New(rand.NewPCG(1, 2)), make([]float64, c.n)
+				sum, squares := 0.0, 0.0
+				for range draws {
+					draw(r, q)
+					z := (c.x(q) - c.mean) / c.sd
+					sum += z
+					squares += z * z
+				}
+				mean, variance := sum/draws, squares/draws
+				// A variance of heavy tails, as that of a shape of 0.01, is uncertain.
+				if math.Abs(mean) > 5/math.Sqrt(draws) || math.Abs(variance-1) > 0.4 {
+					t.Errorf("standardised draws have mean %v and variance %v (fixed: %v)", mean, variance, fixed)
+				}
 			}
 		})
 	}
 	q := []float64{0}
-	ConditionalGamma(function{1, gammaIn(1, -1, 1)}, []int{0}, 1)(rand.New(rand.NewPCG(1, 2)), q)
+	ConditionalGamma(function{1, gammaIn(1, -1, 1)}, []int{0}, 1, false)(rand.New(rand.NewPCG(1, 2)), q)
 	if !math.IsNaN(q[0]) {
 		t.Errorf("a draw from an improper distribution is %v", q[0])
 	}
@@ -64,9 +66,9 @@ func gammaIn(shape, rate, power float64) func(q, grad []float64) float64 {
 	}
 }
 
-func gammaBlock(power float64) func(Density, []int) func(*rand.Rand, []float64) {
-	return func(d Density, coordinates []int) func(*rand.Rand, []float64) {
-		return ConditionalGamma(d, coordinates, power)
+func gammaBlock(power float64) func(Density, []int, bool) func(*rand.Rand, []float64) {
+	return func(d Density, coordinates []int, fixed bool) func(*rand.Rand, []float64) {
+		return ConditionalGamma(d, coordinates, power, fixed)
 	}
 }
 

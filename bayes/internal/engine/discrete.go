@@ -3,9 +3,9 @@ package engine
 import (
 	"math"
 	"math/rand/v2"
-	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
@@ -47,7 +47,7 @@ func (c *compound) scan(int) (mcmc.Scan, error) {
 		for i := range block.Coordinates {
 			block.Coordinates[i] = i
 		}
-		if strings.HasPrefix(c.plan.Sampler, "slice") {
+		if c.plan.Engine == plan.Slice {
 			block.Slice = gradientless{c.density.NewDensity()}
 		} else {
 			block.NUTS = c.density.NewDensity()

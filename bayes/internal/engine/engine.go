@@ -51,14 +51,14 @@ type Options struct {
 	Progress            progress.Place // where progress is shown; nil: nowhere
 }
 
-// samplers are the names that reports give to the methods.
-var samplers = map[string]string{
-	"nuts": "NUTS", "slice": "slice", "metropolis": "Metropolis",
-	"laplace": "Laplace", "pathfinder": "Pathfinder", "conjugate": "conjugate", "gibbs": "Gibbs",
+// engines are the methods that can be asked for.
+var engines = map[string]plan.Engine{
+	"nuts": plan.NUTS, "slice": plan.Slice, "metropolis": plan.Metropolis,
+	"laplace": plan.Laplace, "pathfinder": plan.Pathfinder, "conjugate": plan.Closed, "gibbs": plan.Conditional,
 }
 
 // Methods are the names of the methods, in ascending order.
-var Methods = slices.Sorted(maps.Keys(samplers))
+var Methods = slices.Sorted(maps.Keys(engines))
 
 // A Report says how draws were made. Its fields are those of bayes.Sampling.
 type Report struct {
@@ -79,7 +79,7 @@ type Report struct {
 // Approximate reports whether the draws are of another distribution, that
 // stands for the posterior.
 func (r Report) Approximate() bool {
-	return r.Sampler == samplers["laplace"] || r.Sampler == samplers["pathfinder"]
+	return r.Sampler == plan.Laplace.String() || r.Sampler == plan.Pathfinder.String()
 }
 
 // Bind binds the model to data.
@@ -107,10 +107,7 @@ func (m Model) Plan(bound *ir.Model, o Options) (*plan.Plan, error) {
 	p := plan.Make(bound, plan.Options{Without: without, Gibbs: o.Method == "gibbs"})
 	for _, c := range m.Code {
 		if c.Gradient == nil {
-			p.Sampler, p.Why = "slice", c.String()+" has no gradient"
-			if len(p.Sampled) > 0 {
-				p.Sampler = "slice and Gibbs"
-			}
+			p.Engine, p.Why = plan.Slice, c.String()+" has no gradient"
 		}
 	}
 	return p, m.choose(p, o)
@@ -120,9 +117,9 @@ func (m Model) Plan(bound *ir.Model, o Options) (*plan.Plan, error) {
 // nothing is observed, draws are independent whatever the sampler.
 func (m Model) choose(p *plan.Plan, o Options) error {
 	switch {
-	case p.Sampler == "forward":
+	case p.Engine == plan.Forward:
 	case o.Own != nil:
-		p.Sampler, p.Why = o.OwnName, "as Sampler asks"
+		p.Engine, p.OwnName, p.Why = plan.Own, o.OwnName, "as Sampler asks"
 	case o.Method == "gibbs":
 		if _, err := p.Blocks(); err != nil {
 			return o.refused(err)
@@ -131,11 +128,11 @@ func (m Model) choose(p *plan.Plan, o Options) error {
 		if _, err := p.Closed(); err != nil {
 			return o.refused(fmt.Errorf("the posterior has no closed form that is known: %w", err))
 		}
-		p.Sampler, p.Why = samplers[o.Method], "the posterior has a closed form"
+		p.Engine, p.Why = plan.Closed, "the posterior has a closed form"
 	case o.Method != "" && len(p.Sampled) > 0:
-		return m.refuse(p, samplers[o.Method])
+		return m.refuse(p, engines[o.Method].String())
 	case o.Method != "":
-		p.Sampler, p.Why = samplers[o.Method], "as Method asks"
+		p.Engine, p.Why = engines[o.Method], "as Method asks"
 		if o.Method != "slice" && o.Method != "metropolis" {
 			return m.needGradient()
 		}

@@ -13,18 +13,19 @@ func (t target) gibbs(int) (mcmc.Scan, error) {
 	if err != nil {
 		return scan, err
 	}
+	fixed := t.plan.Engine == plan.Closed
 	for _, b := range blocks {
 		block := mcmc.Block{Coordinates: b.Coordinates()}
 		d := program.Compile(b.Given).NewDensity()
 		switch b.Family {
 		case plan.Normal:
-			block.Draw = mcmc.ConditionalNormal(d, block.Coordinates)
+			block.Draw = mcmc.ConditionalNormal(d, block.Coordinates, fixed)
 		case plan.Gamma:
-			block.Draw = mcmc.ConditionalGamma(d, block.Coordinates, b.Power)
+			block.Draw = mcmc.ConditionalGamma(d, block.Coordinates, b.Power, fixed)
 		case plan.Beta:
-			block.Draw = mcmc.ConditionalBeta(d, block.Coordinates)
+			block.Draw = mcmc.ConditionalBeta(d, block.Coordinates, fixed)
 		case plan.Dirichlet:
-			block.Draw = mcmc.ConditionalDirichlet(d, block.Coordinates, b.Width)
+			block.Draw = mcmc.ConditionalDirichlet(d, block.Coordinates, b.Width, fixed)
 		default:
 			block.Slice = gradientless{d}
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/bind"
@@ -31,13 +30,8 @@ func (m Model) Sample(ctx context.Context, d bind.Data, o Options) (*draws.Table
 	switch {
 	case err != nil:
 		return nil, Report{}, err
-	case p.Sampler == "forward":
+	case p.Engine == plan.Forward:
 		return m.forward(ctx, bound, p, o)
-	case p.Sampler == samplers["conjugate"]:
-		closed, _ := p.Closed() // which is there, as it was chosen
-		t, r, err := m.forward(ctx, closed, p, o)
-		r.Sampler = p.Sampler
-		return t, r, err
 	}
 	if err = o.checkSize(bound); err == nil {
 		err = m.checkCode(bound)
@@ -78,11 +72,10 @@ type target struct {
 // sample draws by the method that is asked for, or the plan's own. It fills in the
 // rest of r, which has Bind and Plan.
 func (t target) sample(ctx context.Context, o Options, r Report) (*draws.Table, Report, error) {
-	name := o.Method
-	if name == "" {
-		name = strings.ToLower(t.plan.Sampler)
+	if t.plan.Engine == plan.Closed { // there is nothing to tune
+		o.Tune = 0
 	}
-	r.Sampler, r.Draws, r.Tune, r.Chains = t.plan.Sampler, o.Draws, o.Tune, o.Chains
+	r.Sampler, r.Draws, r.Tune, r.Chains = t.plan.Sampler(), o.Draws, o.Tune, o.Chains
 	if r.Approximate() {
 		r.Tune, r.Chains = 0, 1
 	}
@@ -94,10 +87,10 @@ func (t target) sample(ctx context.Context, o Options, r Report) (*draws.Table, 
 	var result mcmc.Result
 	var err error
 	if r.Approximate() {
-		result, r.ParetoK, err = t.approximate(ctx, name, o, rec)
+		result, r.ParetoK, err = t.approximate(ctx, o, rec)
 	} else {
 		meter := progress.Start(o.Progress, progress.Run{Chains: o.Chains, Tune: o.Tune, Draws: o.Draws})
-		result, err = mcmc.Run(ctx, t.sampler(name, o), t.start(o), rec, meter.Update)
+		result, err = mcmc.Run(ctx, t.sampler(o), t.start(o), rec, meter.Update)
 		if err == nil || endedBy(ctx, err) {
 			meter.Done(nil, err != nil)
 		}

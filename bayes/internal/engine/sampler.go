@@ -4,23 +4,24 @@ import (
 	"context"
 	"time"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
 // sampler returns the method of package mcmc.
-func (t target) sampler(name string, o Options) mcmc.Method {
+func (t target) sampler(o Options) mcmc.Method {
 	withoutGradient := func(int) (mcmc.LogDensity, error) { return gradientless{t.density.NewDensity()}, nil }
-	switch {
-	case o.Own != nil:
+	switch engine := t.plan.Engine; {
+	case engine == plan.Own:
 		return o.Own
 	case len(t.plan.Sampled) > 0:
 		return mcmc.Gibbs(newCompound(t, o.Tune).scan)
-	case name == "gibbs":
+	case engine == plan.Conditional, engine == plan.Closed:
 		return mcmc.Gibbs(t.gibbs)
-	case name == "slice":
+	case engine == plan.Slice:
 		return mcmc.Slice(withoutGradient)
-	case name == "metropolis":
+	case engine == plan.Metropolis:
 		return mcmc.Metropolis(withoutGradient)
 	}
 	return mcmc.NUTS(func(int) (mcmc.Density, error) { return t.density.NewDensity(), nil })
@@ -36,9 +37,9 @@ func (t target) start(o Options) mcmc.Options {
 }
 
 // approximate records draws from an approximation.
-func (t target) approximate(ctx context.Context, name string, o Options, rec mcmc.Recorder) (mcmc.Result, mcmc.ParetoK, error) {
+func (t target) approximate(ctx context.Context, o Options, rec mcmc.Recorder) (mcmc.Result, mcmc.ParetoK, error) {
 	fit := mcmc.Pathfinder
-	if name == "laplace" {
+	if t.plan.Engine == plan.Laplace {
 		fit = mcmc.Laplace
 	}
 	begin := time.Now()

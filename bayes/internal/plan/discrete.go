@@ -18,7 +18,7 @@ type marginalise struct{}
 func (marginalise) Name() string { return "marginalise" }
 
 func (marginalise) Apply(p *Plan, _ *facts.Set) {
-	if p.Sampler == "forward" {
+	if p.Engine == Forward {
 		return
 	}
 	m := p.Model
@@ -61,7 +61,7 @@ func (p *Plan) sampleRest() {
 	if !p.opt.has("forward") && !m.Informed() && len(m.Discrete) > 0 {
 		forward{}.Apply(p, nil) // there is no other way
 	}
-	if p.Sampler == "forward" || !m.Informed() {
+	if p.Engine == Forward || !m.Informed() {
 		return
 	}
 	summed := 0
@@ -223,13 +223,13 @@ func (p *Plan) sampler(m *ir.Model, summed int) {
 	continuous := words.Plural(m.Size(), "continuous parameter")
 	switch {
 	case len(p.Sampled) == 0 && m.Size() == 0 && summed > 0:
-		p.Sampler, p.Why = "exact", "all parameters are summed out, so draws are independent"
+		p.Engine, p.Why = Exact, "all parameters are summed out, so draws are independent"
 	case len(p.Sampled) == 0:
-		p.Sampler, p.Why = "NUTS", continuous
+		p.Why = continuous
 	case m.Size() == 0:
-		p.Sampler, p.Why = "Gibbs", names(p.Sampled)+" in turn"
+		p.Why = names(p.Sampled) + " in turn"
 	default:
-		p.Sampler, p.Why = "NUTS and Gibbs", fmt.Sprintf("%s by NUTS, and %s beside, each given the others", continuous, names(p.Sampled))
+		p.Why = fmt.Sprintf("%s by NUTS, and %s beside, each given the others", continuous, names(p.Sampled))
 	}
 }
 

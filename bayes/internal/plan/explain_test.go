@@ -68,7 +68,7 @@ line 3   pos ~ Exponential(1)
          and collapse needs rows that repeat, and most of these differ
 cost     a gradient reads 100 rows and takes about 1,020 operations (as written: 200 rows, 2,010 operations)
 sampler  NUTS: 1 continuous parameter
-         Method("gibbs") would draw m from a normal
+         conjugate: the posterior has a closed form, which Method("conjugate") draws from
 `},
 		{"logistic", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\nbit ~ Bernoulli(logit_p=a + b*x)", `line 3   bit ~ Bernoulli(logit_p=a + b * x)
          as written: 100 rows

@@ -13,7 +13,7 @@ import (
 
 // A Block is coordinates that Gibbs sampling draws together, given all others.
 type Block struct {
-	Family Conditional
+	Family BlockFamily
 	Free   []*ir.Node
 	Given  *ir.Model // what of the log density reads them
 
@@ -26,11 +26,11 @@ type Block struct {
 	part  fmt.Stringer // of the log density, that has set Power
 }
 
-// A Conditional is a family of distributions given the other coordinates.
-type Conditional uint8
+// A BlockFamily is the family of a block given the other coordinates.
+type BlockFamily uint8
 
 const (
-	None      Conditional = iota // not known to have a closed form
+	None      BlockFamily = iota // not known to have a closed form
 	Normal                       // of all coordinates of the block jointly
 	Gamma                        // of the exponential of each, to a power
 	Beta                         // of the logistic of each
@@ -59,10 +59,7 @@ func (p *Plan) gibbs() {
 	if _, err := p.Blocks(); err != nil {
 		return
 	}
-	p.Sampler, p.Why = "Gibbs", p.scan()
-	if !p.known() {
-		p.Sampler = "Gibbs and slice"
-	}
+	p.Engine, p.Why = Conditional, p.scan()
 }
 
 // known reports whether all distributions given the others are known.
@@ -84,7 +81,7 @@ func (p *Plan) scan() string {
 }
 
 // String returns the name of the family.
-func (c Conditional) String() string {
+func (c BlockFamily) String() string {
 	return [...]string{None: "known", Normal: "normal", Gamma: "gamma", Beta: "beta", Dirichlet: "Dirichlet"}[c]
 }
 
@@ -262,7 +259,7 @@ func (d *density) join(blocks []*Block, b *Block) bool {
 
 // kind returns the family that a parameter may have, by what it is of its
 // coordinates.
-func kind(m *ir.Model, free *ir.Node) (family Conditional, width int) {
+func kind(m *ir.Model, free *ir.Node) (family BlockFamily, width int) {
 	for _, v := range m.Vars {
 		switch x := v.Node; {
 		case x == free:

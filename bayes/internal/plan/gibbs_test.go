@@ -47,7 +47,7 @@ func TestBlocks(t *testing.T) {
 		p := plan.Make(bound(t, c.text, data), plan.Options{Gibbs: true})
 		got := p.Why
 		if _, err := p.Blocks(); err != nil {
-			if got = err.Error(); p.Sampler == "Gibbs" || strings.Contains(p.String(), `Method("gibbs")`) {
+			if got = err.Error(); p.Sampler() == "Gibbs" || strings.Contains(p.String(), `Method("gibbs")`) {
 				t.Errorf("%s\nis planned as\n%v", c.text, p)
 			}
 			if strings.Contains(got, c.want) {

@@ -223,7 +223,7 @@ func TestMarginaliseRefused(t *testing.T) {
 		t.Errorf("one summed out and one sampled:\n%s", p)
 	}
 	p = plan.Make(bound(t, "k ~ Bernoulli(0.5)\ny ~ Normal(k, 1)", small()), plan.Options{Without: []string{"marginalise"}})
-	if len(p.Sampled) != 1 || p.Sampler != "Gibbs" {
+	if len(p.Sampled) != 1 || p.Sampler() != "Gibbs" {
 		t.Errorf("switched off:\n%s", p)
 	}
 }

@@ -9,7 +9,6 @@
 package plan
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,8 +23,9 @@ import (
 type Plan struct {
 	Model   *ir.Model    // the rewritten model
 	Written *ir.Model    // the model as it was written, over the coordinates of Model
-	Sampler string       // "NUTS", "Gibbs", both, "exact", or "forward" where nothing is observed
-	Why     string       // the reason for the sampler
+	Engine  Engine       // what draws
+	OwnName string       // the name of an engine of the caller's
+	Why     string       // the reason for the engine
 	Steps   []Step       // a step per statement that is observed, discrete or hierarchical, in order
 	Sampled []*ir.Factor // discrete parameters that are sampled beside the others
 	Given   *ir.Model    // the model that their conditional distributions are of
@@ -38,11 +38,9 @@ type Plan struct {
 	observed map[*ir.Factor]*Step // of the factors of observations
 	centred  *ir.Model            // before levels were recentred
 
-	closed    *ir.Model
-	notClosed error // why there is no closed form
-	blocks    []*Block
-	notGibbs  error // why there are no blocks
-	looked    bool  // for blocks
+	blocks   []*Block
+	notGibbs error // why there are no blocks
+	looked   bool  // for blocks
 
 	notSummed map[*ir.Factor]error // why discrete parameters are sampled; nil for those that are not
 }
@@ -59,14 +57,13 @@ func (o Options) has(rewrite string) bool { return !slices.Contains(o.Without, r
 // Make plans a model. The model itself is left as it is.
 func Make(m *ir.Model, opt Options) *Plan {
 	p := &Plan{Model: m, Written: m, Before: cost(m), opt: opt, source: m.Source, observed: map[*ir.Factor]*Step{}}
-	p.Sampler, p.Why = "NUTS", words.Plural(m.Size(), "continuous parameter")
-	p.notClosed = errors.New("the rewrite conjugate is switched off")
+	p.Why = words.Plural(m.Size(), "continuous parameter")
 	known := facts.NewSet()
 	p.observe()
 	p.apply(settling, known)
 	p.sampleRest()
 	p.apply(reducing, known)
-	if opt.Gibbs && p.Sampler != "forward" {
+	if opt.Gibbs && p.Engine != Forward {
 		p.gibbs()
 	}
 	p.condition()
@@ -109,13 +106,9 @@ func (forward) Name() string { return "forward" }
 
 func (forward) Apply(p *Plan, _ *facts.Set) {
 	if !p.Model.Informed() {
-		p.Sampler, p.Why = "forward", "nothing is observed, so draws are independent"
+		p.Engine, p.Why = Forward, "nothing is observed, so draws are independent"
 	}
 }
-
-// Closed returns the posterior where it has a closed form, as a model in which
-// nothing is observed: its draws are independent. An error says why it has none.
-func (p *Plan) Closed() (*ir.Model, error) { return p.closed, p.notClosed }
 
 // String prints the plan for a terminal.
 func (p *Plan) String() string { return strings.Join(p.Lines(), "\n") + "\n" }
@@ -130,13 +123,13 @@ func (p *Plan) Lines() []string {
 			lines = append(lines, "         "+[]string{"because ", "and "}[min(i, 1)]+reason)
 		}
 	}
-	if p.Sampler != "forward" {
+	if p.Engine != Forward {
 		lines = append(lines, "cost     "+p.Cost())
 	}
-	lines = append(lines, "sampler  "+p.Sampler+": "+p.Why)
-	if p.closed != nil && p.Sampler != "forward" {
+	lines = append(lines, "sampler  "+p.Sampler()+": "+p.Why)
+	if _, err := p.Closed(); err == nil && p.Engine != Forward {
 		lines = append(lines, "         conjugate: the posterior has a closed form, which Method(\"conjugate\") draws from")
-	} else if p.Sampler == "NUTS" && p.known() {
+	} else if p.Engine == NUTS && len(p.Sampled) == 0 && p.known() {
 		lines = append(lines, "         Method(\"gibbs\") would draw "+p.scan())
 	}
 	return lines

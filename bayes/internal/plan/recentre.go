@@ -27,7 +27,7 @@ func (recentre) Name() string { return "recentre" }
 
 func (recentre) Apply(p *Plan, known *facts.Set) {
 	p.centred = p.Model
-	if p.Sampler == "forward" || p.opt.Gibbs {
+	if p.Engine == Forward || p.opt.Gibbs {
 		return
 	}
 	for _, f := range p.Model.Factors {
