@@ -304,12 +304,13 @@ func combine(n int, truncate bool, p func(i int) float64) float64 {
 	return uncauchy(sum / float64(n))
 }
 
-func cauchy(p float64) float64   { return math.Tan((0.5 - p) * math.Pi) }
-func uncauchy(x float64) float64 { return 0.5 - math.Atan(x)/math.Pi }
+func cauchy(p float64) float64   { return 1 / math.Tan(p*math.Pi) }
+func uncauchy(x float64) float64 { return math.Atan2(1, x) / math.Pi }
 
 // ChainTest tests whether the ranks of the draws of two chains or more have the
 // same distribution in each, and returns the p-value (MTC-C; ArviZ's
-// mchain_uniformity_test). It is NaN for fewer chains and where a draw is NaN.
+// mchain_uniformity_test). It suits draws that vary continuously. It is NaN for
+// fewer chains and where a draw is NaN.
 func ChainTest(chains [][]float64) float64 {
 	ranks := Ranks(chains)
 	if len(ranks) < 2 || len(ranks[0]) == 0 || hasNaN(ranks[0]) {
@@ -325,11 +326,14 @@ func ChainTest(chains [][]float64) float64 {
 		var sum float64
 		for _, r := range ranks {
 			at := countUpTo(r, z*float64(m*n))
-			below := p[at] / 2
+			below, above := p[at]/2, p[at]/2
 			for _, v := range p[:at] {
 				below += v
 			}
-			sum += cauchy(twoSided(below))
+			for _, v := range p[at+1:] {
+				above += v
+			}
+			sum += cauchy(2 * min(below, above))
 		}
 		return uncauchy(sum / float64(m))
 	})

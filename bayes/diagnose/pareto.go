@@ -277,8 +277,8 @@ func ParetoK(chains [][]float64, tail Tail) float64 {
 }
 
 // relativeTailESS returns the effective sample size of the 5 % tails over the
-// number of draws, given the half chains and all draws in order. As in ArviZ,
-// that of constant draws is not relative.
+// number of draws in the half chains, given these and all draws in order. As in
+// ArviZ, that of constant draws is not relative.
 func (w *workspace) relativeTailESS(half sample, sorted []float64) float64 {
 	relative := func(p float64) float64 {
 		q := quantile(sorted, p)
@@ -286,7 +286,7 @@ func (w *workspace) relativeTailESS(half sample, sorted []float64) float64 {
 		if sorted[len(sorted)-1] <= q {
 			return ess
 		}
-		return ess / float64(len(sorted))
+		return ess / float64(len(half.x))
 	}
 	return min(relative(0.05), relative(1-0.05))
 }

@@ -269,7 +269,7 @@ func ExampleChainTest() {
 	fmt.Printf("%.1g\n", diagnose.ChainTest(chains))
 	// Output:
 	// 0.10
-	// 4e-15
+	// 3e-15
 }
 
 func ExampleWasserstein() {
