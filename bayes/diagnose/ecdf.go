@@ -304,7 +304,16 @@ func combine(n int, truncate bool, p func(i int) float64) float64 {
 	return uncauchy(sum / float64(n))
 }
 
-func cauchy(p float64) float64   { return 1 / math.Tan(p*math.Pi) }
+// cauchy returns the standard Cauchy variate that p is the tail probability of. A
+// p of 1, as of a number in the very middle, would drown all others, with either
+// sign by rounding, as in ArviZ: it counts as 0.999.
+func cauchy(p float64) float64 {
+	if p > 1-1e-9 {
+		p = 0.999
+	}
+	return 1 / math.Tan(p*math.Pi)
+}
+
 func uncauchy(x float64) float64 { return math.Atan2(1, x) / math.Pi }
 
 // ChainTest tests whether the ranks of the draws of two chains or more have the

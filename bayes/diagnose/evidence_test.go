@@ -260,6 +260,20 @@ func TestUniformity(t *testing.T) {
 			t.Errorf("p-value %v, ArviZ has %v", p, c.P)
 		}
 	}
+	// Numbers in the very middle neither hide others nor alarm.
+	if p := TailTest([]float64{1e-6, 0.5, 0.3}); p > 1e-5 {
+		t.Errorf("p-value %v of a value at the end and one in the middle", p)
+	}
+	for seed := range uint64(20) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		two := make([][]float64, 2)
+		for i := range 30 {
+			two[i%2] = append(two[i%2], rng.NormFloat64())
+		}
+		if p := ChainTest(two); p < 0.001 {
+			t.Errorf("p-value %v of two chains that agree", p)
+		}
+	}
 	if p := OrderTest(nil); !math.IsNaN(p) {
 		t.Errorf("p-value of nothing %v", p)
 	}
