@@ -52,6 +52,16 @@ func hdi(sorted []float64, prob float64) (low, high float64) {
 	return sorted[at], sorted[at+gap]
 }
 
+// ChainIntervals returns the [HDI] of each chain. Where chains agree, so do their
+// intervals.
+func ChainIntervals(chains [][]float64, prob float64) []Interval {
+	intervals := make([]Interval, len(chains))
+	for c, draws := range chains {
+		intervals[c].Low, intervals[c].High = HDI(draws, prob)
+	}
+	return intervals
+}
+
 // CircularHDI is [HDI] of angles in radians, in order from the point opposite
 // their mean (arviz.hdi with circular). The ends lie in [−π, π); low is greater
 // than high where the interval spans ±π.

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -81,6 +82,28 @@ func (w *workspace) leaveOut(density []float64, tail int) (elpd, lpd, k float64)
 		}
 	}
 	return low + math.Log(total/vector.Sum(weights)), lpd, k
+}
+
+// Refitted returns e with the contributions of some observations, which are hard to
+// leave out, replaced by their log predictive densities under draws of fits that
+// have not seen them: see [PredictiveDensity] (arviz.reloo). Their Pareto-k becomes
+// 0.
+func (e ELPD) Refitted(exact map[int]float64) ELPD {
+	before := e.Estimate
+	e.Pointwise, e.ParetoK = slices.Clone(e.Pointwise), slices.Clone(e.ParetoK)
+	for i, v := range exact {
+		e.Pointwise[i] = v
+		if e.ParetoK != nil {
+			e.ParetoK[i] = 0
+		}
+	}
+	e.Unreliable = slices.DeleteFunc(slices.Clone(e.Unreliable), func(i int) bool {
+		_, refitted := exact[i]
+		return refitted
+	})
+	e.Estimate, e.SE = vector.Sum(e.Pointwise), sumSE(e.Pointwise)
+	e.P += before - e.Estimate
+	return e
 }
 
 // LOOWeights calls f for each observation with the smoothed log weights that

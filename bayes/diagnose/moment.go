@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -40,21 +41,17 @@ func (m MomentMatcher) Match(e ELPD, theta [][][]float64) ELPD {
 	if threshold == 0 {
 		threshold = GoodK(d.n)
 	}
-	better := e
-	better.Pointwise = append([]float64(nil), e.Pointwise...)
-	better.ParetoK = append([]float64(nil), e.ParetoK...)
-	better.Unreliable = nil
+	pointwise, paretoK := slices.Clone(e.Pointwise), slices.Clone(e.ParetoK)
 	for i, k := range e.ParetoK {
 		if !(k > threshold) {
 			continue
 		}
 		if elpd, own := d.match(i, k, threshold); own < k {
-			better.Pointwise[i], better.ParetoK[i] = elpd, own
+			pointwise[i], paretoK[i] = elpd, own
 		}
 	}
-	good := newELPD(better.Pointwise, e.Pointwise, better.ParetoK, d.n)
-	better.Estimate, better.SE, better.Unreliable = good.Estimate, good.SE, good.Unreliable
-	better.P = e.P + e.Estimate - good.Estimate
+	better := newELPD(pointwise, e.Pointwise, paretoK, d.n)
+	better.P += e.P
 	return better
 }
 

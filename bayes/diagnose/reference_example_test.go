@@ -85,6 +85,27 @@ func ExampleETI() {
 	// Output: 1.0 9.0
 }
 
+func ExampleChainIntervals() {
+	chains := normal(3, 500)
+	for i := range chains[2] {
+		chains[2][i]++
+	}
+	for _, v := range diagnose.ChainIntervals(chains, 0.5) {
+		fmt.Printf("[%.1f, %.1f]\n", v.Low, v.High)
+	}
+	// Output:
+	// [-0.2, 1.1]
+	// [-0.5, 0.9]
+	// [0.2, 1.5]
+}
+
+func ExampleELPD_Refitted() {
+	loo := diagnose.ELPD{Estimate: -9, Pointwise: []float64{-1, -2, -6}, ParetoK: []float64{0.1, 0.3, 1.1}, Unreliable: []int{2}}
+	better := loo.Refitted(map[int]float64{2: -7.5}) // from draws that have not seen it
+	fmt.Println(better.Estimate, better.Unreliable)
+	// Output: -10.5 []
+}
+
 func ExampleCircularHDI() {
 	angles := normal(1, 1000)[0]
 	for i := range angles {
