@@ -58,14 +58,14 @@ func PITECDF(values []float64, prob float64) (x, share, low, high []float64) {
 // … 1 (Säilynoja, Bürkner and Vehtari 2022, "Graphical Test for Discrete
 // Uniformity and Its Applications in Goodness-of-Fit Evaluation and Multiple
 // Sample Comparison", Statistics and Computing 32, 32). At each point it is a
-// binomial interval; its probability is such that all together hold with
-// probability prob. ArviZ finds that by simulation, this function exactly.
+// binomial interval, with the probability that makes all of them hold together
+// with probability prob. ArviZ finds it by simulation; this function is exact.
 func ECDFBand(n int, prob float64) (low, high []float64) {
 	if n < 1 {
 		return nil, nil
 	}
 	lows, highs := make([]int, n+1), make([]int, n+1)
-	// Bonferroni's inequality bounds what is outside at a point.
+	// Bonferroni's inequality bounds the probability outside at each point.
 	least, most := math.Log((1-prob)/float64(n)), math.Log(1-prob)
 	for range 30 {
 		middle := (least + most) / 2

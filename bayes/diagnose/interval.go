@@ -209,10 +209,9 @@ func interpolate(x, y []float64, v float64) float64 {
 	return y[i-1] + (v-x[i-1])*(y[i]-y[i-1])/(x[i]-x[i-1])
 }
 
-// InROPE returns which share of the draws inside the interval from low to high,
-// ends included, lies in the region of practical equivalence from ropeLow to
-// ropeHigh (arviz.ci_in_rope, which gives percent). It is NaN if no draw lies in
-// the interval.
+// InROPE returns the share of the draws in the interval [low, high] that lie in the
+// region of practical equivalence [ropeLow, ropeHigh] (arviz.ci_in_rope, which
+// returns percent). It is NaN if no draw lies in the interval.
 func InROPE(draws []float64, low, high, ropeLow, ropeHigh float64) float64 {
 	var inside, equivalent float64
 	for _, v := range draws {

@@ -9,9 +9,9 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
-// A MomentMatcher improves on importance sampling where an observation is hard to
-// leave out: it moves the draws so that their moments become those of the
-// posterior without the observation (Paananen, Piironen, Bürkner and Vehtari 2021,
+// A MomentMatcher improves on importance sampling for observations that are hard to
+// leave out: it moves the draws so that their moments match those of the posterior
+// without the observation (Paananen, Piironen, Bürkner and Vehtari 2021,
 // "Implicitly Adaptive Importance Sampling", Statistics and Computing 31, 16;
 // arviz.loo_moment_match).
 type MomentMatcher struct {
@@ -29,9 +29,9 @@ type MomentMatcher struct {
 }
 
 // Match returns e, which is [LOO] of draws, with better estimates for the
-// observations whose Pareto-k is above the threshold. theta holds the draws of the
-// unconstrained parameters by chain, draw and parameter. An observation for which
-// no move lowers k keeps its estimate.
+// observations whose Pareto-k is above the threshold. theta is the draws of the
+// unconstrained parameters by chain, draw and parameter. An observation keeps its
+// estimate if no move lowers its k.
 func (m MomentMatcher) Match(e ELPD, theta [][][]float64) ELPD {
 	if len(theta) == 0 || len(theta[0]) == 0 {
 		return e

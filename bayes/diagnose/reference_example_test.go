@@ -20,7 +20,7 @@ func sticky(chains, draws int) [][]float64 {
 	return x
 }
 
-// predictions returns what the model of logDensities predicts of each observation.
+// predictions returns predictions of observed by the model of logDensities.
 func predictions(mean, sd float64) [][][]float64 {
 	noise := rand.New(rand.NewPCG(3, 4))
 	predicted := make([][][]float64, 4)
