@@ -33,7 +33,7 @@ type MomentMatcher struct {
 // unconstrained parameters by chain, draw and parameter. An observation keeps its
 // estimate if no move lowers its k.
 func (m MomentMatcher) Match(e ELPD, theta [][][]float64) ELPD {
-	if len(theta) == 0 || len(theta[0]) == 0 {
+	if draws, width := shape(theta); draws == 0 || width == 0 {
 		return e
 	}
 	d := newMatching(m, theta)
@@ -74,10 +74,12 @@ func newMatching(m MomentMatcher, theta [][][]float64) *matching {
 	d.n, d.width = shape(theta)
 	d.theta = mat.NewDense(d.n, d.width, nil)
 	row := 0
-	for s := range theta[0] {
-		for c := range theta {
-			d.theta.SetRow(row, theta[c][s])
-			row++
+	for s := 0; row < d.n; s++ {
+		for _, chain := range theta {
+			if s < len(chain) {
+				d.theta.SetRow(row, chain[s])
+				row++
+			}
 		}
 	}
 	d.logDensity = d.posterior(d.theta)
