@@ -131,6 +131,9 @@ func TestKaplanMeier(t *testing.T) {
 	if s := KaplanMeier([]float64{2, 1}, nil, 0.9); len(s) != 2 || s[0].AtRisk != 2 || s[0].Survival != 0.5 || s[1].Survival != 0 || !math.IsNaN(s[1].Low) {
 		t.Errorf("%+v", s)
 	}
+	if s := KaplanMeier([]float64{math.NaN(), 1}, []bool{true, true}, 0.9); len(s) != 1 || s[0].AtRisk != 1 {
+		t.Errorf("beside NaN: %+v", s)
+	}
 	if s := KaplanMeier(nil, nil, 0.9); s != nil {
 		t.Errorf("%+v", s)
 	}

@@ -107,6 +107,11 @@ func TestCircular(t *testing.T) {
 			sameIntervals(t, "CircularMultimodalHDI", CircularMultimodalHDI(angles, 0.8), c.Multimodal)
 		})
 	}
+	for _, near := range []float64{1e-3, 1e-6, 1e-12} {
+		if _, density, concentration := CircularKDE([]float64{1, 1 + near, 1 - near}, 0); hasNaN(density) || !(concentration > 0) {
+			t.Errorf("angles %v apart: concentration %v, density %v", near, concentration, density)
+		}
+	}
 	if x, density, concentration := CircularKDE([]float64{1, 1, math.NaN()}, 0); x != nil || density != nil || concentration != 0 {
 		t.Error("a density without two different angles")
 	}
