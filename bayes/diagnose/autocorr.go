@@ -45,7 +45,7 @@ func centre(dst, x []float64) (mean float64) {
 	n := float64(len(x))
 	mean = vector.Sum(x) / n
 	vector.Shift(dst, x, -mean)
-	rest := vector.Sum(dst) / n // what rounding took from the sum
+	rest := vector.Sum(dst) / n // the rounding error of the sum
 	vector.Shift(dst, dst, -rest)
 	return mean + rest
 }

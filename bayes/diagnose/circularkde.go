@@ -60,7 +60,9 @@ func taylorConcentration(angles []float64) float64 {
 	for _, v := range angles {
 		cos += math.Cos(v - mean)
 	}
-	kappa := vonMisesConcentration(max(cos/float64(len(angles)), 0))
+	// Angles closer than a ten-thousandth have a concentration that is known no
+	// better than this.
+	kappa := min(vonMisesConcentration(max(cos/float64(len(angles)), 0)), 1e8)
 	i0 := besselI(0, kappa)
 	num := 3 * float64(len(angles)) * kappa * kappa * besselI(2, 2*kappa)
 	return math.Pow(num/(4*math.Sqrt(math.Pi)*i0*i0), 0.4)

@@ -40,7 +40,7 @@ type Comparison struct {
 // (Sivula, Magnusson, Matamoros and Vehtari 2025, "Uncertainty in Bayesian
 // Leave-One-Out Cross-Validation Based Model Comparison", Bayesian Analysis).
 //
-// It is arviz.compare but for the sign of Diff, which ArviZ gives as 0 or below
+// It is arviz.compare except for the sign of Diff, which ArviZ reports as 0 or below
 // since version 1. As there, the variance of Diff has n in the denominator. The
 // weights are those of [Stacking].
 //
@@ -91,13 +91,12 @@ func Compare(models map[string]ELPD) ([]Comparison, error) {
 	return rows, nil
 }
 
-// PossiblyByChance reports whether the best of many models of the same
-// observations may owe its place to chance: whether its lead over the middle one
-// is no greater than the greatest of as many normal errors can be expected to be
-// (McLatchie and Vehtari 2024, "Efficient Estimation and Correction of
+// PossiblyByChance reports whether the best of many models of the same observations
+// may owe its place to chance: whether its lead over the middle one is no greater
+// than the expected maximum of as many normal errors (McLatchie and Vehtari 2024, "Efficient Estimation and Correction of
 // Selection-Induced Bias with Order Statistics", Statistics and Computing 34;
-// arviz.compare warns so of more than 11 models). The models come from best to
-// worst, as from [Compare].
+// arviz.compare warns of it for more than 11 models). The models are in the order
+// of [Compare], best first.
 func PossiblyByChance(models []Comparison) bool {
 	if len(models) < 3 {
 		return false
@@ -234,7 +233,7 @@ func bbPseudoBMA(pointwise [][]float64, bootstraps int, bootstrap func(share []f
 	return weights, se
 }
 
-// dirichlet sets x to shares of 1, all such being equally likely.
+// dirichlet sets x to shares of 1, uniformly distributed over all such shares.
 func dirichlet(x []float64, rng *rand.Rand) {
 	for i := range x {
 		x[i] = rng.ExpFloat64()

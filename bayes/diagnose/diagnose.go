@@ -1,20 +1,21 @@
-// Package diagnose measures how far draws by Markov chain Monte Carlo can be
-// trusted, what they say, and how well a model predicts.
+// Package diagnose summarises draws by Markov chain Monte Carlo, measures how far
+// they can be trusted, and measures how well models predict.
 //
-// Its functions are pure functions of numbers: no argument is changed or kept.
-// The draws of one quantity come either pooled, as a []float64, or as chains, a
-// [][]float64 that holds the draws of chain c in element c. Chains of different
-// length are cut to the shortest. What depends on the observation as well comes
-// by chain, draw and observation: logLik[c][s][i].
+// Its functions are pure functions of numbers: they neither change nor keep their
+// arguments. The draws of one quantity are either pooled, in a []float64, or
+// grouped by chain, in a [][]float64 with the draws of chain c in element c.
+// Chains of different lengths are cut to the shortest. Log densities and
+// predictions of observations are indexed by chain, draw and observation:
+// logLik[c][s][i].
 //
-// # Where to read
+// # Reading order
 //
-// What the draws say: point.go (mean, standard deviation, quantiles, mode),
+// Summaries of draws: point.go (mean, standard deviation, quantiles, mode),
 // interval.go (equal-tailed and highest-density intervals), circular.go
 // (angles), kde.go, circularkde.go and histogram.go (densities), ecdf.go
 // (distribution functions, their bands, tests of uniformity), distance.go.
 //
-// Whether to believe them: workspace.go (what follows works in), rank.go,
+// Convergence: workspace.go (memory shared by the diagnostics), rank.go,
 // autocorr.go, ess.go (effective sample sizes), rhat.go, mcse.go, energy.go,
 // summary.go (the usual table).
 //
@@ -23,8 +24,8 @@
 //
 // Prediction: elpd.go and loo.go (leave-one-out cross-validation), moment.go
 // (where importance sampling fails), subsample.go (many observations), kfold.go,
-// compare.go (models side by side), expectation.go (predictions of left-out
-// observations), score.go (errors of predictions), r2.go.
+// compare.go (model comparison and averaging), expectation.go (predictions of
+// left-out observations), score.go (errors of predictions), r2.go.
 //
 // Data and hypotheses: bayesfactor.go, survival.go, isotonic.go.
 //
@@ -32,9 +33,9 @@
 //
 // The diagnostics are those of Vehtari, Gelman, Simpson, Carpenter and Bürkner
 // (2021), "Rank-Normalization, Folding, and Localization: An Improved R̂ for
-// Assessing Convergence of MCMC", Bayesian Analysis 16(2), 667–718. Where a
-// paper leaves a choice, the result is that of ArviZ 1.3, and the tests hold it
-// there; where ArviZ changed from version 0 to 1, version 1 counts, and the
-// function says so. As in ArviZ, a diagnostic is NaN when a draw is NaN or a
-// chain has fewer than four draws.
+// Assessing Convergence of MCMC", Bayesian Analysis 16(2), 667–718. Where a paper
+// leaves a choice, the package follows ArviZ 1.3, and its tests compare the two.
+// Where ArviZ changed from version 0 to version 1, it follows version 1, and the
+// function's comment says so. As in ArviZ, a diagnostic is NaN if a draw is NaN or
+// a chain has fewer than four draws.
 package diagnose

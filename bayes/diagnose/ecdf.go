@@ -58,14 +58,14 @@ func PITECDF(values []float64, prob float64) (x, share, low, high []float64) {
 // … 1 (Säilynoja, Bürkner and Vehtari 2022, "Graphical Test for Discrete
 // Uniformity and Its Applications in Goodness-of-Fit Evaluation and Multiple
 // Sample Comparison", Statistics and Computing 32, 32). At each point it is a
-// binomial interval; its probability is such that all together hold with
-// probability prob. ArviZ finds that by simulation, this function exactly.
+// binomial interval, with the probability that makes all of them hold together
+// with probability prob. ArviZ finds it by simulation; this function is exact.
 func ECDFBand(n int, prob float64) (low, high []float64) {
 	if n < 1 {
 		return nil, nil
 	}
 	lows, highs := make([]int, n+1), make([]int, n+1)
-	// Bonferroni's inequality bounds what is outside at a point.
+	// Bonferroni's inequality bounds the probability outside at each point.
 	least, most := math.Log((1-prob)/float64(n)), math.Log(1-prob)
 	for range 30 {
 		middle := (least + most) / 2
@@ -304,12 +304,22 @@ func combine(n int, truncate bool, p func(i int) float64) float64 {
 	return uncauchy(sum / float64(n))
 }
 
-func cauchy(p float64) float64   { return math.Tan((0.5 - p) * math.Pi) }
-func uncauchy(x float64) float64 { return 0.5 - math.Atan(x)/math.Pi }
+// cauchy returns the standard Cauchy variate that p is the tail probability of. A
+// p of 1, as of a number in the very middle, would drown all others, with either
+// sign by rounding, as in ArviZ: it counts as 0.999.
+func cauchy(p float64) float64 {
+	if p > 1-1e-9 {
+		p = 0.999
+	}
+	return 1 / math.Tan(p*math.Pi)
+}
+
+func uncauchy(x float64) float64 { return math.Atan2(1, x) / math.Pi }
 
 // ChainTest tests whether the ranks of the draws of two chains or more have the
 // same distribution in each, and returns the p-value (MTC-C; ArviZ's
-// mchain_uniformity_test). It is NaN for fewer chains and where a draw is NaN.
+// mchain_uniformity_test). It suits draws that vary continuously. It is NaN for
+// fewer chains and where a draw is NaN.
 func ChainTest(chains [][]float64) float64 {
 	ranks := Ranks(chains)
 	if len(ranks) < 2 || len(ranks[0]) == 0 || hasNaN(ranks[0]) {
@@ -325,11 +335,14 @@ func ChainTest(chains [][]float64) float64 {
 		var sum float64
 		for _, r := range ranks {
 			at := countUpTo(r, z*float64(m*n))
-			below := p[at] / 2
+			below, above := p[at]/2, p[at]/2
 			for _, v := range p[:at] {
 				below += v
 			}
-			sum += cauchy(twoSided(below))
+			for _, v := range p[at+1:] {
+				above += v
+			}
+			sum += cauchy(2 * min(below, above))
 		}
 		return uncauchy(sum / float64(m))
 	})

@@ -19,9 +19,8 @@ type ELPD struct {
 	P         float64   // the effective number of parameters
 	Pointwise []float64 // the contribution of each observation
 
-	// ParetoK tells for each observation how hard it is to leave out: the shape
-	// of the tail of its importance weights, see [PSIS]. It is nil where no
-	// importance sampling was done.
+	// ParetoK is, for each observation, the shape of the tail of the importance
+	// weights that leave it out, see [PSIS]. It is nil if none were used.
 	ParetoK []float64
 
 	// Unreliable are the observations, counting from 0, whose contribution

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -74,7 +75,7 @@ func cube(ns [][][]number) [][][]float64 {
 
 // close reports whether numbers agree but for rounding.
 func close(got, want float64) bool {
-	return near(got, want, 1e-9) || math.Abs(got-want) <= 1e-13
+	return near(got, want, 1e-9) || math.Abs(got-want) <= 1e-12
 }
 
 func checkAll(t *testing.T, what string, got []float64, want []number) {
@@ -169,6 +170,21 @@ func TestELPD(t *testing.T) {
 				t.Errorf("weights of bootstraps %v, ArviZ has %v", many, c.BBPseudoBMA)
 			}
 		}
+	}
+}
+
+func TestRefitted(t *testing.T) {
+	e := ELPD{Estimate: -6, P: 2, Pointwise: []float64{-1, -2, -3}, ParetoK: []float64{0.1, 0.9, 1.2}, Unreliable: []int{1, 2}}
+	got := e.Refitted(map[int]float64{2: -5})
+	want := ELPD{Estimate: -8, P: 4, SE: math.Sqrt(3 * (13. / 3)), Pointwise: []float64{-1, -2, -5}, ParetoK: []float64{0.1, 0.9, 0}, Unreliable: []int{1}}
+	if !close(got.SE, want.SE) {
+		t.Errorf("standard error %v, want %v", got.SE, want.SE)
+	}
+	if got.SE = want.SE; !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if e.Pointwise[2] != -3 || e.ParetoK[2] != 1.2 || len(e.Unreliable) != 2 {
+		t.Errorf("the original is %+v", e)
 	}
 }
 

@@ -131,6 +131,9 @@ func TestKaplanMeier(t *testing.T) {
 	if s := KaplanMeier([]float64{2, 1}, nil, 0.9); len(s) != 2 || s[0].AtRisk != 2 || s[0].Survival != 0.5 || s[1].Survival != 0 || !math.IsNaN(s[1].Low) {
 		t.Errorf("%+v", s)
 	}
+	if s := KaplanMeier([]float64{math.NaN(), 1}, []bool{true, true}, 0.9); len(s) != 1 || s[0].AtRisk != 1 {
+		t.Errorf("beside NaN: %+v", s)
+	}
 	if s := KaplanMeier(nil, nil, 0.9); s != nil {
 		t.Errorf("%+v", s)
 	}
@@ -258,6 +261,20 @@ func TestUniformity(t *testing.T) {
 	for _, c := range f.ChainTests {
 		if p := ChainTest(matrix(c.Chains)); !close(p, float64(c.P)) {
 			t.Errorf("p-value %v, ArviZ has %v", p, c.P)
+		}
+	}
+	// Numbers in the very middle neither hide others nor alarm.
+	if p := TailTest([]float64{1e-6, 0.5, 0.3}); p > 1e-5 {
+		t.Errorf("p-value %v of a value at the end and one in the middle", p)
+	}
+	for seed := range uint64(20) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		two := make([][]float64, 2)
+		for i := range 30 {
+			two[i%2] = append(two[i%2], rng.NormFloat64())
+		}
+		if p := ChainTest(two); p < 0.001 {
+			t.Errorf("p-value %v of two chains that agree", p)
 		}
 	}
 	if p := OrderTest(nil); !math.IsNaN(p) {

@@ -54,7 +54,7 @@ func ExampleHDI() {
 
 var observed = []float64{1.1, 1.9, 3.2, 3.9, 4.8, 6.3, 7.1, 8.0}
 
-// logDensities returns the log densities of what was observed given 4,000
+// logDensities returns the log densities of observed given 4,000
 // draws of the mean and sd of a normal model: logLik[chain][draw][observation].
 func logDensities(mean, sd float64) [][][]float64 {
 	var logLik [][][]float64

@@ -8,7 +8,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
-// An Expectation is a number that says what draws with weights say.
+// An Expectation selects a summary of weighted draws.
 type Expectation int
 
 const (
@@ -21,8 +21,8 @@ const (
 	ExpectCircularSD
 )
 
-// Expect returns an expectation over draws with the weights of which logWeights
-// are the logarithms up to a constant.
+// Expect returns an expectation over draws, given the logarithms of their weights
+// up to a constant.
 func Expect(draws, logWeights []float64, kind Expectation) float64 {
 	weights := softmax(logWeights)
 	switch kind {
@@ -59,10 +59,10 @@ func Expect(draws, logWeights []float64, kind Expectation) float64 {
 	return variance
 }
 
-// WeightedQuantile returns the quantile at p of draws with the weights of which
-// logWeights are the logarithms up to a constant: type 7 of Hyndman and Fan
-// (1996) for as many draws as the weights are worth, after Akinshin (2023),
-// "Weighted quantile estimators". With equal weights it is [Quantile].
+// WeightedQuantile returns the quantile of draws at p, given the logarithms of
+// their weights up to a constant. It generalises type 7 of Hyndman and Fan (1996)
+// to the effective number of draws, after Akinshin (2023), "Weighted quantile
+// estimators". With equal weights it is [Quantile].
 func WeightedQuantile(draws, logWeights []float64, p float64) float64 {
 	return weightedQuantile(draws, softmax(logWeights), p)
 }
@@ -95,13 +95,13 @@ func weightedQuantile(draws, weights []float64, p float64) float64 {
 	return q
 }
 
-// LOOExpectation returns of each observation an expectation over what the model
-// predicts of it when it is left out (arviz.loo_expectations). predicted and
-// logLik hold predictions and log densities by chain, draw and observation.
+// LOOExpectation returns, for each observation, an expectation over the model's
+// predictions of it when it is left out (arviz.loo_expectations). predicted and
+// logLik are the predictions and log densities by chain, draw and observation.
 //
-// k is the Pareto-k of the tails of the weights and of what is averaged with
-// them: the expectation can be trusted up to [GoodK]. For the median it is that
-// of the weights.
+// k is the larger Pareto-k of the weights and of the weighted quantity: the
+// expectation can be trusted up to [GoodK]. For the median it is that of the
+// weights alone.
 func LOOExpectation(predicted, logLik [][][]float64, efficiency float64, kind Expectation) (values, k []float64) {
 	return looExpectation(predicted, logLik, efficiency, kind, func(draws, logWeights []float64) float64 {
 		return Expect(draws, logWeights, kind)
@@ -140,8 +140,8 @@ func column(x [][][]float64, i, draws int) []float64 {
 	return c
 }
 
-// expectationK returns the Pareto-k of importance ratios and of their products
-// with what is averaged.
+// expectationK returns the larger Pareto-k of importance ratios and of their
+// products with the quantity that is averaged.
 func expectationK(draws, logRatios []float64, kind Expectation) float64 {
 	n := len(draws)
 	ratios := make([]float64, n)
@@ -180,9 +180,9 @@ func expectationK(draws, logRatios []float64, kind Expectation) float64 {
 	return own
 }
 
-// LOOInfluence returns how far leaving each observation out shifts what the
-// model predicts of it: the distance of [LOOExpectation] of the mean from the
-// mean of all draws, in standard deviations of the draws (arviz.loo_influence).
+// LOOInfluence returns how far leaving each observation out shifts the model's
+// prediction of it: the distance between the mean by [LOOExpectation] and the mean
+// of all draws, in standard deviations of the draws (arviz.loo_influence).
 func LOOInfluence(predicted, logLik [][][]float64, efficiency float64) (shift, k []float64) {
 	shift, k = LOOExpectation(predicted, logLik, efficiency, ExpectMean)
 	draws, _ := shape(predicted)
@@ -196,8 +196,8 @@ func LOOInfluence(predicted, logLik [][][]float64, efficiency float64) (shift, k
 // LOOPIT returns the probability integral transform of each observation when it
 // is left out: the share of predictions below it, by weight (arviz.loo_pit;
 // Gelman et al. 2013, "Bayesian Data Analysis", section 7.4). The values are
-// uniform if the model is right, see [ECDFBand]. Of predictions equal to the
-// observation it counts a part that is uniformly random, or half of them if rng
+// uniform if the model is right, see [ECDFBand]. A uniformly random part of the
+// predictions equal to the observation counts as below it, or half of them if rng
 // is nil.
 func LOOPIT(predicted [][][]float64, y []float64, logLik [][][]float64, efficiency float64, rng *rand.Rand) []float64 {
 	return looPIT(predicted, y, logLik, efficiency, rng, func(w *workspace, draws []float64, y float64, logWeights []float64, part float64) float64 {
@@ -206,10 +206,9 @@ func LOOPIT(predicted [][][]float64, y []float64, logLik [][][]float64, efficien
 	})
 }
 
-// LOOParetoPIT is [LOOPIT] where an observation in a tail of the predictions gets
-// the tail probability of the generalised Pareto distribution fitted to them, so
-// that it is neither 0 nor 1 where no prediction is as extreme (arviz.loo_pit
-// with pareto_pit).
+// LOOParetoPIT is [LOOPIT] with a generalised Pareto distribution fitted to each
+// tail of the predictions. It is neither 0 nor 1 even if no prediction is as extreme
+// as the observation (arviz.loo_pit with pareto_pit).
 func LOOParetoPIT(predicted [][][]float64, y []float64, logLik [][][]float64, efficiency float64, rng *rand.Rand) []float64 {
 	return looPIT(predicted, y, logLik, efficiency, rng, (*workspace).paretoPIT)
 }

@@ -52,6 +52,16 @@ func hdi(sorted []float64, prob float64) (low, high float64) {
 	return sorted[at], sorted[at+gap]
 }
 
+// ChainIntervals returns the [HDI] of each chain. Where chains agree, so do their
+// intervals.
+func ChainIntervals(chains [][]float64, prob float64) []Interval {
+	intervals := make([]Interval, len(chains))
+	for c, draws := range chains {
+		intervals[c].Low, intervals[c].High = HDI(draws, prob)
+	}
+	return intervals
+}
+
 // CircularHDI is [HDI] of angles in radians, in order from the point opposite
 // their mean (arviz.hdi with circular). The ends lie in [−π, π); low is greater
 // than high where the interval spans ±π.
@@ -199,10 +209,9 @@ func interpolate(x, y []float64, v float64) float64 {
 	return y[i-1] + (v-x[i-1])*(y[i]-y[i-1])/(x[i]-x[i-1])
 }
 
-// InROPE returns which share of the draws inside the interval from low to high,
-// ends included, lies in the region of practical equivalence from ropeLow to
-// ropeHigh (arviz.ci_in_rope, which gives percent). It is NaN if no draw lies in
-// the interval.
+// InROPE returns the share of the draws in the interval [low, high] that lie in the
+// region of practical equivalence [ropeLow, ropeHigh] (arviz.ci_in_rope, which
+// returns percent). It is NaN if no draw lies in the interval.
 func InROPE(draws []float64, low, high, ropeLow, ropeHigh float64) float64 {
 	var inside, equivalent float64
 	for _, v := range draws {

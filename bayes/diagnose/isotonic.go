@@ -33,9 +33,9 @@ func Isotonic(y, weights []float64) []float64 {
 	return fit
 }
 
-// A Calibration says what predicted probabilities are worth: for each, in
-// ascending order, how often the event happened by isotonic regression, and an
-// interval for that if the model is right.
+// A Calibration compares predicted probabilities, in ascending order, with how
+// often the event happened, by isotonic regression. Low and High are the ends of
+// an interval for the latter if the model is right.
 type Calibration struct {
 	Predicted, Observed, Low, High []float64
 }
@@ -43,13 +43,14 @@ type Calibration struct {
 // Calibrate returns the calibration of predictions of whether events happen
 // (Dimitriadis, Gneiting and Jordan 2021, "Stable reliability diagrams for
 // probabilistic classifiers", PNAS 118; the numbers of ArviZ's plot_ppc_pava).
-// observed is 0 or 1 of each observation, predicted holds draws of the same by
-// draw and observation. The interval is what predicted draws give in place of the
-// observed, with equal tails. Observations with equal predictions are pooled
-// first, as their order means nothing; ArviZ takes them as they come.
+// observed is 0 or 1 for each observation; predicted has predictions of the same by
+// draw and observation. The interval comes from the same regression of each
+// predicted draw in place of the observations, with equal tails. Observations with
+// equal predictions are pooled first, because their order is arbitrary; ArviZ keeps
+// them in the order in which it finds them.
 //
-// For categories, calibrate whether each happened; for ordered ones, whether each
-// or a lower one did.
+// For a categorical outcome, calibrate each category against all others; for an
+// ordered one, each category and those below it against those above.
 func Calibrate(observed []float64, predicted [][]float64, prob float64) Calibration {
 	n := len(observed)
 	order := make([]ranked, n)

@@ -132,7 +132,7 @@ func diffusionTime(share []float64, draws int) (t float64, ok bool) {
 		for i, aa := range a {
 			k := float64(i+1) * float64(i+1)
 			decay := k * math.Pi * math.Pi * t
-			if decay > 700 {
+			if decay > 120 { // the remaining terms are negligible
 				break
 			}
 			term := aa * math.Exp(-decay)

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -15,11 +16,11 @@ import (
 // Bayesian Model Evaluation Using Leave-One-Out Cross-Validation and WAIC",
 // Statistics and Computing 27, 1413–1432 (arviz.loo).
 //
-// logLik holds the log density of each observation given each draw, by chain,
-// draw and observation: logLik[c][s][i]. To leave out groups of observations,
-// give the sums of their log densities instead. efficiency is the effective
-// number of draws over their number, see [RelativeEfficiency]; what is not above
-// 0 counts as 1.
+// logLik is the log density of each observation given each draw, by chain, draw
+// and observation: logLik[c][s][i]. To leave out groups of observations, pass the
+// sums of their log densities instead. efficiency is the effective
+// number of draws over their number, see [RelativeEfficiency]; 1 is used unless it
+// is above 0.
 //
 // An observation whose log density is not finite in some draw contributes NaN.
 func LOO(logLik [][][]float64, efficiency float64) ELPD {
@@ -34,8 +35,8 @@ func LOO(logLik [][][]float64, efficiency float64) ELPD {
 }
 
 // LOOOf is [LOO] of one observation, given its log density in each draw
-// (arviz.loo_i). It returns its contribution, its contribution to the effective
-// number of parameters and its Pareto-k.
+// (arviz.loo_i). It returns the observation's contributions to the estimate and to
+// the effective number of parameters, and its Pareto-k.
 func LOOOf(logDensity []float64, efficiency float64) (elpd, p, k float64) {
 	w := workspaces.Get().(*workspace)
 	defer workspaces.Put(w)
@@ -68,8 +69,8 @@ func (w *workspace) leaveOut(density []float64, tail int) (elpd, lpd, k float64)
 		vector.AddTo(weights, density)
 		return w.logSumExp(weights), lpd, k
 	}
-	// An observation's weight is 1/density up to a constant, so that the two
-	// cancel in the sum of densities but for those weights that were smoothed.
+	// An observation's weight is 1/density up to a constant, so the two cancel in
+	// the weighted sum of densities, except where a weight was smoothed.
 	vector.Shift(weights, weights, low)
 	k, smoothed := w.smoothTail(weights, tail)
 	vector.Exp(weights, weights)
@@ -83,10 +84,31 @@ func (w *workspace) leaveOut(density []float64, tail int) (elpd, lpd, k float64)
 	return low + math.Log(total/vector.Sum(weights)), lpd, k
 }
 
-// LOOWeights calls f for each observation with the smoothed log weights that
-// leave it out and their Pareto-k, see [PSIS]: what [LOOExpectation], [LOOPIT]
-// and [LOOCRPS] take. The weights are valid during the call. Calls come from
-// several goroutines, in any order.
+// Refitted returns e with the contributions of some observations, which are hard to
+// leave out, replaced by their log predictive densities under draws of fits that
+// have not seen them: see [PredictiveDensity] (arviz.reloo). Their Pareto-k becomes
+// 0.
+func (e ELPD) Refitted(exact map[int]float64) ELPD {
+	before := e.Estimate
+	e.Pointwise, e.ParetoK = slices.Clone(e.Pointwise), slices.Clone(e.ParetoK)
+	for i, v := range exact {
+		e.Pointwise[i] = v
+		if e.ParetoK != nil {
+			e.ParetoK[i] = 0
+		}
+	}
+	e.Unreliable = slices.DeleteFunc(slices.Clone(e.Unreliable), func(i int) bool {
+		_, refitted := exact[i]
+		return refitted
+	})
+	e.Estimate, e.SE = vector.Sum(e.Pointwise), sumSE(e.Pointwise)
+	e.P += before - e.Estimate
+	return e
+}
+
+// LOOWeights calls f for each observation with the smoothed log weights that leave
+// it out and their Pareto-k, see [PSIS]. The weights are valid during the call. f
+// is called from several goroutines, in any order.
 func LOOWeights(logLik [][][]float64, efficiency float64, f func(i int, logWeights []float64, k float64)) {
 	draws, _ := shape(logLik)
 	tail := tailLength(draws, efficiency)
@@ -124,11 +146,11 @@ func LOOApproximate(logLik [][][]float64, logP, logQ [][]float64) ELPD {
 	return newELPD(pointwise, lpd, paretoK, draws)
 }
 
-// LOOMixture is [LOO] given draws from the mixture of all posteriors with one
-// observation left out, which importance sampling is stable for (Silva and
-// Zanella 2023, "Robust Leave-One-Out Cross-Validation for High-Dimensional
-// Bayesian Models", JASA; arviz.loo with mixture). Such draws come from a model
-// whose likelihood is multiplied by Σᵢ 1/density(yᵢ).
+// LOOMixture is [LOO] given draws from the mixture of all posteriors that leave one
+// observation out, for which importance sampling is stable (Silva and Zanella 2023,
+// "Robust Leave-One-Out Cross-Validation for High-Dimensional Bayesian Models",
+// JASA; arviz.loo with mixture). To draw from it, multiply the likelihood of the
+// model by Σᵢ 1/density(yᵢ).
 func LOOMixture(logLik [][][]float64, efficiency float64) ELPD {
 	draws, observations := shape(logLik)
 	common := make([]float64, 0, draws) // log Σᵢ 1/density

@@ -2,15 +2,16 @@ package diagnose
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
-// A MomentMatcher improves on importance sampling where an observation is hard to
-// leave out: it moves the draws so that their moments become those of the
-// posterior without the observation (Paananen, Piironen, Bürkner and Vehtari 2021,
+// A MomentMatcher improves on importance sampling for observations that are hard to
+// leave out: it moves the draws so that their moments match those of the posterior
+// without the observation (Paananen, Piironen, Bürkner and Vehtari 2021,
 // "Implicitly Adaptive Importance Sampling", Statistics and Computing 31, 16;
 // arviz.loo_moment_match).
 type MomentMatcher struct {
@@ -28,11 +29,11 @@ type MomentMatcher struct {
 }
 
 // Match returns e, which is [LOO] of draws, with better estimates for the
-// observations whose Pareto-k is above the threshold. theta holds the draws of the
-// unconstrained parameters by chain, draw and parameter. An observation for which
-// no move lowers k keeps its estimate.
+// observations whose Pareto-k is above the threshold. theta is the draws of the
+// unconstrained parameters by chain, draw and parameter. An observation keeps its
+// estimate if no move lowers its k.
 func (m MomentMatcher) Match(e ELPD, theta [][][]float64) ELPD {
-	if len(theta) == 0 || len(theta[0]) == 0 {
+	if draws, width := shape(theta); draws == 0 || width == 0 {
 		return e
 	}
 	d := newMatching(m, theta)
@@ -40,21 +41,17 @@ func (m MomentMatcher) Match(e ELPD, theta [][][]float64) ELPD {
 	if threshold == 0 {
 		threshold = GoodK(d.n)
 	}
-	better := e
-	better.Pointwise = append([]float64(nil), e.Pointwise...)
-	better.ParetoK = append([]float64(nil), e.ParetoK...)
-	better.Unreliable = nil
+	pointwise, paretoK := slices.Clone(e.Pointwise), slices.Clone(e.ParetoK)
 	for i, k := range e.ParetoK {
 		if !(k > threshold) {
 			continue
 		}
 		if elpd, own := d.match(i, k, threshold); own < k {
-			better.Pointwise[i], better.ParetoK[i] = elpd, own
+			pointwise[i], paretoK[i] = elpd, own
 		}
 	}
-	good := newELPD(better.Pointwise, e.Pointwise, better.ParetoK, d.n)
-	better.Estimate, better.SE, better.Unreliable = good.Estimate, good.SE, good.Unreliable
-	better.P = e.P + e.Estimate - good.Estimate
+	better := newELPD(pointwise, e.Pointwise, paretoK, d.n)
+	better.P += e.P
 	return better
 }
 
@@ -77,10 +74,12 @@ func newMatching(m MomentMatcher, theta [][][]float64) *matching {
 	d.n, d.width = shape(theta)
 	d.theta = mat.NewDense(d.n, d.width, nil)
 	row := 0
-	for s := range theta[0] {
-		for c := range theta {
-			d.theta.SetRow(row, theta[c][s])
-			row++
+	for s := 0; row < d.n; s++ {
+		for _, chain := range theta {
+			if s < len(chain) {
+				d.theta.SetRow(row, chain[s])
+				row++
+			}
 		}
 	}
 	d.logDensity = d.posterior(d.theta)

@@ -7,23 +7,23 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
-// PSIS returns importance weights, as logarithms that belong to a sum of 1, by
+// PSIS returns the logarithms of importance weights that sum to 1, by the
 // Pareto-smoothed importance sampling of Vehtari, Simpson, Gelman, Yao and Gabry
-// (2024), "Pareto Smoothed Importance Sampling", JMLR 25(72) (arviz's psislw).
+// (2024), "Pareto Smoothed Importance Sampling", JMLR 25(72) (ArviZ's psislw).
 // logRatios are the logarithms of the importance ratios up to a constant; −Inf
 // stands for a ratio of 0. The largest are replaced by quantiles of the
 // generalised Pareto distribution fitted to them, cut off at the largest.
 // efficiency is the effective number of draws over their number, see
-// [RelativeEfficiency]; what is not above 0 counts as 1.
+// [RelativeEfficiency]; 1 is used unless it is above 0.
 //
-// The shape k of that distribution says how far the weights can be trusted:
-// up to [GoodK]. It is +Inf where there are too few draws to tell, and NaN where
-// no distribution fits, as when the largest ratios are equal; the weights are
-// then only normalised. If a ratio is NaN or +Inf, k and all weights are NaN.
+// The weights can be trusted if the shape k of that distribution is at most
+// [GoodK]. k is +Inf if there are too few draws to tell, and NaN if no distribution
+// fits, for example because the largest ratios are equal; the weights are then only
+// normalised. If a ratio is NaN or +Inf, k and all weights are NaN.
 //
-// The tail consists of the ⌊3·√(draws/efficiency)⌋ largest ratios, or of a fifth
-// of them if no more than 225 draws are effective: as in ArviZ since version 1,
-// which before rounded up and left out what equalled the smallest.
+// The tail is the ⌊3·√(draws/efficiency)⌋ largest ratios, or a fifth of all if no
+// more than 225 draws are effective, as in ArviZ since version 1. Before, ArviZ
+// rounded up and left out ratios equal to the largest one outside the tail.
 func PSIS(logRatios []float64, efficiency float64) (logWeights []float64, k float64) {
 	w := workspaces.Get().(*workspace)
 	defer workspaces.Put(w)
@@ -43,8 +43,8 @@ func tailLength(draws int, efficiency float64) int {
 	return draws / 5
 }
 
-// psis replaces log ratios by smoothed log weights that belong to a sum of 1,
-// and returns k.
+// psis replaces log ratios by the logarithms of smoothed weights that sum to 1, and
+// returns k.
 func (w *workspace) psis(x []float64, tail int) (k float64) {
 	top := math.Inf(-1)
 	for _, v := range x {
@@ -70,10 +70,10 @@ func (w *workspace) psis(x []float64, tail int) (k float64) {
 	return k
 }
 
-// smoothTail fits a generalised Pareto distribution to as many of the largest
-// weights exp(x), which are at most 1, as tail says. It returns its shape k and
-// its quantiles, cut off at 1, that take the place of the weights in w.tail; or
-// no quantiles where nothing is to be replaced.
+// smoothTail fits a generalised Pareto distribution to the tail largest of the
+// weights exp(x), which are at most 1. It returns the shape k and the quantiles, cut
+// off at 1, that replace the weights in w.tail. The quantiles are nil if no weight
+// is to be replaced.
 func (w *workspace) smoothTail(x []float64, tail int) (k float64, smoothed []float64) {
 	if tail < 5 || len(x) <= tail {
 		return math.Inf(1), nil
@@ -164,7 +164,7 @@ func selectLargest(x []ranked, n int) {
 	}
 }
 
-// fitPareto fits a generalised Pareto distribution to values from 0 on in
+// fitPareto fits a generalised Pareto distribution to non-negative values in
 // ascending order, with weights unless these are nil, and returns its shape k,
 // positive for heavy tails, and its scale. It is the estimate of Zhang and
 // Stephens (2009), "A New and Efficient Estimation Method for the Generalized
@@ -204,9 +204,9 @@ func (w *workspace) fitPareto(x, weights []float64) (k, sigma float64) {
 	return k, sigma
 }
 
-// sumLog1p returns Σ log(1 + c·x) for x from 0 on in ascending order, with
-// weights that sum to len(x) unless these are nil. Instead of each logarithm it
-// takes those of products that can neither overflow nor lose digits.
+// sumLog1p returns Σ log(1 + c·x) for non-negative x in ascending order, with
+// weights that sum to len(x) unless these are nil. To save time it takes logarithms
+// of products instead of factors, where these can neither overflow nor lose digits.
 func sumLog1p(c float64, x, weights []float64) (sum float64) {
 	extreme := c * x[len(x)-1]
 	if weights != nil || math.Abs(extreme) < 0.01 || !(extreme > -1) || extreme > 1e300 {
@@ -277,8 +277,8 @@ func ParetoK(chains [][]float64, tail Tail) float64 {
 }
 
 // relativeTailESS returns the effective sample size of the 5 % tails over the
-// number of draws, given the half chains and all draws in order. As in ArviZ,
-// that of constant draws is not relative.
+// number of draws in the half chains, given these and all draws in order. As in
+// ArviZ, that of constant draws is not relative.
 func (w *workspace) relativeTailESS(half sample, sorted []float64) float64 {
 	relative := func(p float64) float64 {
 		q := quantile(sorted, p)
@@ -286,7 +286,7 @@ func (w *workspace) relativeTailESS(half sample, sorted []float64) float64 {
 		if sorted[len(sorted)-1] <= q {
 			return ess
 		}
-		return ess / float64(len(sorted))
+		return ess / float64(len(half.x))
 	}
 	return min(relative(0.05), relative(1-0.05))
 }

@@ -32,7 +32,7 @@ func moments(x []float64) (m, v float64) {
 		d := x[0] - m
 		a, restA = a+d*d, restA+d
 	}
-	rest := (restA + restB) / n // what rounding took from the sum
+	rest := (restA + restB) / n // the rounding error of the sum
 	squares := a + b
 	if known := n * rest * rest; known < squares {
 		squares -= known

@@ -6,8 +6,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
-// A PowerScaling is what the posterior would be if its prior, or its likelihood,
-// were raised to a power a little below or above 1.
+// A PowerScaling perturbs a posterior by raising its prior, or its likelihood, to a
+// power slightly below 1 and to one slightly above.
 type PowerScaling struct{ lower, upper []float64 } // weights that sum to 1
 
 // The powers are those of Kallioinen et al. and ArviZ.
@@ -22,9 +22,9 @@ func NewPowerScaling(logDensity [][]float64) *PowerScaling {
 	return p
 }
 
-// PowerScale returns the weights, 1 in sum, that draws have where what has the
-// given log density, by chain, is raised to a power, and their Pareto-k (see
-// [PSIS]). They are chain after chain.
+// PowerScale returns the weights of the draws, which sum to 1, if the component of
+// the posterior with the given log density, by chain, is raised to a power. The
+// weights follow each other chain after chain. k is their Pareto-k, see [PSIS].
 func PowerScale(logDensity [][]float64, power float64) (weights []float64, k float64) {
 	w := new(workspace) // the weights stay in it
 	s := w.load(logDensity)
@@ -46,14 +46,14 @@ func PowerScale(logDensity [][]float64, power float64) (weights []float64, k flo
 	return s.x, k
 }
 
-// Sensitivity returns how much the distribution of a quantity changes per
-// doubling of the power, as the cumulative Jensen–Shannon distance between what
-// it is and what it would be (arviz.psense; Kallioinen, Paananen, Bürkner and
-// Vehtari 2024, "Detecting and Diagnosing Prior and Likelihood Sensitivity with
-// Power-Scaling", Statistics and Computing 34, 57). Above 0.05 the posterior is
-// sensitive. Where it is to both prior and likelihood, the two may be in conflict;
-// to the prior alone, the prior is strong or the likelihood weak. It is NaN for a
-// quantity that is constant.
+// Sensitivity returns how much the distribution of a quantity changes per doubling
+// of the power: the cumulative Jensen–Shannon distance between the posterior and the
+// perturbed one (arviz.psense; Kallioinen, Paananen, Bürkner and Vehtari 2024,
+// "Detecting and Diagnosing Prior and Likelihood Sensitivity with Power-Scaling",
+// Statistics and Computing 34, 57). Above 0.05 the posterior is sensitive. If it is
+// sensitive to both prior and likelihood, the two may be in conflict; if to the
+// prior alone, the prior is strong or the likelihood weak. It is NaN for a constant
+// quantity.
 func (p *PowerScaling) Sensitivity(chains [][]float64) float64 {
 	return diagnostic(chains, 1, func(w *workspace, s sample) float64 {
 		if len(s.x) != len(p.lower) {

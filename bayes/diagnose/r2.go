@@ -5,12 +5,12 @@ import (
 	"math/rand/v2"
 )
 
-// BayesR2 returns for each draw which share of the variance of new data the model
-// explains: the variance of the means it predicts over that and the residual
+// BayesR2 returns, for each draw, the share of the variance of new data that the
+// model explains: the variance of the means it predicts over that and the residual
 // variance (arviz.bayesian_r2; Gelman, Goodrich, Gabry and Vehtari 2019,
 // "R-squared for Bayesian Regression Models", The American Statistician 73,
-// 307–309). mean holds the mean of each observation by draw, sd the residual
-// standard deviation of each draw.
+// 307–309). mean is the mean of each observation by draw and
+// observation, sd the residual standard deviation of each draw.
 func BayesR2(mean [][]float64, sd []float64) []float64 {
 	r2 := make([]float64, len(mean))
 	for s, m := range mean {
@@ -64,8 +64,8 @@ func differences(a, b []float64) []float64 {
 
 // LOOR2 returns draws of the share of variance that predictions of left-out
 // observations explain, from Bayesian bootstraps of the observations, between −1
-// and 1 (arviz.loo_r2). With bootstraps ≤ 0 there are 4000, as in ArviZ. predicted holds the mean of each
-// observation when it is left out: [LOOExpectation].
+// and 1 (arviz.loo_r2). With bootstraps ≤ 0 there are 4000, as in ArviZ. predicted
+// is the mean of each observation when it is left out: [LOOExpectation].
 func LOOR2(y, predicted []float64, bootstraps int, rng *rand.Rand) []float64 {
 	return looR2(y, predicted, bootstraps, func(share []float64) { dirichlet(share, rng) }, linearR2)
 }

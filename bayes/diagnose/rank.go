@@ -32,9 +32,9 @@ func (w *workspace) rank(x []float64) []ranked {
 	return order
 }
 
-// sort puts values in order: it distributes them over as many buckets of equal
-// width as there are values, and sorts each bucket. Draws are spread smoothly
-// enough for that to be several times as fast as comparing them all.
+// sort puts values in order: it distributes them over twice as many buckets of
+// equal width, and sorts each bucket. Draws are spread smoothly enough for that to
+// be several times as fast as comparing them all.
 func (w *workspace) sort(order []ranked, depth int) {
 	n := len(order)
 	if n < 24 {
@@ -53,17 +53,18 @@ func (w *workspace) sort(order []ranked, depth int) {
 	if low == high {
 		return
 	}
-	scale := float64(n-1) / (high - low)
+	buckets := 2 * n
+	scale := float64(buckets-1) / (high - low)
 	if depth > 4 || scale == 0 || math.IsInf(scale, 0) || scale != scale {
 		slices.SortFunc(order, ascending)
 		return
 	}
 	var ends []int32
 	if depth == 0 {
-		ends = resize(&w.counts, n)
+		ends = resize(&w.counts, buckets)
 		clear(ends)
 	} else {
-		ends = make([]int32, n)
+		ends = make([]int32, buckets)
 	}
 	for _, o := range order {
 		ends[int((o.v-low)*scale)]++

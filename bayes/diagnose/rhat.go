@@ -64,7 +64,7 @@ func NestedRHat(chains [][]float64, superchain []int, method RHatMethod) (float6
 	}), nil
 }
 
-// rhat returns the scale reduction of what the method compares.
+// rhat returns the scale reduction of the numbers that the method compares.
 func (w *workspace) rhat(s sample, method RHatMethod, reduction func(sample) float64) float64 {
 	switch method {
 	case RHatIdentity:

@@ -69,19 +69,19 @@ func BalancedAccuracy(observed, predicted []float64) (accuracy, se float64) {
 	return (a + b) / 2, math.Sqrt((a*(1-a) + b*(1-b)) / 4 / float64(len(observed)))
 }
 
-// A Score is the mean over observations of how well a distribution predicts
-// each. Higher is better.
+// A Score measures how well distributions predict observations: the mean of a score
+// of each. Higher is better.
 type Score struct {
 	Mean, SE  float64
 	Pointwise []float64
 	ParetoK   []float64
 }
 
-// LOOCRPS returns the continuous ranked probability score of what the model
-// predicts of each observation when it is left out, negated so that higher is
+// LOOCRPS returns the continuous ranked probability score of the model's
+// predictions of each observation when it is left out, negated so that higher is
 // better (arviz.loo_score, kind "crps"; Gneiting and Raftery 2007, "Strictly
 // Proper Scoring Rules, Prediction, and Estimation", JASA 102, 359–378).
-// predicted and logLik hold predictions and log densities by chain, draw and
+// predicted and logLik are the predictions and log densities by chain, draw and
 // observation.
 func LOOCRPS(predicted [][][]float64, y []float64, logLik [][][]float64, efficiency float64) Score {
 	return looScore(predicted, y, logLik, efficiency, func(distance, gini float64) float64 { return gini/2 - distance })

@@ -6,22 +6,21 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
-// A SubsampledELPD is an estimate of what [LOO] of all observations would say.
+// A SubsampledELPD estimates [LOO] of all observations from some of them.
 type SubsampledELPD struct {
 	Estimate float64
-	SE       float64 // the standard error of Estimate, all told
+	SE       float64 // the standard error of Estimate, subsampling included
 	P        float64 // the effective number of parameters
 
-	// SubsamplingSE is the part of SE that comes from leaving out some
-	// observations only.
+	// SubsamplingSE is the part of SE that is due to the choice of observations.
 	SubsamplingSE float64
 }
 
-// SubsampleLOO estimates the expected log predictive density where there are too
-// many observations to leave out each: approximate holds the log predictive
-// density of every observation without leaving it out (see [PredictiveDensity]),
-// or another cheap number close to it; chosen are observations drawn at random
-// without replacement, and loo is [LOO] of them in that order (arviz.loo_subsample;
+// SubsampleLOO estimates the expected log predictive density if there are too many
+// observations to leave each of them out. approximate is the log predictive density
+// of every observation without leaving it out (see [PredictiveDensity]), or another
+// cheap approximation. chosen are observations drawn at random without replacement,
+// and loo is [LOO] of these in the same order (arviz.loo_subsample;
 // Magnusson, Riis Andersen, Jonasson and Vehtari 2020, "Leave-One-Out
 // Cross-Validation for Bayesian Model Comparison in Large Data", AISTATS).
 func SubsampleLOO(approximate []float64, chosen []int, loo ELPD) SubsampledELPD {

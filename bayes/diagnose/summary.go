@@ -20,10 +20,10 @@ type Summary struct {
 	RHat     float64
 }
 
-// Summarize returns all columns of a [Summary], with the interval that holds
-// the share prob of the draws. Each field equals what the function of that name
-// returns; the draws are put in order once for all of them. ArviZ 1.3 gives the
-// equal-tailed interval of 0.89 unless asked for another.
+// Summarize returns all columns of a [Summary], with an interval that contains the
+// share prob of the draws. Each field equals the result of the function with its
+// name, but the draws are sorted only once. The default of ArviZ 1.3 is the
+// equal-tailed interval with probability 0.89.
 func Summarize(chains [][]float64, prob float64) Summary {
 	w := workspaces.Get().(*workspace)
 	defer workspaces.Put(w)

@@ -21,15 +21,17 @@ type SurvivalStep struct {
 // of those still at risk (arviz.kaplan_meier, which gives no intervals; Kaplan
 // and Meier 1958, "Nonparametric Estimation from Incomplete Observations", JASA
 // 53, 457–481). observed may be nil if all are events. There is a step for each
-// different time.
+// different time; times that are NaN are left out.
 //
 // Low and High hold the survival with probability prob. They are normal on the
 // scale of log(−log survival), which keeps them between 0 and 1. Before the first
 // event both are 1, after the last one at risk both are NaN.
 func KaplanMeier(times []float64, observed []bool, prob float64) []SurvivalStep {
-	order := make([]ranked, len(times))
+	var order []ranked
 	for i, v := range times {
-		order[i] = ranked{v, i}
+		if v == v {
+			order = append(order, ranked{v, i})
+		}
 	}
 	slices.SortFunc(order, ascending)
 	z := math.Sqrt2 * math.Erfinv(prob)

@@ -665,7 +665,7 @@ out = {
     "isotonics": [isotonic(15, 400)],
     "bands": [band(10, 0.97), band(50, 0.99), band(200, 0.995)],
     "uniformities": [uniformity(rng.uniform(size=40)), uniformity(rng.beta(1.5, 1.5, size=40)), uniformity(rng.beta(0.4, 0.6, size=60))],
-    "chainTests": [chain_test(rng.normal(size=(4, 50))), chain_test(shifted), chain_test(rng.poisson(3, size=(2, 30)))],
+    "chainTests": [chain_test(rng.normal(size=(4, 50))), chain_test(rng.normal(size=(3, 40)) + np.arange(3)[:, None] / 10), chain_test(rng.normal(size=(5, 30)))],
     "ecdfs": [distribution(rng.normal(size=50), 20), distribution(rng.poisson(3, size=50), 9)],
     "histograms": [histogram(rng.normal(size=80)), histogram(rng.poisson(6, size=80)), histogram(rng.exponential(size=20))],
     "distances": [distance(rng.normal(size=(60, 2)), 0.5 + 1.3 * rng.normal(size=(60, 2)))],
