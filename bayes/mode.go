@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/host"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
 // A Mode is the point at which the posterior density is highest: the maximum a
@@ -85,7 +85,7 @@ func (m *Mode) table() *table.Table {
 	here, all := m.reached()
 	t := &table.Table{
 		Columns: []table.Column{{Name: "mode"}},
-		Caption: fmt.Sprintf("log density %.6g, reached from %d of %s", m.LogDensity, here, spell.Plural(all, "starting point")),
+		Caption: fmt.Sprintf("log density %.6g, reached from %d of %s", m.LogDensity, here, words.Plural(all, "starting point")),
 	}
 	for _, q := range m.at.table.All() {
 		v := q.Chains[0][0]

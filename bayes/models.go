@@ -6,8 +6,8 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
 	"github.com/gonbayes/gonbayes/bayes/internal/host"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
@@ -107,7 +107,7 @@ func (c Comparison) table() *table.Table {
 	for i, m := range c {
 		warning := ""
 		if m.Unreliable > 0 {
-			warning = "Pareto-k too high for " + spell.Plural(m.Unreliable, "observation")
+			warning = "Pareto-k too high for " + words.Plural(m.Unreliable, "observation")
 		}
 		t.Rows = append(t.Rows, table.Row{Label: m.Model, Scale: 10, Cells: []any{
 			i, m.Estimate, m.P, m.Diff, m.Weight, m.SE, m.DiffSE, warning,

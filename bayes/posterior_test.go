@@ -16,7 +16,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
 const hierarchy = `mu ~ Normal(0, 5)
@@ -307,7 +307,7 @@ func TestCancel(t *testing.T) {
 	if s := p.Sampling; !s.Partial || draws >= 100000 || len(p.Values("a")) != chains*draws || s.Draws != draws || s.Chains != chains {
 		t.Errorf("%d chains of %d draws, %v", chains, draws, s)
 	}
-	want := fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", draws, spell.Plural(chains, "chain"))
+	want := fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", draws, words.Plural(chains, "chain"))
 	if w := p.Warnings(); len(w) == 0 || w[0] != want {
 		t.Errorf("warnings %q, want %q first", w, want)
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
 	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 	"github.com/gonbayes/gonbayes/bayes/internal/engine"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
 // Predict draws from the posterior predictive distribution: for each draw of
@@ -101,9 +101,9 @@ func (p *Posterior) LOO(opts ...Option) (ELPD, error) {
 // describeELPD says in words what an estimate says.
 func describeELPD(e ELPD) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "elpd_loo %.1f (standard error %.1f), effective parameters %.1f, %s\n", e.Estimate, e.SE, e.P, spell.Plural(len(e.Pointwise), "observation"))
+	fmt.Fprintf(&b, "elpd_loo %.1f (standard error %.1f), effective parameters %.1f, %s\n", e.Estimate, e.SE, e.P, words.Plural(len(e.Pointwise), "observation"))
 	if n := len(e.Unreliable); n > 0 {
-		fmt.Fprintf(&b, "Warning: the estimate cannot be trusted for %s (Pareto-k too high), the first of them %d: they move the posterior too much; refit the model without them.\n", spell.Plural(n, "observation"), e.Unreliable[0])
+		fmt.Fprintf(&b, "Warning: the estimate cannot be trusted for %s (Pareto-k too high), the first of them %d: they move the posterior too much; refit the model without them.\n", words.Plural(n, "observation"), e.Unreliable[0])
 	}
 	return b.String()
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/engine"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
@@ -29,14 +29,14 @@ type Sampling struct {
 // String says in a few lines how the draws were made.
 func (s Sampling) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s of %s", s.Sampler, spell.Plural(s.Chains, "chain"), spell.Plural(s.Draws, "draw"))
+	fmt.Fprintf(&b, "%s: %s of %s", s.Sampler, words.Plural(s.Chains, "chain"), words.Plural(s.Draws, "draw"))
 	switch {
 	case engine.Report(s).Approximate():
 		b.Reset()
-		fmt.Fprintf(&b, "%s: %s, after %s\n", s.Sampler, spell.Plural(s.Draws, "independent draw"), spell.Plural(s.Gradients, "gradient"))
+		fmt.Fprintf(&b, "%s: %s, after %s\n", s.Sampler, words.Plural(s.Draws, "independent draw"), words.Plural(s.Gradients, "gradient"))
 		fmt.Fprintf(&b, "Pareto k is %v", s.ParetoK)
 	case s.Sampler != "forward" && s.Sampler != "conjugate":
-		fmt.Fprintf(&b, " after %s of warm-up, %s, %s\n", spell.Plural(s.Tune, "draw"), spell.Plural(s.Gradients, "gradient"), spell.Plural(s.Divergences, "divergence"))
+		fmt.Fprintf(&b, " after %s of warm-up, %s, %s\n", words.Plural(s.Tune, "draw"), words.Plural(s.Gradients, "gradient"), words.Plural(s.Divergences, "divergence"))
 		fmt.Fprintf(&b, "bound in %v, warmed up in %v, drawn in %v", s.Bind.Round(time.Microsecond), s.Warmup.Round(time.Microsecond), s.Draw.Round(time.Microsecond))
 	}
 	if s.Partial {

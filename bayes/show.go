@@ -11,8 +11,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/diagram"
 	"github.com/gonbayes/gonbayes/bayes/internal/host"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
 // Show shows things to the person, one below the other, in the order given:
@@ -101,7 +101,7 @@ const maxFrameRows = 20
 
 // frame is a data frame as a table.
 func frame(df dataframe.DataFrame) *table.Table {
-	t := &table.Table{Caption: fmt.Sprintf("%s × %s", spell.Plural(df.Nrow(), "row"), spell.Plural(df.Ncol(), "column"))}
+	t := &table.Table{Caption: fmt.Sprintf("%s × %s", words.Plural(df.Nrow(), "row"), words.Plural(df.Ncol(), "column"))}
 	if df.Err != nil {
 		t.Caption = df.Err.Error()
 		return t

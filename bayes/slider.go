@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/host"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
 // Slides are a figure at each position of a slider: see [Slider].
@@ -57,7 +57,7 @@ func (s *Slides) Start(value float64) *Slides {
 // String describes the slides in a line.
 func (s *Slides) String() string {
 	last := len(s.values) - 1
-	return fmt.Sprintf("%s (a slider of %s from %v to %v, here at %v)", s.figures[s.start], spell.Plural(len(s.values), "value"), s.values[0], s.values[last], s.values[s.start])
+	return fmt.Sprintf("%s (a slider of %s from %v to %v, here at %v)", s.figures[s.start], words.Plural(len(s.values), "value"), s.values[0], s.values[last], s.values[s.start])
 }
 
 func (s *Slides) bundle() host.Bundle {

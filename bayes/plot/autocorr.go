@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -30,7 +31,7 @@ func Autocorr(series []Series, o AutocorrOptions) *Figure {
 		chains = max(chains, len(series[i].Chains))
 	}
 	g := &grid{
-		text:   "Autocorrelation of " + list(names) + ": " + plural(chains, "chain"),
+		text:   "Autocorrelation of " + words.Some(names, 4) + ": " + words.Plural(chains, "chain"),
 		keys:   append(chainKeys(chains), key{"95% of independent draws", soft, boxKey}),
 		xlabel: "lag",
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -36,7 +37,7 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 		c := &curves[i]
 		names[i] = clean(c.Name)
 		if len(c.X) != len(c.Y) {
-			return sentence("Curves: " + names[i] + " has " + plural(len(c.X), "x value") + " and " + plural(len(c.Y), "y value") + ".")
+			return sentence("Curves: " + names[i] + " has " + words.Plural(len(c.X), "x value") + " and " + words.Plural(len(c.Y), "y value") + ".")
 		}
 		s := newCurveShape(c)
 		shapes[i] = s
@@ -53,7 +54,7 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 		}
 	}
 	text := title
-	if of := list(slices.DeleteFunc(names, func(s string) bool { return s == "" })); of != "" {
+	if of := words.Some(slices.DeleteFunc(names, func(s string) bool { return s == "" }), 4); of != "" {
 		if text != "" {
 			text += ": "
 		}
@@ -95,7 +96,7 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 	}
 	f.legend(keys, at, inner-axis)
 	if skipped > 0 {
-		note := plural(skipped, "value") + " left out: not finite"
+		note := words.Plural(skipped, "value") + " left out: not finite"
 		f.write(note, vg.Point{X: at.X, Y: box.Max.Y + 10*px}, left, textSize, soft)
 	}
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -206,7 +207,7 @@ func densityText(panels []*densityPanel) string {
 	for i, p := range panels {
 		names[i] = p.name
 	}
-	return "Density of " + list(names)
+	return "Density of " + words.Some(names, 4)
 }
 
 // The foot of a panel, between axis and density, holds the interval: a bar

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -70,7 +71,7 @@ func Energy(energies [][]float64) *Figure {
 		if low == 1 {
 			was = "is"
 		}
-		r.tell(alert, fmt.Sprintf("%s %s under 0.3: the tails are explored slowly.", plural(low, "chain"), was))
+		r.tell(alert, fmt.Sprintf("%s %s under 0.3: the tails are explored slowly.", words.Plural(low, "chain"), was))
 	}
 	r.tell(soft, skippedNote(skipped))
 	type shape struct{ x, y []float64 }

@@ -40,7 +40,7 @@ func ExampleTrace() {
 	diverging[2] = make([]bool, 1000)
 	diverging[2][17] = true
 	fmt.Println(plot.Trace([]plot.Series{mu, tau}, plot.TraceOptions{Diverging: diverging}))
-	// Output: Trace of mu and tau: 4 chains of 1000 draws, 1 divergence
+	// Output: Trace of mu and tau: 4 chains of 1,000 draws, 1 divergence
 }
 
 func ExampleForest() {
@@ -55,7 +55,7 @@ func ExampleForest() {
 
 func ExamplePair() {
 	fmt.Println(plot.Pair([]plot.Series{sample("mu", 4.4, 3.3), sample("tau", 3.6, 1.1)}, plot.PairOptions{}))
-	// Output: Pairs of mu and tau: 4000 draws
+	// Output: Pairs of mu and tau: 4,000 draws
 }
 
 func ExampleRank() {

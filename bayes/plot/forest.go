@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -57,7 +58,7 @@ func Forest(groups []Group, o ForestOptions) *Figure {
 		return sentence("Forest: the probability of the interval must lie between 0 and 1, not " + exact(o.Prob) + ".")
 	}
 	if n := len(o.Observed); n > 0 && n != len(rows) {
-		return sentence(fmt.Sprintf("Forest: %s, but rows: %d; give one for each row, NaN for none.", plural(n, "observed value"), len(rows)))
+		return sentence(fmt.Sprintf("Forest: %s, but rows: %d; give one for each row, NaN for none.", words.Plural(n, "observed value"), len(rows)))
 	}
 
 	bars := make([][]forestBar, len(rows)) // by row and group
@@ -79,7 +80,7 @@ func Forest(groups []Group, o ForestOptions) *Figure {
 	}
 	x.add(o.Observed...)
 	if x.lo > x.hi {
-		return sentence("Forest of " + list(names) + ": there is nothing to draw.")
+		return sentence("Forest of " + words.Some(names, 4) + ": there is nothing to draw.")
 	}
 	for _, v := range o.Ref { // shown if it is near
 		if w := 2 * (x.hi - x.lo); v >= x.lo-w && v <= x.hi+w {
@@ -145,7 +146,7 @@ func percent(prob float64) string {
 }
 
 func forestText(groups []Group, names []string, bars [][]forestBar) string {
-	text := "Forest of " + list(names)
+	text := "Forest of " + words.Some(names, 4)
 	if len(groups) == 1 {
 		if len(names) == 1 {
 			return text + ": " + bars[0][0].summary
@@ -156,7 +157,7 @@ func forestText(groups []Group, names []string, bars [][]forestBar) string {
 	for i, g := range groups {
 		of[i] = clean(g.Name)
 	}
-	return text + " in " + list(of)
+	return text + " in " + words.Some(of, 4)
 }
 
 const (

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -37,11 +38,11 @@ func Pair(series []Series, o PairOptions) *Figure {
 	case n > maxPair:
 		return sentence(fmt.Sprintf("Pair: %d quantities are too many to read; choose up to %d of them.", n, maxPair))
 	case len(o.Ref) > 0 && len(o.Ref) != n:
-		return sentence(fmt.Sprintf("Pair: %s, but quantities: %d; give one for each.", plural(len(o.Ref), "reference value"), n))
+		return sentence(fmt.Sprintf("Pair: %s, but quantities: %d; give one for each.", words.Plural(len(o.Ref), "reference value"), n))
 	}
 	s := newPairSample(series, o.Diverging)
 	if s.draws == 0 {
-		return sentence("Pair of " + list(s.names) + ": there is nothing to draw.")
+		return sentence("Pair of " + words.Some(s.names, 4) + ": there is nothing to draw.")
 	}
 	panels := n * (n - 1) / 2
 	points := o.Points
@@ -60,7 +61,7 @@ func Pair(series []Series, o PairOptions) *Figure {
 		}
 	}
 	const between = 14 * px // rows
-	f := &Figure{text: "Pairs of " + list(s.names) + ": " + plural(s.draws, "draw") + divergences(s.diverged, ", ")}
+	f := &Figure{text: "Pairs of " + words.Some(s.names, 4) + ": " + words.Plural(s.draws, "draw") + divergences(s.diverged, ", ")}
 	f.width = 2*margin + axis + vg.Length(n)*(cell+gap) - gap
 	inner := f.width - 2*margin
 	var keys []key

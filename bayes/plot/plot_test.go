@@ -459,7 +459,7 @@ func TestMatch(t *testing.T) {
 }
 
 // words returns all text of a figure, one piece a line.
-func words(f *Figure) string {
+func spoken(f *Figure) string {
 	var b strings.Builder
 	for _, m := range f.marks {
 		if m.text != "" {
@@ -493,11 +493,11 @@ func TestFacts(t *testing.T) {
 		{Regression([]Fit{someFit(5000)}, RegressionOptions{}), "2000 of 5000 data points are shown."},
 		{PriorPosterior([]Series{draws("x", 4, 1000, normal(0, 100))}, []Series{draws("x", 4, 1000, normal(0, 1))}), "of the prior beyond the axis"},
 	} {
-		if got := words(test.f); !strings.Contains(got, test.want) {
+		if got := spoken(test.f); !strings.Contains(got, test.want) {
 			t.Errorf("%s: no %q in\n%s", test.f, test.want, got)
 		}
 	}
-	if got := words(Density(ss["lognormal"][:1], DensityOptions{})); strings.Contains(got, "finite") {
+	if got := spoken(Density(ss["lognormal"][:1], DensityOptions{})); strings.Contains(got, "finite") {
 		t.Errorf("nothing was left out, but the figure says so:\n%s", got)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -43,13 +44,13 @@ func Predictive(observed []float64, replicated [][]float64, o PredictiveOptions)
 		text = "Predictive check"
 	}
 	d := newPredictive(observed, replicated)
-	text += fmt.Sprintf(": %s, %s of the %s", plural(len(d.observed), "observed value"), plural(len(d.sets), "replicated data set"), word)
+	text += fmt.Sprintf(": %s, %s of the %s", words.Plural(len(d.observed), "observed value"), words.Plural(len(d.sets), "replicated data set"), word)
 	if len(d.observed) == 0 && len(d.pooled) == 0 {
 		return sentence(text + ": there is nothing to draw.")
 	}
 	r := frame{text: text, title: o.Title, xlabel: o.XLabel}
 	if d.skipped > 0 {
-		r.tell(soft, plural(d.skipped, "value")+" left out: not finite")
+		r.tell(soft, words.Plural(d.skipped, "value")+" left out: not finite")
 	}
 	if o.Discrete {
 		return d.counts(&r, word)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -23,7 +24,7 @@ func PriorPosterior(prior, posterior []Series) *Figure {
 		return sentence("PriorPosterior: there are no quantities to plot.")
 	}
 	g := &grid{
-		text: "Prior and posterior of " + list(names),
+		text: "Prior and posterior of " + words.Some(names, 4),
 		keys: []key{{"prior", hue(1), boxKey}, {"posterior", hue(0), boxKey}, {"94% HDI in brackets", soft, textKey}},
 	}
 	for r, row := range rows {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -32,7 +33,7 @@ func Rank(series []Series, o RankOptions) *Figure {
 		chains = max(chains, len(series[i].Chains))
 	}
 	g := &grid{
-		text:   "Ranks of " + list(names) + " by chain: " + plural(chains, "chain"),
+		text:   "Ranks of " + words.Some(names, 4) + " by chain: " + words.Plural(chains, "chain"),
 		xlabel: "rank of the draw among all chains",
 		// A chain takes a lane of the panel.
 		height: func(h vg.Length) vg.Length { return max(h, min(vg.Length(chains)*22*px, 330*px)) },

@@ -8,6 +8,7 @@ import (
 	"sort"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -98,9 +99,9 @@ func Regression(fits []Fit, o RegressionOptions) *Figure {
 		text += ": " + clean(o.YLabel) + " over " + clean(o.XLabel)
 	}
 	if len(names) > 0 {
-		text += " of " + list(names)
+		text += " of " + words.Some(names, 4)
 	}
-	text += ", " + plural(points, "data point")
+	text += ", " + words.Plural(points, "data point")
 	if x.lo > x.hi || y.lo > y.hi {
 		return sentence(text + ": there is nothing to draw.")
 	}
@@ -114,7 +115,7 @@ func Regression(fits []Fit, o RegressionOptions) *Figure {
 		r.tell(soft, fmt.Sprintf("%d of %d data points are shown.", maxDots, points))
 	}
 	if skipped > 0 {
-		r.tell(soft, plural(skipped, "data point")+" left out: not finite")
+		r.tell(soft, words.Plural(skipped, "data point")+" left out: not finite")
 	}
 	f, p := r.figure()
 	for i, s := range shapes {
@@ -166,7 +167,7 @@ func (t *Fit) check() string {
 		name = clean(t.Name) + ": "
 	}
 	if len(t.X) != len(t.Y) {
-		return name + plural(len(t.X), "x value") + " and " + plural(len(t.Y), "y value") + "."
+		return name + words.Plural(len(t.X), "x value") + " and " + words.Plural(len(t.Y), "y value") + "."
 	}
 	for _, of := range []struct {
 		what string
@@ -174,7 +175,7 @@ func (t *Fit) check() string {
 	}{{"the mean", t.Mean}, {"the predictions", t.Predictions}} {
 		for s, row := range of.rows {
 			if len(row) != len(t.Grid) {
-				return fmt.Sprintf("%sdraw %d of %s has %s, but grid points: %d.", name, s, of.what, plural(len(row), "value"), len(t.Grid))
+				return fmt.Sprintf("%sdraw %d of %s has %s, but grid points: %d.", name, s, of.what, words.Plural(len(row), "value"), len(t.Grid))
 			}
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
 	"gonum.org/v1/plot/vg"
@@ -192,19 +190,4 @@ func simplify(line []vg.Point) []vg.Point {
 		}
 	}
 	return out
-}
-
-// list joins names for a sentence: "a, b, c and 57 more".
-func list(names []string) string {
-	const most = 4
-	switch n := len(names); {
-	case n == 1:
-		return names[0]
-	case n == 0:
-		return ""
-	case n > most:
-		return strings.Join(names[:most-1], ", ") + " and " + strconv.Itoa(n-most+1) + " more"
-	default:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -48,7 +49,7 @@ func Trace(series []Series, o TraceOptions) *Figure {
 		}
 	}
 	f := &Figure{width: traceWidth, text: fmt.Sprintf("Trace of %s: %s of %s%s",
-		list(names), plural(chains, "chain"), plural(length, "draw"), divergences(diverged, ", "))}
+		words.Some(names, 4), words.Plural(chains, "chain"), words.Plural(length, "draw"), divergences(diverged, ", "))}
 
 	// Every row is as high as the others; many rows are lower than few.
 	height := 116 * px
@@ -106,18 +107,11 @@ func Trace(series []Series, o TraceOptions) *Figure {
 	return f
 }
 
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
-}
-
 func divergences(n int, before string) string {
 	if n == 0 {
 		return ""
 	}
-	return before + plural(n, "divergence")
+	return before + words.Plural(n, "divergence")
 }
 
 // traceKeys names the chains, where there are few enough to tell apart.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -54,7 +55,7 @@ func (b *binder) observeCategory(s *syntax.Statement, name *syntax.Name) {
 	case !isText:
 		f.X = b.cut(b.column(name, name.Name), f.Dims)
 	case last.Size != l.dim.Size:
-		b.failf(s.Value, "%s has %d levels, %s, and this is of %d", name.Name, l.dim.Size, list(l.dim.Labels), last.Size)
+		b.failf(s.Value, "%s has %d levels, %s, and this is of %d", name.Name, l.dim.Size, words.List(l.dim.Labels, "and"), last.Size)
 	}
 	f.Observed = true
 	b.checkSupport(f)

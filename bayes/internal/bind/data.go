@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -295,7 +296,7 @@ func indices(d *ir.Dim) string {
 	if d.Size > 12 {
 		return "a level of " + d.Name
 	}
-	return "a level of " + d.Name + ", which has " + list(d.Labels)
+	return "a level of " + d.Name + ", which has " + words.List(d.Labels, "and")
 }
 
 // firstRow returns the number of the row that the elements start with.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
@@ -104,24 +105,9 @@ func (b *binder) suggest(name string, call bool) string {
 		return fmt.Sprintf(": did you mean %s?", near)
 	}
 	if !call && len(known) > 0 && len(known) <= 12 {
-		return fmt.Sprintf(" (there is %s)", list(known))
+		return fmt.Sprintf(" (there is %s)", words.List(known, "and"))
 	}
 	return ""
-}
-
-func list(names []string) string {
-	s := ""
-	for i, n := range names {
-		switch {
-		case i == 0:
-		case i == len(names)-1:
-			s += " and "
-		default:
-			s += ", "
-		}
-		s += n
-	}
-	return s
 }
 
 func (b *binder) binary(e *syntax.Binary) *ir.Node {
@@ -162,7 +148,7 @@ func nearLabel(s string, labels []string) string {
 		return fmt.Sprintf(": did you mean %q?", near)
 	}
 	if len(labels) <= 12 {
-		return fmt.Sprintf(" (it has %s)", list(labels))
+		return fmt.Sprintf(" (it has %s)", words.List(labels, "and"))
 	}
 	return ""
 }
@@ -337,7 +323,7 @@ func (b *binder) ofLengths(m, n int) string {
 		}
 		syntax.Walk(b.stmt.Target, visit)
 		syntax.Walk(b.stmt.Value, visit)
-		return list(names[:min(len(names), 3)])
+		return words.List(names[:min(len(names), 3)], "and")
 	}
 	if x, y := of(m), of(n); x != "" && y != "" {
 		return fmt.Sprintf(" (%d rows: %s; %d rows: %s)", m, x, n, y)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/go-gota/gota/series"
 	"github.com/gonbayes/gonbayes/bayes/internal/bind"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -208,7 +208,7 @@ func (f *flattener) addSlice(v reflect.Value, index []int) *Error {
 		f.shape = append(f.shape, n)
 	}
 	if n != f.shape[depth] {
-		return at(index, "it has %s, and the rows before it %d", spell.Plural(n, "element"), f.shape[depth])
+		return at(index, "it has %s, and the rows before it %d", words.Plural(n, "element"), f.shape[depth])
 	}
 	for i := range n {
 		if err := f.add(v.Index(i), append(index, i)); err != nil {

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/causal"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
@@ -79,7 +79,7 @@ func effectRoles(g *causal.Graph) (roles map[causal.Edge]plot.Role, note string)
 	}
 	switch {
 	case biased > 0:
-		note += ": " + spell.Plural(biased, "open path") + " that " + map[bool]string{true: "is", false: "are"}[biased == 1] + " not causal"
+		note += ": " + words.Plural(biased, "open path") + " that " + map[bool]string{true: "is", false: "are"}[biased == 1] + " not causal"
 	case !valid:
 		note += ": part of the effect itself is taken away"
 	case wanted == 0:

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
@@ -104,23 +104,23 @@ func without(list, some []string) ([]string, bool) {
 
 // dimensions returns the dimensions of a quantity in words.
 func dimensions(q *bind.Quantity) []string {
-	var words []string
+	var list []string
 	for i, d := range q.Dims {
 		anonymous := d.Kind == ir.Fixed && (d.Name == fmt.Sprintf("%s_dim_%d", q.Name, i) || d.Name == fmt.Sprint(d.Size))
 		switch {
 		case d.Kind == ir.Row && d.Size == 0:
-			words = append(words, "rows")
+			list = append(list, "rows")
 		case d.Kind == ir.Row:
-			words = append(words, spell.Plural(d.First+d.Size, "row")) // of the table, also where lag leaves some undefined
+			list = append(list, words.Plural(d.First+d.Size, "row")) // of the table, also where lag leaves some undefined
 		case anonymous:
-			words = append(words, fmt.Sprint(d.Size))
+			list = append(list, fmt.Sprint(d.Size))
 		case d.Size == 0:
-			words = append(words, d.Name)
+			list = append(list, d.Name)
 		default:
-			words = append(words, fmt.Sprintf("%s (%d)", d.Name, d.Size))
+			list = append(list, fmt.Sprintf("%s (%d)", d.Name, d.Size))
 		}
 	}
-	return words
+	return list
 }
 
 // leads reports whether arrows lead from one node to another, or both are one.

@@ -27,6 +27,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/progress"
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
@@ -206,7 +207,7 @@ func (o Options) checkSize(m *ir.Model) error {
 	}
 	if n := float64(o.Chains) * float64(o.Draws) * float64(max(width, 1)); n > maxNumbers {
 		return fmt.Errorf("%s of %s with %s each would take %.3g GB, where %d are the most: ask for fewer draws",
-			spell.Plural(o.Chains, "chain"), spell.Plural(o.Draws, "draw"), spell.Plural(width, "number"), n*8/(1<<30), maxNumbers*8>>30)
+			words.Plural(o.Chains, "chain"), words.Plural(o.Draws, "draw"), words.Plural(width, "number"), n*8/(1<<30), maxNumbers*8>>30)
 	}
 	return nil
 }

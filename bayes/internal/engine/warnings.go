@@ -7,7 +7,7 @@ import (
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
 	"github.com/gonbayes/gonbayes/bayes/internal/draws"
-	"github.com/gonbayes/gonbayes/bayes/internal/spell"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
@@ -23,7 +23,7 @@ const (
 func Warnings(t *draws.Table, r Report) []string {
 	var list []string
 	if r.Partial { // whoever interrupts wants no long computation now
-		return []string{fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", t.Draws, spell.Plural(t.Chains, "chain"))}
+		return []string{fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", t.Draws, words.Plural(t.Chains, "chain"))}
 	}
 	switch k := r.ParetoK; {
 	case r.Sampler == "forward":
@@ -44,7 +44,7 @@ func Warnings(t *draws.Table, r Report) []string {
 	}
 	if diverging > 0 {
 		list = append(list, fmt.Sprintf("%s of %d diverged: there is a region that the sampler cannot follow, and the draws may be biased. Try TargetAccept(0.95); in a hierarchical model, write the effects as mean + scale*z with z ~ Normal(0, 1).",
-			spell.Plural(diverging, "draw"), len(t.Stats)))
+			words.Plural(diverging, "draw"), len(t.Stats)))
 	}
 	summary := draws.Summarize(t.All(), 0.94)
 	if len(t.Vars) > 0 && t.Chains > 1 {
@@ -54,19 +54,19 @@ func Warnings(t *draws.Table, r Report) []string {
 				advice = stuck
 			}
 			list = append(list, fmt.Sprintf("The chains disagree: R-hat of %s is %.2f, and above %.2f for %s of %d. %s",
-				w.Name, w.RHat, maxRHat, spell.Plural(n, "quantity"), len(summary), advice))
+				w.Name, w.RHat, maxRHat, words.Plural(n, "quantity"), len(summary), advice))
 		}
 	}
 	need := float64(min(minESSChain*t.Chains, t.Chains*t.Draws/4))
 	if w, n := worst(summary, func(r draws.Summary) float64 { return need - min(r.ESSBulk, r.ESSTail) }); n > 0 {
 		list = append(list, fmt.Sprintf("There are few independent draws: the effective sample size of %s is %.0f, and below %.0f for %s of %d. Draw more, as in Draws(%d).",
-			w.Name, min(w.ESSBulk, w.ESSTail), need, spell.Plural(n, "quantity"), len(summary), 4*t.Draws))
+			w.Name, min(w.ESSBulk, w.ESSTail), need, words.Plural(n, "quantity"), len(summary), 4*t.Draws))
 	}
 	if low := slices.Min(diagnose.EBFMI(t.Energies())); low < minEBFMI {
 		list = append(list, fmt.Sprintf("The energy of the draws moves too slowly (E-BFMI %.2f, below %.1f): the sampler has trouble to reach the ends of the posterior. Writing hierarchical effects as mean + scale*z usually cures it.", low, minEBFMI))
 	}
 	if deep > 0 {
-		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory, so each draw is expensive. Standardising the predictors usually helps; where several parameters do the same job, give them proper priors; MaxTreeDepth(12) allows longer ones.", spell.Plural(deep, "draw"), len(t.Stats)))
+		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory, so each draw is expensive. Standardising the predictors usually helps; where several parameters do the same job, give them proper priors; MaxTreeDepth(12) allows longer ones.", words.Plural(deep, "draw"), len(t.Stats)))
 	}
 	return list
 }

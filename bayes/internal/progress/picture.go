@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
 // A picture is the state of a run at a moment.
@@ -38,11 +39,11 @@ var heads = [...]struct{ long, short string }{
 }
 
 func (m *Meter) picture(now time.Time) picture {
-	p := picture{title: "Sampling " + plural(m.run.Chains, "chain") + " of "}
+	p := picture{title: "Sampling " + words.Plural(m.run.Chains, "chain") + " of "}
 	if m.run.Tune > 0 {
-		p.title += fmt.Sprintf("%d + ", m.run.Tune)
+		p.title += words.Commas(m.run.Tune) + " + "
 	}
-	p.title += plural(m.run.Draws, "draw")
+	p.title += words.Plural(m.run.Draws, "draw")
 
 	var left time.Duration
 	known, tuning := true, true
@@ -79,7 +80,7 @@ func (m *Meter) picture(now time.Time) picture {
 		state = "warming up"
 	}
 	p.short = fmt.Sprintf("%s: %d%%, %s, %s, %s elapsed", p.title, m.percent(), state,
-		plural(m.divergences(), "divergence"), clock(now.Sub(m.start)))
+		words.Plural(m.divergences(), "divergence"), clock(now.Sub(m.start)))
 	if known {
 		p.short += ", " + clock(left) + " remaining"
 	}

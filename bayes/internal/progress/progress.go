@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/words"
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
@@ -121,11 +122,11 @@ func (m *Meter) verdict(now time.Time, interrupted bool) string {
 	} else {
 		b.WriteString("Sampled ")
 	}
-	b.WriteString(plural(m.run.Chains, "chain") + " of ")
+	b.WriteString(words.Plural(m.run.Chains, "chain") + " of ")
 	if m.run.Tune > 0 {
-		fmt.Fprintf(&b, "%d + ", m.run.Tune)
+		b.WriteString(words.Commas(m.run.Tune) + " + ")
 	}
-	fmt.Fprintf(&b, "%s in %s, %s", plural(m.run.Draws, "draw"), took(now.Sub(m.start)), plural(m.divergences(), "divergence"))
+	fmt.Fprintf(&b, "%s in %s, %s", words.Plural(m.run.Draws, "draw"), took(now.Sub(m.start)), words.Plural(m.divergences(), "divergence"))
 	return b.String()
 }
 
@@ -197,13 +198,6 @@ func (c *chain) state() string {
 		return "warm-up"
 	}
 	return "drawing"
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // took writes a duration as a sentence does: 0.73 s, 12.4 s, 3 min 05 s, 2 h 10 min.

@@ -52,7 +52,7 @@ func TestQuickRunLeavesNothing(t *testing.T) {
 	if len(pad.pictures)+len(pad.left) > 0 {
 		t.Errorf("shown: %v, left: %v", pad.pictures, pad.left)
 	}
-	if want := "Sampled 4 chains of 1000 + 1000 draws in 0.49 s, 30 divergences"; line != want {
+	if want := "Sampled 4 chains of 1,000 + 1,000 draws in 0.49 s, 30 divergences"; line != want {
 		t.Errorf("%q, want %q", line, want)
 	}
 }
@@ -77,13 +77,13 @@ func TestLongRun(t *testing.T) {
 	if r.figure != want {
 		t.Errorf("figures %q, want %q", r.figure, want)
 	}
-	if want := "Sampling 4 chains of 1000 + 1000 draws: 25%, warming up, 0 divergences, 0:03 elapsed, 0:08 remaining"; p.short != want {
+	if want := "Sampling 4 chains of 1,000 + 1,000 draws: 25%, warming up, 0 divergences, 0:03 elapsed, 0:08 remaining"; p.short != want {
 		t.Errorf("short: %q, want %q", p.short, want)
 	}
 	if s := pad.pictures[40].rows[0].state; s != "drawing" {
 		t.Errorf("at 8.5 s the chain is %s", s)
 	}
-	if want := "Sampled 4 chains of 1000 + 1000 draws in 10.1 s, 30 divergences"; line != want || len(pad.left) != 1 || pad.left[0] != want {
+	if want := "Sampled 4 chains of 1,000 + 1,000 draws in 10.1 s, 30 divergences"; line != want || len(pad.left) != 1 || pad.left[0] != want {
 		t.Errorf("line %q, left %q, want %q", line, pad.left, want)
 	}
 }
@@ -114,7 +114,7 @@ func TestInterrupted(t *testing.T) {
 	m := start(pad, run, clock.now)
 	clock.forward(100)
 	line := m.Done(at(755), true)
-	want := "Stopped after 37% of 4 chains of 1000 + 1000 draws in 0.10 s, 0 divergences"
+	want := "Stopped after 37% of 4 chains of 1,000 + 1,000 draws in 0.10 s, 0 divergences"
 	if line != want || len(pad.left) != 1 {
 		t.Errorf("%q, left %q; want %q, left even early", line, pad.left, want)
 	}
@@ -256,7 +256,7 @@ func TestTerminalPicture(t *testing.T) {
 		m.Update(at(n))
 		clock.forward(100)
 	}
-	want := `Sampling 4 chains of 1000 + 1000 draws
+	want := `Sampling 4 chains of 1,000 + 1,000 draws
 Chain  Progress                 Draws  Div  Time  Left  Speed   Step   Grads
 0      ▒▒▒▒▒██░░░  drawing  1500/2000    0  0:08  0:03  200/s  0.432  10,500
 1      ▒▒▒▒▒██░░░  drawing  1500/2000    0  0:08  0:03  200/s  0.432  10,500

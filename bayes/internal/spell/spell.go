@@ -2,7 +2,6 @@
 package spell
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -42,15 +41,4 @@ func edits(a, b string) int {
 		}
 	}
 	return d[len(s)][len(t)]
-}
-
-// Plural returns a number with its noun: "1 chain", "4 chains", "2 quantities".
-func Plural(n int, noun string) string {
-	switch {
-	case n == 1:
-		return "1 " + noun
-	case strings.HasSuffix(noun, "y"):
-		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(noun, "y"))
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

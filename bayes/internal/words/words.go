@@ -6,10 +6,13 @@ import (
 	"strings"
 )
 
-// Plural is a number of things: "1 row", "1,103 rows".
+// Plural is a number of things: "1 row", "1,103 rows", "2 quantities".
 func Plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
+	}
+	if stem, ok := strings.CutSuffix(thing, "y"); ok && !strings.HasSuffix(stem, "a") {
+		return Commas(n) + " " + stem + "ies"
 	}
 	return Commas(n) + " " + thing + "s"
 }

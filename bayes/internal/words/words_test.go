@@ -6,6 +6,8 @@ func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
 		Plural(1, "row"):                      "1 row",
 		Plural(0, "row"):                      "0 rows",
+		Plural(2, "quantity"):                 "2 quantities",
+		Plural(3, "day"):                      "3 days",
 		Plural(1103, "row"):                   "1,103 rows",
 		Commas(-123456):                       "-123,456",
 		Commas(-1234567):                      "-1,234,567",
