@@ -99,6 +99,15 @@ func tailMoments(k float64) (m0, m1, m2 float64) {
 	return m0 / k, m1, m2 / k
 }
 
+// hazard returns the standard normal density at z over the probability above z.
+func hazard(z float64) float64 {
+	if z < -5 {
+		return math.Exp(-0.5*z*z-halfLog2Pi) / normalCDF(-z)
+	}
+	m0, _, _ := tailMoments(z)
+	return 1 / m0
+}
+
 // A window is the standard normal distribution cut to the values from some
 // lower to some upper bound, turned round if that is what keeps it precise.
 type window struct {

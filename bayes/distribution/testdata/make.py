@@ -1,5 +1,5 @@
 """Makes reference.json: log density, distribution function, mean and variance
-of the distributions, for the tests of package dist.
+of the distributions, for the tests of package distribution.
 
     python make.py reference.json            writes the file
     python make.py --check reference.json    compares it with a new computation
@@ -683,7 +683,7 @@ MOMENTS = {
 }
 
 
-# gonum's incomplete beta function, which package dist uses, has 1e-10 of
+# gonum's incomplete beta function, which package distribution uses, has 1e-10 of
 # relative precision up to parameters of 1e5.
 def has_cdf(args):
     return max(a for a in args if a != inf) < 1e5

@@ -214,3 +214,18 @@ func level(logp float64, da []float64) (float64, float64) {
 func wholeLine([]float64) (lo, hi float64) { return math.Inf(-1), math.Inf(1) }
 func halfLine([]float64) (lo, hi float64)  { return 0, math.Inf(1) }
 func unit([]float64) (lo, hi float64)      { return 0, 1 }
+func undefined([]float64) float64          { return math.NaN() }
+
+// required is the Default of a parameter that has none.
+var required = math.NaN()
+
+// uniform returns a draw between 0 and 1, both excluded.
+func uniform(r *rand.Rand) float64 {
+	for {
+		if u := r.Float64(); u > 0 {
+			return u
+		}
+	}
+}
+
+func infinite([]float64) float64 { return math.Inf(1) }

@@ -1,0 +1,58 @@
+package distribution
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// Beta is the beta distribution with shapes alpha and beta.
+var Beta = family(Family{
+	Name: "Beta",
+	Params: []Param{
+		{Name: "alpha", Domain: Positive, Default: required},
+		{Name: "beta", Domain: Positive, Default: required},
+	},
+	Support: unit,
+	LogProb: logBeta,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		logp = logBeta(x, a)
+		if !finite(logp) {
+			return level(logp, da)
+		}
+		alpha, beta := a[0], a[1]
+		n := alpha + beta
+		c := logMinusDigamma(n)
+		da[0] = math.Log(n/alpha*x) + logMinusDigamma(alpha) - c
+		da[1] = math.Log(n/beta*(1-x)) + logMinusDigamma(beta) - c
+		return logp, over(alpha-1, x) - over(beta-1, 1-x)
+	},
+	CDF: func(x float64, a []float64) float64 { return mathext.RegIncBeta(a[0], a[1], x) },
+	Rand: func(r *rand.Rand, a []float64) float64 {
+		return expit(randLogGamma(r, a[0]) - randLogGamma(r, a[1]))
+	},
+	Mean: func(a []float64) float64 { return a[0] / (a[0] + a[1]) },
+	Var: func(a []float64) float64 {
+		n := a[0] + a[1]
+		return a[0] / n * (a[1] / n) / (n + 1)
+	},
+})
+
+func logBeta(x float64, a []float64) float64 {
+	alpha, beta := a[0], a[1]
+	if !(0 <= x && x <= 1 && positive(alpha) && positive(beta)) {
+		return reject(x, a)
+	}
+	switch x {
+	case 0:
+		return atZero(alpha, beta)
+	case 1:
+		return atZero(beta, alpha)
+	}
+	logp, logq := math.Log(x), math.Log1p(-x)
+	if n := alpha + beta; n < 40 {
+		return (alpha-1)*logp + (beta-1)*logq + lgamma(n) - lgamma(alpha) - lgamma(beta)
+	}
+	return logBetaKernel(alpha, beta, x, 1-x, logp, logq) - logp - logq
+}

@@ -1,0 +1,34 @@
+package distribution
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Exponential is the exponential distribution with rate lam, thus mean 1/lam.
+var Exponential = family(Family{
+	Name:    "Exponential",
+	Params:  []Param{{Name: "lam", Domain: Positive, Default: required}},
+	Support: halfLine,
+	LogProb: logExponential,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		logp = logExponential(x, a)
+		if !finite(logp) {
+			return level(logp, da)
+		}
+		da[0] = 1/a[0] - x
+		return logp, -a[0]
+	},
+	CDF:  func(x float64, a []float64) float64 { return -math.Expm1(-a[0] * x) },
+	Rand: func(r *rand.Rand, a []float64) float64 { return r.ExpFloat64() / a[0] },
+	Mean: func(a []float64) float64 { return 1 / a[0] },
+	Var:  func(a []float64) float64 { return 1 / (a[0] * a[0]) },
+})
+
+func logExponential(x float64, a []float64) float64 {
+	lam := a[0]
+	if !(x >= 0 && finite(x) && positive(lam)) {
+		return reject(x, a)
+	}
+	return math.Log(lam) - lam*x
+}

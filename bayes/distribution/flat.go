@@ -1,0 +1,54 @@
+package distribution
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Flat is the improper distribution with log density 0 everywhere. It has no
+// draws and no moments: Rand, CDF, Mean and Var return NaN.
+var Flat = family(Family{
+	Name:    "Flat",
+	Support: wholeLine,
+	LogProb: logFlat,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		return logFlat(x, a), 0
+	},
+	CDF:  noCDF,
+	Rand: noRand,
+	Mean: undefined,
+	Var:  undefined,
+})
+
+func logFlat(x float64, a []float64) float64 {
+	if !finite(x) {
+		return reject(x, a)
+	}
+	return 0
+}
+
+func noCDF(float64, []float64) float64     { return math.NaN() }
+
+func noRand(*rand.Rand, []float64) float64 { return math.NaN() }
+
+// HalfFlat is the improper distribution with log density 0 from 0 up. It has
+// no draws and no moments: Rand, CDF, Mean and Var return NaN.
+var HalfFlat = family(Family{
+	Name:    "HalfFlat",
+	Support: halfLine,
+	LogProb: logHalfFlat,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		return logHalfFlat(x, a), 0
+	},
+	CDF:  noCDF,
+	Rand: noRand,
+	Mean: undefined,
+	Var:  undefined,
+})
+
+func logHalfFlat(x float64, a []float64) float64 {
+	if !(x >= 0 && finite(x)) {
+		return reject(x, a)
+	}
+	return 0
+}

@@ -1,0 +1,69 @@
+package distribution
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// NegativeBinomial is the distribution of a Poisson count whose mean has the
+// distribution Gamma(alpha, alpha/mu): its mean is mu and its variance
+// mu + mu²/alpha.
+var NegativeBinomial = family(Family{
+	Name: "NegativeBinomial",
+	Params: []Param{
+		{Name: "mu", Domain: Positive, Default: required},
+		{Name: "alpha", Domain: Positive, Default: required},
+	},
+	Discrete: true,
+	Support:  halfLine,
+	LogProb:  logNegativeBinomial,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		logp = logNegativeBinomial(x, a)
+		if !finite(logp) {
+			return level(logp, da)
+		}
+		mu, alpha := a[0], a[1]
+		s := alpha + mu
+		da[0] = (x - mu) / mu * (alpha / s)
+		if t := (x - mu) / s; t > -0.3 {
+			da[1] = log1pmx(t)
+		} else {
+			da[1] = math.Log((alpha+x)/s) - t
+		}
+		if x > 0 {
+			da[1] += logMinusDigamma(alpha) - logMinusDigamma(alpha+x)
+		}
+		return logp, 0
+	},
+	CDF: func(x float64, a []float64) float64 {
+		mu, alpha := a[0], a[1]
+		return mathext.RegIncBeta(alpha, x+1, alpha/(alpha+mu))
+	},
+	Rand: func(r *rand.Rand, a []float64) float64 {
+		mu, alpha := a[0], a[1]
+		lambda := mu * math.Exp(randLogGamma(r, alpha)-math.Log(alpha))
+		return distuv.Poisson{Lambda: lambda, Src: r}.Rand()
+	},
+	Mean: func(a []float64) float64 { return a[0] },
+	Var:  func(a []float64) float64 { return a[0] + a[0]*a[0]/a[1] },
+})
+
+func logNegativeBinomial(x float64, a []float64) float64 {
+	mu, alpha := a[0], a[1]
+	if !(isCount(x) && positive(mu) && positive(alpha)) {
+		return reject(x, a)
+	}
+	return negativeBinomial(x, mu, alpha)
+}
+
+func negativeBinomial(x, mu, alpha float64) float64 {
+	logp := -math.Log1p(mu / alpha)
+	if x == 0 {
+		return alpha * logp
+	}
+	s := alpha + mu
+	return logBetaKernel(alpha, x, alpha/s, mu/s, logp, -math.Log1p(alpha/mu)) - math.Log(x)
+}
