@@ -16,6 +16,9 @@ var AsymmetricLaplace = family(Family{
 		{Name: "mu", Default: required},
 		{Name: "b", Domain: Positive, Default: required},
 	},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("q", Unit)}, map[string]string{"kappa": "sqrt(q/(1-q))"}},
+	},
 	Support: wholeLine,
 	LogProb: logAsymmetricLaplace,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {

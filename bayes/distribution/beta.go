@@ -14,6 +14,10 @@ var Beta = family(Family{
 		{Name: "alpha", Domain: Positive, Default: required},
 		{Name: "beta", Domain: Positive, Default: required},
 	},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("mu", Unit), requiredParam("sigma", Positive)}, map[string]string{"alpha": "mu*(mu*(1-mu)/" + sigma2 + " - 1)", "beta": "(1-mu)*(mu*(1-mu)/" + sigma2 + " - 1)"}},
+		{[]Param{requiredParam("mu", Unit), requiredParam("nu", Positive)}, map[string]string{"alpha": "mu*nu", "beta": "(1-mu)*nu"}},
+	},
 	Support: unit,
 	LogProb: logBeta,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {

@@ -14,20 +14,15 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// families are all families by the name that testdata/reference.json has them
+// byName returns all families by the name that testdata/reference.json has them
 // under.
-func families() map[string]*Family {
+func byName() map[string]*Family {
 	m := map[string]*Family{}
-	for _, f := range []*Family{TruncatedNormal, Triangular, Wald, HyperGeometric, OrderedLogistic, OrderedProbit} {
-		m[f.Name] = f
-	}
-	for name, variants := range table {
-		for _, v := range variants {
-			if v.family.Params != nil && v.family.Params[len(v.family.Params)-1].Name == "logit_p" {
-				m[name+"Logit"] = v.family
-			} else {
-				m[name] = v.family
-			}
+	for _, f := range families {
+		if f.Params != nil && f.Params[len(f.Params)-1].Name == "logit_p" {
+			m[f.Name+"Logit"] = f
+		} else {
+			m[f.Name] = f
 		}
 	}
 	return m
@@ -81,7 +76,7 @@ func near(got, want, rel, floor float64) bool {
 
 func TestReference(t *testing.T) {
 	ref := reference(t)
-	for name, f := range families() {
+	for name, f := range byName() {
 		if f == Flat || f == HalfFlat {
 			continue
 		}
@@ -182,7 +177,7 @@ func kinks(f *Family, a []float64) []float64 {
 
 func TestGrad(t *testing.T) {
 	ref := reference(t)
-	for name, f := range families() {
+	for name, f := range byName() {
 		t.Run(name, func(t *testing.T) {
 			checked := 0
 			check := func(what string, x float64, a []float64, got float64, g func(float64) float64, at, h, logp float64) {
@@ -319,7 +314,7 @@ func TestOutside(t *testing.T) {
 		Count:       {-1, 1.5, inf, -inf},
 		Integer:     {1.5, inf, -inf},
 	}
-	for name, f := range families() {
+	for name, f := range byName() {
 		t.Run(name, func(t *testing.T) {
 			a := typical(t, name, f)
 			da := make([]float64, len(a))
@@ -408,7 +403,7 @@ func TestExtremes(t *testing.T) {
 	}
 	values = append(values, 0, 1-1e-16)
 	r := rand.New(rand.NewPCG(1, 2))
-	for name, f := range families() {
+	for name, f := range byName() {
 		t.Run(name, func(t *testing.T) {
 			a := slices.Clone(typical(t, name, f))
 			da := make([]float64, len(a))
@@ -574,7 +569,7 @@ func TestBoundary(t *testing.T) {
 func TestRand(t *testing.T) {
 	const n = 20_000
 	ref := reference(t)
-	for name, f := range families() {
+	for name, f := range byName() {
 		if f == Flat || f == HalfFlat {
 			continue
 		}
@@ -685,7 +680,7 @@ func chiSquared(t *testing.T, f *Family, a, sorted []float64) {
 
 func TestAllocations(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for name, f := range families() {
+	for name, f := range byName() {
 		a := typical(t, name, f)
 		da := make([]float64, len(a))
 		for what, call := range map[string]func(){
@@ -705,7 +700,7 @@ func TestAllocations(t *testing.T) {
 }
 
 func BenchmarkGrad(b *testing.B) {
-	fs := families()
+	fs := byName()
 	names := make([]string, 0, len(fs))
 	for name := range fs {
 		names = append(names, name)

@@ -22,9 +22,10 @@ import (
 // Where a parameter is NaN or outside its domain, CDF, Rand, Mean and Var
 // return NaN.
 type Family struct {
-	Name     string  // as in the model language: "Normal"
-	Params   []Param // in positional order
-	Discrete bool    // whether draws are integers
+	Name         string        // as in the model language: "Normal"
+	Params       []Param       // in positional order
+	Alternatives []Alternative // other sets of arguments
+	Discrete     bool          // whether draws are integers
 
 	Components []*Family // of a mixture: Params are their weights, then the parameters of each
 

@@ -7,8 +7,11 @@ import (
 
 // Exponential is the exponential distribution with rate lam, thus mean 1/lam.
 var Exponential = family(Family{
-	Name:    "Exponential",
-	Params:  []Param{{Name: "lam", Domain: Positive, Default: required}},
+	Name:   "Exponential",
+	Params: []Param{{Name: "lam", Domain: Positive, Default: required}},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("scale", Positive)}, map[string]string{"lam": "1/scale"}},
+	},
 	Support: halfLine,
 	LogProb: logExponential,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {

@@ -27,7 +27,7 @@ func logFlat(x float64, a []float64) float64 {
 	return 0
 }
 
-func noCDF(float64, []float64) float64     { return math.NaN() }
+func noCDF(float64, []float64) float64 { return math.NaN() }
 
 func noRand(*rand.Rand, []float64) float64 { return math.NaN() }
 

@@ -16,6 +16,9 @@ var Gamma = family(Family{
 		{Name: "alpha", Domain: Positive, Default: required},
 		{Name: "beta", Domain: Positive, Default: required},
 	},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("mu", Positive), requiredParam("sigma", Positive)}, map[string]string{"alpha": "mu*mu/" + sigma2, "beta": "mu/" + sigma2}},
+	},
 	Support: halfLine,
 	LogProb: logGamma,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {

@@ -8,10 +8,11 @@ import (
 // HalfNormal is the distribution of the absolute value of a normal variable
 // with mean 0 and standard deviation sigma.
 var HalfNormal = family(Family{
-	Name:    "HalfNormal",
-	Params:  []Param{{Name: "sigma", Domain: Positive, Default: 1}},
-	Support: halfLine,
-	LogProb: logHalfNormal,
+	Name:         "HalfNormal",
+	Params:       []Param{{Name: "sigma", Domain: Positive, Default: 1}},
+	Alternatives: []Alternative{byPrecision},
+	Support:      halfLine,
+	LogProb:      logHalfNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logHalfNormal(x, a)
 		if !finite(logp) {

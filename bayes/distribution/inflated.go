@@ -44,11 +44,12 @@ func zeroInflated(base *Family) *Family {
 		return logAtZero(psi, logBase)
 	}
 	return family(Family{
-		Name:     "ZeroInflated" + base.Name,
-		Params:   append([]Param{{Name: "psi", Domain: Unit, Default: required}}, base.Params...),
-		Discrete: true,
-		Support:  func(a []float64) (lo, hi float64) { return base.Support(a[1:]) },
-		LogProb:  logProb,
+		Name:         "ZeroInflated" + base.Name,
+		Params:       append([]Param{{Name: "psi", Domain: Unit, Default: required}}, base.Params...),
+		Alternatives: base.Alternatives,
+		Discrete:     true,
+		Support:      func(a []float64) (lo, hi float64) { return base.Support(a[1:]) },
+		LogProb:      logProb,
 		Grad: func(x float64, a, da []float64) (logp, dx float64) {
 			logp = logProb(x, a)
 			if !finite(logp) {

@@ -15,6 +15,9 @@ var InverseGamma = family(Family{
 		{Name: "alpha", Domain: Positive, Default: required},
 		{Name: "beta", Domain: Positive, Default: 1},
 	},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("mu", Positive), requiredParam("sigma", Positive)}, map[string]string{"alpha": "2 + mu*mu/" + sigma2, "beta": "mu*(1 + mu*mu/" + sigma2 + ")"}},
+	},
 	Support: halfLine,
 	LogProb: logInverseGamma,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {

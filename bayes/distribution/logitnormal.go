@@ -8,10 +8,11 @@ import (
 // LogitNormal is the distribution of 1/(1 + exp(−y)) for a normal variable y
 // with mean mu and standard deviation sigma.
 var LogitNormal = family(Family{
-	Name:    "LogitNormal",
-	Params:  []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
-	Support: unit,
-	LogProb: logLogitNormal,
+	Name:         "LogitNormal",
+	Params:       []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
+	Alternatives: []Alternative{byPrecision},
+	Support:      unit,
+	LogProb:      logLogitNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logLogitNormal(x, a)
 		if !finite(logp) {

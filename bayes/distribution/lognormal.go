@@ -8,10 +8,11 @@ import (
 // LogNormal is the distribution of exp(y) for a normal variable y with mean mu
 // and standard deviation sigma.
 var LogNormal = family(Family{
-	Name:    "LogNormal",
-	Params:  []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
-	Support: halfLine,
-	LogProb: logLogNormal,
+	Name:         "LogNormal",
+	Params:       []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
+	Alternatives: []Alternative{byPrecision},
+	Support:      halfLine,
+	LogProb:      logLogNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logLogNormal(x, a)
 		if !finite(logp) {

@@ -17,6 +17,11 @@ var NegativeBinomial = family(Family{
 		{Name: "mu", Domain: Positive, Default: required},
 		{Name: "alpha", Domain: Positive, Default: required},
 	},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("n", Positive), requiredParam("p", Unit)}, map[string]string{"mu": "n*(1-p)/p", "alpha": "n"}},
+		{[]Param{requiredParam("p", Unit)}, map[string]string{"mu": "alpha*(1-p)/p"}},
+		{[]Param{requiredParam("n", Positive)}, map[string]string{"alpha": "n"}},
+	},
 	Discrete: true,
 	Support:  halfLine,
 	LogProb:  logNegativeBinomial,

@@ -7,10 +7,11 @@ import (
 
 // Normal is the normal distribution with mean mu and standard deviation sigma.
 var Normal = family(Family{
-	Name:    "Normal",
-	Params:  []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
-	Support: wholeLine,
-	LogProb: logNormal,
+	Name:         "Normal",
+	Params:       []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
+	Alternatives: []Alternative{byPrecision},
+	Support:      wholeLine,
+	LogProb:      logNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logNormal(x, a)
 		if !finite(logp) {

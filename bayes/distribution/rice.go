@@ -14,6 +14,10 @@ var Rice = family(Family{
 		{Name: "nu", Domain: NonNegative, Default: required},
 		{Name: "sigma", Domain: Positive, Default: 1},
 	},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("b", NonNegative), requiredParam("sigma", Positive)}, map[string]string{"nu": "b*sigma", "sigma": "sigma"}},
+		{[]Param{requiredParam("b", NonNegative)}, map[string]string{"nu": "b", "sigma": "1"}},
+	},
 	Support: halfLine,
 	LogProb: logRice,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {

@@ -14,8 +14,9 @@ var SkewNormal = family(Family{
 		{Name: "sigma", Domain: Positive, Default: 1},
 		{Name: "alpha", Default: 1},
 	},
-	Support: wholeLine,
-	LogProb: logSkewNormal,
+	Alternatives: []Alternative{byPrecision},
+	Support:      wholeLine,
+	LogProb:      logSkewNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logSkewNormal(x, a)
 		if !finite(logp) {

@@ -16,6 +16,9 @@ var StudentT = family(Family{
 		{Name: "mu"},
 		{Name: "sigma", Domain: Positive, Default: 1},
 	},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("lam", Positive)}, map[string]string{"sigma": "1/sqrt(lam)"}},
+	},
 	Support: wholeLine,
 	LogProb: logStudentT,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
@@ -104,6 +107,9 @@ var HalfStudentT = family(Family{
 	Params: []Param{
 		{Name: "nu", Domain: Positive, Default: required},
 		{Name: "sigma", Domain: Positive, Default: 1},
+	},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("lam", Positive)}, map[string]string{"sigma": "1/sqrt(lam)"}},
 	},
 	Support: halfLine,
 	LogProb: logHalfStudentT,

@@ -16,7 +16,8 @@ var TruncatedNormal = family(Family{
 		{Name: "lower", Domain: Bound, Default: math.Inf(-1)},
 		{Name: "upper", Domain: Bound, Default: math.Inf(1)},
 	},
-	Support: func(a []float64) (lo, hi float64) { return a[2], a[3] },
+	Alternatives: []Alternative{byPrecision},
+	Support:      func(a []float64) (lo, hi float64) { return a[2], a[3] },
 	LogProb: func(x float64, a []float64) float64 {
 		w, ok := cut(a)
 		if !(ok && finite(x) && a[2] <= x && x <= a[3]) {

@@ -14,6 +14,10 @@ var Wald = family(Family{
 		{Name: "lam", Domain: Positive, Default: 1},
 		{Name: "alpha"},
 	},
+	Alternatives: []Alternative{
+		{[]Param{requiredParam("phi", Positive)}, map[string]string{"lam": "mu*phi"}},
+		{[]Param{requiredParam("phi", Positive)}, map[string]string{"mu": "lam/phi"}},
+	},
 	Support: func(a []float64) (lo, hi float64) { return a[2], math.Inf(1) },
 	LogProb: logWald,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
