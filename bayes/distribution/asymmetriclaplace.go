@@ -14,13 +14,13 @@ var AsymmetricLaplace = family(Family{
 	Params: []Param{
 		{Name: "kappa", Domain: Positive, Default: required},
 		{Name: "mu", Default: required},
-		{Name: "b", Domain: Positive, Default: required},
+		{Name: "b", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, asymmetricDistance(x, a) }}},
 	},
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("q", Unit)}, map[string]string{"kappa": "sqrt(q/(1-q))"}},
 	},
-	Support: wholeLine,
-	LogProb: logAsymmetricLaplace,
+	LocationScale: &LocationScale{Location: 1, Scale: -1},
+	LogProb:       logAsymmetricLaplace,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logAsymmetricLaplace(x, a)
 		if !finite(logp) {
@@ -44,13 +44,21 @@ var AsymmetricLaplace = family(Family{
 		da[1] = -dx
 		return logp, dx
 	},
-	CDF: func(x float64, a []float64) float64 {
-		kappa, b := a[0], a[2]
-		t := 1 / kappa
-		if d := x - a[1]; d > 0 {
-			return 1 - t/(kappa+t)*math.Exp(-b*kappa*d)
+	kink: func(a []float64) float64 { return a[1] },
+	tails: func(x float64, a []float64) (below, above float64) {
+		kappa, d := a[0], a[2]*(x-a[1])
+		if d > 0 {
+			return upper(-kappa*d - 2*math.Log(math.Hypot(1, kappa)))
+		}
+		return lower(d/kappa - 2*math.Log(math.Hypot(1, 1/kappa)))
+	},
+	flow: func(x float64, a, d []float64) {
+		kappa, b, y := a[0], a[2], x-a[1]
+		d[1], d[2] = -1, y/b
+		if y > 0 {
+			d[0] = y/kappa + 2/(b*(1+kappa*kappa))
 		} else {
-			return kappa / (kappa + t) * math.Exp(b*t*d)
+			d[0] = 2/(b*(1+kappa*kappa)) - y/kappa
 		}
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
@@ -75,4 +83,13 @@ func logAsymmetricLaplace(x float64, a []float64) float64 {
 		d /= kappa
 	}
 	return math.Log(b) - math.Log(kappa+1/kappa) + d
+}
+
+// asymmetricDistance returns the distance of x from mu, longer by kappa above it
+// and by 1/kappa below.
+func asymmetricDistance(x float64, a []float64) float64 {
+	if x > a[1] {
+		return a[0] * (x - a[1])
+	}
+	return (a[1] - x) / a[0]
 }

@@ -8,10 +8,13 @@ import (
 // Bernoulli is the distribution of 1 with probability p, otherwise 0.
 var Bernoulli = family(Family{
 	Name:     "Bernoulli",
-	Params:   []Param{{Name: "p", Domain: Unit, Default: required}},
+	Params:   []Param{{Name: "p", Domain: Unit, Default: required, Kernel: Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return x, 1 - x }}}},
 	Discrete: true,
-	Support:  unit,
-	LogProb:  logBernoulli,
+	Lower:    constant(0), Upper: constant(1),
+	Predictor: &Predictor{Param: 0, Link: Logit, By: BernoulliLogit,
+		Information: func(mean float64, a []float64) float64 { return mean * (1 - mean) },
+	},
+	LogProb: logBernoulli,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logBernoulli(x, a)
 		if !finite(logp) {
@@ -24,7 +27,12 @@ var Bernoulli = family(Family{
 		}
 		return logp, 0
 	},
-	CDF: func(x float64, a []float64) float64 { return 1 - a[0] },
+	tails: func(x float64, a []float64) (below, above float64) {
+		return math.Log1p(-a[0]), math.Log(a[0])
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = -1 / (1 - a[0])
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		if r.Float64() < a[0] {
 			return 1
@@ -53,8 +61,11 @@ var BernoulliLogit = family(Family{
 	Name:     "Bernoulli",
 	Params:   []Param{{Name: "logit_p", Default: required}},
 	Discrete: true,
-	Support:  unit,
-	LogProb:  logBernoulliLogit,
+	Lower:    constant(0), Upper: constant(1),
+	Predictor: &Predictor{Param: 0, Link: Logit,
+		Information: func(mean float64, a []float64) float64 { return mean * (1 - mean) },
+	},
+	LogProb: logBernoulliLogit,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		eta := a[0]
 		if !finite(eta) || x != 0 && x != 1 {
@@ -77,7 +88,12 @@ var BernoulliLogit = family(Family{
 		da[0] = d
 		return logp, 0
 	},
-	CDF: func(x float64, a []float64) float64 { return expit(-a[0]) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		return -log1pExp(a[0]), -log1pExp(-a[0])
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = -expit(a[0])
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		if r.Float64() < expit(a[0]) {
 			return 1

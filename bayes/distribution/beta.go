@@ -3,8 +3,6 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
-
-	"gonum.org/v1/gonum/mathext"
 )
 
 // Beta is the beta distribution with shapes alpha and beta.
@@ -18,7 +16,8 @@ var Beta = family(Family{
 		{[]Param{requiredParam("mu", Unit), requiredParam("sigma", Positive)}, map[string]string{"alpha": "mu*(mu*(1-mu)/" + sigma2 + " - 1)", "beta": "(1-mu)*(mu*(1-mu)/" + sigma2 + " - 1)"}},
 		{[]Param{requiredParam("mu", Unit), requiredParam("nu", Positive)}, map[string]string{"alpha": "mu*nu", "beta": "(1-mu)*nu"}},
 	},
-	Support: unit,
+	Lower: constant(0), Upper: constant(1),
+	Kernel:  Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0] - 1, a[1] - 1 }},
 	LogProb: logBeta,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logBeta(x, a)
@@ -32,7 +31,14 @@ var Beta = family(Family{
 		da[1] = math.Log(n/beta*(1-x)) + logMinusDigamma(beta) - c
 		return logp, over(alpha-1, x) - over(beta-1, 1-x)
 	},
-	CDF: func(x float64, a []float64) float64 { return mathext.RegIncBeta(a[0], a[1], x) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		below, above, _, _ = incompleteBeta(a[0], a[1], x, 1-x, math.Log(x), math.Log1p(-x), false)
+		return below, above
+	},
+	flow: func(x float64, a, d []float64) {
+		_, _, da, db := incompleteBeta(a[0], a[1], x, 1-x, math.Log(x), math.Log1p(-x), true)
+		d[0], d[1] = da*x*(1-x), db*x*(1-x)
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return expit(randLogGamma(r, a[0]) - randLogGamma(r, a[1]))
 	},

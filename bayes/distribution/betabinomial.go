@@ -17,8 +17,8 @@ var BetaBinomial = family(Family{
 		{Name: "n", Domain: Count, Default: required},
 	},
 	Discrete: true,
-	Support:  func(a []float64) (lo, hi float64) { return 0, a[2] },
-	LogProb:  logBetaBinomial,
+	Lower:    constant(0), Upper: parameter(2),
+	LogProb: logBetaBinomial,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logBetaBinomial(x, a)
 		if !finite(logp) {
@@ -32,12 +32,28 @@ var BetaBinomial = family(Family{
 		da[2] = 0
 		return logp, 0
 	},
-	CDF: func(x float64, a []float64) float64 {
+	tails: func(x float64, a []float64) (below, above float64) {
 		alpha, beta, n := a[0], a[1], a[2]
 		if x <= n*(alpha/(alpha+beta)) {
-			return lowerBetaBinomial(x, alpha, beta, n)
+			below, _, _ = lowerBetaBinomial(x, alpha, beta, n)
+			return lower(below)
 		}
-		return 1 - lowerBetaBinomial(n-x-1, beta, alpha, n)
+		above, _, _ = lowerBetaBinomial(n-x-1, beta, alpha, n)
+		return upper(above)
+	},
+	slope: func(x float64, a, d []float64, below, above float64) {
+		alpha, beta, n := a[0], a[1], a[2]
+		d[2] = 0
+		if x <= n*(alpha/(alpha+beta)) {
+			_, d[0], d[1] = lowerBetaBinomial(x, alpha, beta, n)
+			if above < below {
+				d[0], d[1] = d[0]*math.Exp(below-above), d[1]*math.Exp(below-above)
+			}
+			return
+		}
+		_, d[1], d[0] = lowerBetaBinomial(n-x-1, beta, alpha, n)
+		c := -math.Exp(max(above-below, 0))
+		d[0], d[1] = c*d[0], c*d[1]
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		p := expit(randLogGamma(r, a[0]) - randLogGamma(r, a[1]))
@@ -65,23 +81,29 @@ func logBetaBinomial(x float64, a []float64) float64 {
 		negativeBinomial(n, n, alpha+beta)
 }
 
-// lowerBetaBinomial returns the probability of at most x, by the ratios of
-// neighbouring terms.
-func lowerBetaBinomial(x, alpha, beta, n float64) float64 {
+// lowerBetaBinomial returns the logarithm of the probability of at most x, and
+// its derivatives in alpha and beta, by the ratios of neighbouring terms.
+func lowerBetaBinomial(x, alpha, beta, n float64) (logp, dalpha, dbeta float64) {
 	a := [3]float64{alpha, beta, n}
+	logp = logBetaBinomial(x, a[:])
+	// Derivatives of the logarithm of the term at x, less those that its
+	// neighbours share.
+	s := alpha + beta
+	c := logMinusDigamma(s) - logMinusDigamma(s+n) + math.Log1p(n/s)
+	da := math.Log1p(x/alpha) + logMinusDigamma(alpha) - logMinusDigamma(alpha+x) - c
+	db := math.Log1p((n-x)/beta) + logMinusDigamma(beta) - logMinusDigamma(beta+(n-x)) - c
 	var sum float64
-	if alpha < 1 { // the terms may rise towards 0, where they are many: start there
-		term := math.Exp(logBetaBinomial(0, a[:]))
-		for k := 0.0; k < x; k++ {
-			sum += term
-			term *= (n - k) / (k + 1) * ((alpha + k) / (beta + n - k - 1))
-		}
-		return min(sum+term, 1)
-	}
-	term := math.Exp(logBetaBinomial(x, a[:]))
-	for k := x; k >= 0 && term*(k+1) > 1e-17*sum; k-- {
+	// Terms may rise again towards 0 if alpha is below 1.
+	for k, term := x, 1.0; ; k-- {
 		sum += term
+		dalpha += term * da
+		dbeta += term * db
+		if k == 0 || alpha >= 1 && term*(k+1) < 1e-17*sum {
+			break
+		}
 		term *= k / (n - k + 1) * ((beta + n - k) / (alpha + k - 1))
+		da -= 1 / (alpha + k - 1)
+		db += 1 / (beta + n - k)
 	}
-	return min(sum, 1)
+	return logp + math.Log(sum), dalpha / sum, dbeta / sum
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -14,11 +13,14 @@ var Binomial = family(Family{
 	Name: "Binomial",
 	Params: []Param{
 		{Name: "n", Domain: Count, Default: required},
-		{Name: "p", Domain: Unit, Default: required},
+		{Name: "p", Domain: Unit, Default: required, Kernel: Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return x, a[0] - x }}},
 	},
 	Discrete: true,
-	Support:  upToN,
-	LogProb:  logBinomial,
+	Lower:    constant(0), Upper: parameter(0),
+	Predictor: &Predictor{Param: 1, Link: Logit, By: BinomialLogit,
+		Information: func(mean float64, a []float64) float64 { return mean * (1 - mean/a[0]) },
+	},
+	LogProb: logBinomial,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logBinomial(x, a)
 		if !finite(logp) {
@@ -29,8 +31,12 @@ var Binomial = family(Family{
 		da[1] = over(x, p) - over(n-x, 1-p)
 		return logp, 0
 	},
-	CDF: func(x float64, a []float64) float64 {
-		return mathext.RegIncBeta(a[0]-x, x+1, 1-a[1])
+	tails: func(x float64, a []float64) (below, above float64) {
+		below, above, _, _ = incompleteBeta(a[0]-x, x+1, 1-a[1], a[1], math.Log1p(-a[1]), math.Log(a[1]), false)
+		return below, above
+	},
+	flow: func(x float64, a, d []float64) {
+		d[1] = -(a[0] - x) / (1 - a[1])
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return distuv.Binomial{N: a[0], P: a[1], Src: r}.Rand()
@@ -38,8 +44,6 @@ var Binomial = family(Family{
 	Mean: func(a []float64) float64 { return a[0] * a[1] },
 	Var:  func(a []float64) float64 { return a[0] * a[1] * (1 - a[1]) },
 })
-
-func upToN(a []float64) (lo, hi float64) { return 0, a[0] }
 
 func logBinomial(x float64, a []float64) float64 {
 	n, p := a[0], a[1]
@@ -64,8 +68,11 @@ var BinomialLogit = family(Family{
 		{Name: "logit_p", Default: required},
 	},
 	Discrete: true,
-	Support:  upToN,
-	LogProb:  logBinomialLogit,
+	Lower:    constant(0), Upper: parameter(0),
+	Predictor: &Predictor{Param: 1, Link: Logit,
+		Information: func(mean float64, a []float64) float64 { return mean * (1 - mean/a[0]) },
+	},
+	LogProb: logBinomialLogit,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logBinomialLogit(x, a)
 		if !finite(logp) {
@@ -76,8 +83,13 @@ var BinomialLogit = family(Family{
 		da[1] = x*expit(-eta) - (n-x)*expit(eta)
 		return logp, 0
 	},
-	CDF: func(x float64, a []float64) float64 {
-		return mathext.RegIncBeta(a[0]-x, x+1, expit(-a[1]))
+	tails: func(x float64, a []float64) (below, above float64) {
+		eta := a[1]
+		below, above, _, _ = incompleteBeta(a[0]-x, x+1, expit(-eta), expit(eta), -log1pExp(eta), -log1pExp(-eta), false)
+		return below, above
+	},
+	flow: func(x float64, a, d []float64) {
+		d[1] = -(a[0] - x) * expit(a[1])
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return distuv.Binomial{N: a[0], P: expit(a[1]), Src: r}.Rand()

@@ -10,10 +10,12 @@ import (
 // sum to 1 and are divided by their sum in case they do not.
 var Categorical = family(Family{
 	Name:     "Categorical",
-	Params:   []Param{{Name: "p", Domain: NonNegative, Default: required, Vector: true}},
+	Params:   []Param{{Name: "p", Domain: NonNegative, Default: required, Vector: true, Kernel: Kernel{Form: DirichletForm}}},
 	Discrete: true,
-	Support:  indices,
-	LogProb:  logCategorical,
+	Lower:    constant(0), Upper: End{Kind: Varying},
+	Support:   indices,
+	Predictor: &Predictor{Param: 0, Link: Softmax, By: CategoricalLogit},
+	LogProb:   logCategorical,
 	Grad: func(x float64, p, dp []float64) (logp, dx float64) {
 		logp = logCategorical(x, p)
 		if !finite(logp) {
@@ -26,7 +28,20 @@ var Categorical = family(Family{
 		dp[int(x)] += 1 / p[int(x)]
 		return logp, 0
 	},
-	CDF: func(x float64, p []float64) float64 { return sum(p[:int(x)+1]) / sum(p) },
+	tails: func(x float64, p []float64) (below, above float64) {
+		k, s := int(x)+1, sum(p)
+		return math.Log(sum(p[:k]) / s), math.Log(sum(p[k:]) / s)
+	},
+	slope: func(x float64, p, d []float64, below, above float64) {
+		s, small := sum(p), min(below, above)
+		for i := range d {
+			if i <= int(x) {
+				d[i] = math.Exp(above-small) / s
+			} else {
+				d[i] = -math.Exp(below-small) / s
+			}
+		}
+	},
 	Rand: func(r *rand.Rand, p []float64) float64 {
 		u := r.Float64() * sum(p)
 		last := math.NaN()
@@ -95,7 +110,9 @@ var CategoricalLogit = family(Family{
 	Name:     "Categorical",
 	Params:   []Param{{Name: "logit_p", Default: required, Vector: true}},
 	Discrete: true,
-	Support:  indices,
+	Lower:    constant(0), Upper: End{Kind: Varying},
+	Support:   indices,
+	Predictor: &Predictor{Param: 0, Link: Softmax},
 	LogProb: func(x float64, eta []float64) float64 {
 		if !(isCount(x) && x < float64(len(eta))) {
 			return reject(x, eta)
@@ -129,16 +146,19 @@ var CategoricalLogit = family(Family{
 		deta[int(x)]++
 		return eta[int(x)] - top - math.Log(s), 0
 	},
-	CDF: func(x float64, eta []float64) float64 {
-		top, _ := largest(eta)
-		var s, below float64
-		for i, v := range eta {
-			s += math.Exp(v - top)
-			if i == int(x) {
-				below = s
+	tails: func(x float64, eta []float64) (below, above float64) {
+		k, all := int(x)+1, logSumExp(eta)
+		return logSumExp(eta[:k]) - all, logSumExp(eta[k:]) - all
+	},
+	slope: func(x float64, eta, d []float64, below, above float64) {
+		all, small := logSumExp(eta), min(below, above)
+		for i := range d {
+			if i <= int(x) {
+				d[i] = math.Exp(eta[i] - all + above - small)
+			} else {
+				d[i] = -math.Exp(eta[i] - all + below - small)
 			}
 		}
-		return below / s
 	},
 	Rand: func(r *rand.Rand, eta []float64) float64 {
 		// The index of the largest of eta[i] plus independent Gumbel draws.
@@ -197,4 +217,17 @@ func momentsLogit(eta []float64) (mean, variance float64) {
 		variance += w * d * (float64(i) - mean)
 	}
 	return mean, variance / s
+}
+
+// logSumExp returns the logarithm of the sum of exponentials.
+func logSumExp(eta []float64) float64 {
+	top, _ := largest(eta)
+	if math.IsInf(top, -1) {
+		return top
+	}
+	var s float64
+	for _, v := range eta {
+		s += math.Exp(v - top)
+	}
+	return top + math.Log(s)
 }

@@ -12,7 +12,10 @@ var Cauchy = family(Family{
 		{Name: "alpha", Default: required},
 		{Name: "beta", Domain: Positive, Default: required},
 	},
-	Support: wholeLine,
+	LocationScale: &LocationScale{Location: 0, Scale: 1},
+	Predictor: &Predictor{Param: 0, Link: Identity,
+		Information: func(mean float64, a []float64) float64 { return 0.5 / (a[1] * a[1]) },
+	},
 	LogProb: logCauchy,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logCauchy(x, a)
@@ -23,8 +26,8 @@ var Cauchy = family(Family{
 		da[0] = -dx
 		return logp, dx
 	},
-	CDF: func(x float64, a []float64) float64 {
-		return math.Atan2(1, -(x-a[0])/a[1]) / math.Pi
+	tails: func(x float64, a []float64) (below, above float64) {
+		return cauchyTails((x - a[0]) / a[1])
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[0] + a[1]*math.Tan(math.Pi*(r.Float64()-0.5))
@@ -54,10 +57,11 @@ func gradCauchy(z, beta float64) (dx, dbeta float64) {
 // HalfCauchy is the distribution of the absolute value of a Cauchy variable
 // with location 0 and scale beta.
 var HalfCauchy = family(Family{
-	Name:    "HalfCauchy",
-	Params:  []Param{{Name: "beta", Domain: Positive, Default: required}},
-	Support: halfLine,
-	LogProb: logHalfCauchy,
+	Name:          "HalfCauchy",
+	Params:        []Param{{Name: "beta", Domain: Positive, Default: required}},
+	Lower:         constant(0),
+	LocationScale: &LocationScale{Location: -1, Scale: 0},
+	LogProb:       logHalfCauchy,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logHalfCauchy(x, a)
 		if !finite(logp) {
@@ -66,7 +70,13 @@ var HalfCauchy = family(Family{
 		dx, da[0] = gradCauchy(x/a[0], a[0])
 		return logp, dx
 	},
-	CDF: func(x float64, a []float64) float64 { return 2 / math.Pi * math.Atan(x/a[0]) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		z := x / a[0]
+		if z > 1 {
+			return upper(math.Ln2 - logPi + math.Log(math.Atan2(1, z)))
+		}
+		return lower(math.Ln2 - logPi + math.Log(math.Atan(z)))
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[0] * math.Tan(math.Pi/2*r.Float64())
 	},
@@ -80,4 +90,13 @@ func logHalfCauchy(x float64, a []float64) float64 {
 		return reject(x, a)
 	}
 	return math.Ln2 - logPi - math.Log(beta) - log1pSquare(x/beta)
+}
+
+// cauchyTails returns the tails of a standard Cauchy variable at z.
+func cauchyTails(z float64) (below, above float64) {
+	far := math.Log(math.Atan2(1, math.Abs(z))) - logPi
+	if z < 0 {
+		return lower(far)
+	}
+	return upper(far)
 }

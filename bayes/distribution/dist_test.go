@@ -293,7 +293,7 @@ func typical(t testing.TB, name string, f *Family) []float64 {
 		"ZeroInflatedPoisson": {0.7, 3}, "ZeroInflatedBinomial": {0.7, 12, 0.4},
 		"ZeroInflatedNegativeBinomial": {0.7, 4, 1.5}, "Moyal": {1, 2}, "NegativeBinomial": {4, 1.5}, "Geometric": {0.2},
 		"TruncatedNormal": {1, 2, -1.5, 4}, "SkewNormal": {1, 2, -3}, "AsymmetricLaplace": {0.6, 1, 0.5},
-		"ExGaussian": {1, 2, 3}, "Wald": {2, 3, -0.5}, "Rice": {3, 2}, "LogitNormal": {0.5, 1.2},
+		"ExGaussian": {1, 2, 3}, "SkewStudentT": {3, 2, 1, 2}, "GeneralizedExtreme": {1, 2, 0.125}, "GeneralizedPareto": {1, 2, 0.125}, "Wald": {2, 3, -0.5}, "Rice": {3, 2}, "LogitNormal": {0.5, 1.2},
 		"Triangular": {-1, 3, 1.5}, "VonMises": {0.5, 2}, "HyperGeometric": {60, 25, 18},
 		"OrderedLogistic": {0.3, -1, 0, 1.5}, "OrderedProbit": {0.3, -1, 0, 1.5},
 		"DiscreteUniform": {-2, 5}, "Categorical": {0.2, 0, 0.5, 0.3}, "CategoricalLogit": {1, 0, -1, 2},
@@ -441,27 +441,48 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// TestBounds checks that bounds that are parameters can be told by leaving the
-// other parameters unknown.
-func TestBounds(t *testing.T) {
-	for f, want := range map[*Family][2]int{
-		Uniform: {0, 1}, Pareto: {1, -1}, TruncatedNormal: {2, 3}, Triangular: {0, 1}, Wald: {2, -1}, Normal: {-1, -1},
-	} {
+// TestEnds compares the ends of the support that are declared with those that
+// Support gives.
+func TestEnds(t *testing.T) {
+	all := []*Family{
+		Truncated(Gamma), Truncated(StudentT), Censored(Poisson), Truncated(Pareto),
+		Mixture(Normal, Laplace), Mixture(Gamma, Beta), Mixture(Gamma, Pareto),
+	}
+	for _, f := range append(all, families...) {
+		if f.Vector() {
+			continue
+		}
 		a := make([]float64, len(f.Params))
-		got := [2]int{-1, -1}
-		for j := range a {
-			fill(a, math.NaN())
-			a[j] = 0.25
-			lo, hi := f.Support(a)
-			if lo == 0.25 {
-				got[0] = j
-			}
-			if hi == 0.25 {
-				got[1] = j
+		for j, p := range f.Params {
+			switch a[j] = 0.5 + float64(j)/16; p.Domain {
+			case Count, Integer:
+				a[j] = float64(20 - j)
 			}
 		}
-		if got != want {
-			t.Errorf("the bounds of %s are parameters %v, want %v", f.Name, got, want)
+		if f == Triangular {
+			a[2] = a[0]
+		}
+		lo, hi := f.Support(a)
+		for k, end := range [2]End{f.Lower, f.Upper} {
+			got := [2]float64{lo, hi}[k]
+			want := math.Inf(2*k - 1)
+			switch end.Kind {
+			case Constant:
+				want = end.Value
+			case Parameter:
+				want = a[end.Param]
+				if f.Of != nil && f.Discrete {
+					want = got
+				}
+			case Varying:
+				if f.Of == nil && f.Components == nil && f != HyperGeometric {
+					t.Errorf("%s: end %d is said to vary", f.Name, k)
+				}
+				continue
+			}
+			if got != want {
+				t.Errorf("%s%v: end %d is %v, and %v is declared", f.Name, a, k, got, end)
+			}
 		}
 	}
 }

@@ -14,8 +14,8 @@ var ExGaussian = family(Family{
 		{Name: "sigma", Domain: Positive, Default: required},
 		{Name: "nu", Domain: Positive, Default: required},
 	},
-	Support: wholeLine,
-	LogProb: logExGaussian,
+	LocationScale: &LocationScale{Location: 0, Scale: -1},
+	LogProb:       logExGaussian,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logExGaussian(x, a)
 		if !finite(logp) {
@@ -38,17 +38,20 @@ var ExGaussian = family(Family{
 		da[2] = -(1 + dlambda*lambda) / nu
 		return logp, dz / sigma
 	},
-	CDF: func(x float64, a []float64) float64 {
+	tails: func(x float64, a []float64) (below, above float64) {
 		z, lambda := (x-a[0])/a[1], a[1]/a[2]
-		if z < 3 && lambda < 1 {
-			// Φ(z) less exp(λ²/2 − λz)·Φ(z−λ) is the density at z times a
-			// difference of Mills' ratios, which has the derivative −m1.
-			return math.Exp(-0.5*z*z-halfLog2Pi) * integrate(func(t float64) float64 {
-				_, m1, _ := tailMoments(t - z)
-				return m1
-			}, 0, lambda)
+		above = logAddExp(logNormalCDF(-z), logNormalPlusExponential(z, lambda))
+		if z > 0 && (above < -0.1 || z > 25) {
+			return upper(above)
 		}
-		return normalCDF(z) - math.Exp(logNormalPlusExponential(z, lambda))
+		return lower(-0.5*z*z - halfLog2Pi + logMillsDifference(-z, lambda))
+	},
+	flow: func(x float64, a, d []float64) {
+		sigma, nu := a[1], a[2]
+		// With w = λ−z, the mean over t > 0 of exp(−w·t − t²/2).
+		m := meanBeyond(sigma/nu - (x-a[0])/sigma)
+		d[1] = m - (x-a[0])/sigma
+		d[2] = -m * sigma / nu
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[0] + a[1]*r.NormFloat64() + a[2]*r.ExpFloat64()

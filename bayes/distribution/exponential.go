@@ -8,11 +8,12 @@ import (
 // Exponential is the exponential distribution with rate lam, thus mean 1/lam.
 var Exponential = family(Family{
 	Name:   "Exponential",
-	Params: []Param{{Name: "lam", Domain: Positive, Default: required}},
+	Params: []Param{{Name: "lam", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, x }}}},
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("scale", Positive)}, map[string]string{"lam": "1/scale"}},
 	},
-	Support: halfLine,
+	Lower:   constant(0),
+	Kernel:  Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 0, a[0] }},
 	LogProb: logExponential,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logExponential(x, a)
@@ -22,7 +23,12 @@ var Exponential = family(Family{
 		da[0] = 1/a[0] - x
 		return logp, -a[0]
 	},
-	CDF:  func(x float64, a []float64) float64 { return -math.Expm1(-a[0] * x) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		return exponentialTails(a[0]*x, math.Log(a[0])+math.Log(x))
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = x / a[0]
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 { return r.ExpFloat64() / a[0] },
 	Mean: func(a []float64) float64 { return 1 / a[0] },
 	Var:  func(a []float64) float64 { return 1 / (a[0] * a[0]) },

@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -14,12 +13,13 @@ var Gamma = family(Family{
 	Name: "Gamma",
 	Params: []Param{
 		{Name: "alpha", Domain: Positive, Default: required},
-		{Name: "beta", Domain: Positive, Default: required},
+		{Name: "beta", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0], x }}},
 	},
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("mu", Positive), requiredParam("sigma", Positive)}, map[string]string{"alpha": "mu*mu/" + sigma2, "beta": "mu/" + sigma2}},
 	},
-	Support: halfLine,
+	Lower:   constant(0),
+	Kernel:  Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0] - 1, a[1] }},
 	LogProb: logGamma,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logGamma(x, a)
@@ -34,7 +34,14 @@ var Gamma = family(Family{
 		}
 		return logp, math.FMA(-beta, x, alpha-1) / x
 	},
-	CDF: func(x float64, a []float64) float64 { return mathext.GammaIncReg(a[0], a[1]*x) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		below, above, _ = incompleteGamma(a[0], a[1]*x, math.Log(a[1])+math.Log(x), false)
+		return below, above
+	},
+	flow: func(x float64, a, d []float64) {
+		_, _, slope := incompleteGamma(a[0], a[1]*x, math.Log(a[1])+math.Log(x), true)
+		d[0], d[1] = slope*x, x/a[1]
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return math.Exp(randLogGamma(r, a[0])) / a[1]
 	},

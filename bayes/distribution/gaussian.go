@@ -108,6 +108,38 @@ func hazard(z float64) float64 {
 	return 1 / m0
 }
 
+// logMills returns the logarithm of Mills' ratio, for any k.
+func logMills(k float64) float64 {
+	if k < -5 {
+		return logNormalCDF(-k) - logNormalKernel(k)
+	}
+	m0, _, _ := tailMoments(k)
+	return math.Log(m0)
+}
+
+// logMillsDifference returns the logarithm of Mills' ratio at k less that at
+// k+width, for k > −30.
+func logMillsDifference(k, width float64) float64 {
+	if width < max(1, k) && -k*width < 1 {
+		return math.Log(integrate(func(t float64) float64 { // of its derivative
+			_, m1, _ := tailMoments(t)
+			return m1
+		}, k, k+width))
+	}
+	at := logMills(k)
+	return at + log1mExp(logMills(k+width)-at)
+}
+
+// meanBeyond returns the mean distance from k of a standard normal variable
+// that is above it.
+func meanBeyond(k float64) float64 {
+	if k < -5 {
+		return hazard(k) - k
+	}
+	m0, m1, _ := tailMoments(k)
+	return m1 / m0
+}
+
 // A window is the standard normal distribution cut to the values from some
 // lower to some upper bound, turned round if that is what keeps it precise.
 type window struct {

@@ -9,9 +9,9 @@ import (
 // success, 1, 2, 3 …, where each succeeds with probability p.
 var Geometric = family(Family{
 	Name:     "Geometric",
-	Params:   []Param{{Name: "p", Domain: Unit, Default: required}},
+	Params:   []Param{{Name: "p", Domain: Unit, Default: required, Kernel: Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, x - 1 }}}},
 	Discrete: true,
-	Support:  func([]float64) (lo, hi float64) { return 1, math.Inf(1) },
+	Lower:    constant(1),
 	LogProb:  logGeometric,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logGeometric(x, a)
@@ -22,7 +22,13 @@ var Geometric = family(Family{
 		da[0] = 1/p - over(x-1, 1-p)
 		return logp, 0
 	},
-	CDF: func(x float64, a []float64) float64 { return -math.Expm1(x * math.Log1p(-a[0])) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		t := -x * math.Log1p(-a[0])
+		return exponentialTails(t, math.Log(x)+math.Log(a[0]))
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = x / a[0]
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return 1 + math.Floor(r.ExpFloat64()/-math.Log1p(-a[0]))
 	},

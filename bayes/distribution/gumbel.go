@@ -13,7 +13,10 @@ var Gumbel = family(Family{
 		{Name: "mu", Default: required},
 		{Name: "beta", Domain: Positive, Default: required},
 	},
-	Support: wholeLine,
+	LocationScale: &LocationScale{Location: 0, Scale: 1},
+	Predictor: &Predictor{Param: 0, Link: Identity,
+		Information: func(mean float64, a []float64) float64 { return 1 / (a[1] * a[1]) },
+	},
 	LogProb: logGumbel,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logGumbel(x, a)
@@ -27,7 +30,11 @@ var Gumbel = family(Family{
 		da[1] = (z*t - 1) / beta
 		return logp, -t / beta
 	},
-	CDF: func(x float64, a []float64) float64 { return math.Exp(-math.Exp(-(x - a[0]) / a[1])) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		z := (x - a[0]) / a[1]
+		above, below = exponentialTails(math.Exp(-z), -z)
+		return below, above
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[0] - a[1]*math.Log(r.ExpFloat64())
 	},

@@ -15,6 +15,7 @@ var HyperGeometric = family(Family{
 		{Name: "n", Domain: Count, Default: required},
 	},
 	Discrete: true,
+	Lower:    End{Kind: Varying}, Upper: End{Kind: Varying},
 	Support: func(a []float64) (lo, hi float64) {
 		if a[1] > a[0] || a[2] > a[0] {
 			return math.NaN(), math.NaN()
@@ -25,12 +26,12 @@ var HyperGeometric = family(Family{
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		return level(logHyperGeometric(x, a), da)
 	},
-	CDF: func(x float64, a []float64) float64 {
+	tails: func(x float64, a []float64) (below, above float64) {
 		N, k, n := a[0], a[1], a[2]
 		if x <= k*(n/N) {
-			return lowerHyperGeometric(x, N, k, n)
+			return lower(lowerHyperGeometric(x, N, k, n))
 		}
-		return 1 - lowerHyperGeometric(n-x-1, N, N-k, n)
+		return upper(lowerHyperGeometric(n-x-1, N, N-k, n))
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		// Inversion, with the values taken in turns from the mode outwards.
@@ -84,18 +85,17 @@ func stepHyperGeometric(x, N, k, n float64) float64 {
 	return (k - x) / (x + 1) * ((n - x) / (N - k - n + x + 1))
 }
 
-// lowerHyperGeometric returns the probability of at most x, which is below the
-// mean or little above.
+// lowerHyperGeometric returns the logarithm of the probability of at most x,
+// which is below the mean or little above.
 func lowerHyperGeometric(x, N, k, n float64) float64 {
 	a := [3]float64{N, k, n}
-	term := math.Exp(logHyperGeometric(x, a[:]))
-	var sum float64
-	for ; term > 1e-18*sum; x-- {
+	logp, sum := logHyperGeometric(x, a[:]), 0.0
+	for term := 1.0; term > 1e-18*sum; x-- {
 		sum += term
 		if x == 0 || N-k-n+x == 0 {
 			break
 		}
 		term /= stepHyperGeometric(x-1, N, k, n)
 	}
-	return min(sum, 1)
+	return logp + math.Log(sum)
 }

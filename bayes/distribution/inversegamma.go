@@ -3,8 +3,6 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
-
-	"gonum.org/v1/gonum/mathext"
 )
 
 // InverseGamma is the distribution of 1/y for a gamma variable y with shape
@@ -13,13 +11,15 @@ var InverseGamma = family(Family{
 	Name: "InverseGamma",
 	Params: []Param{
 		{Name: "alpha", Domain: Positive, Default: required},
-		{Name: "beta", Domain: Positive, Default: 1},
+		{Name: "beta", Domain: Positive, Default: 1, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0], 1 / x }}},
 	},
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("mu", Positive), requiredParam("sigma", Positive)}, map[string]string{"alpha": "2 + mu*mu/" + sigma2, "beta": "mu*(1 + mu*mu/" + sigma2 + ")"}},
 	},
-	Support: halfLine,
-	LogProb: logInverseGamma,
+	Lower:         constant(0),
+	LocationScale: &LocationScale{Location: -1, Scale: 1},
+	Kernel:        Kernel{Form: GammaForm, Power: -1, Coefficients: func(x float64, a []float64) (first, second float64) { return -a[0] - 1, a[1] }},
+	LogProb:       logInverseGamma,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logInverseGamma(x, a)
 		if !finite(logp) {
@@ -30,11 +30,13 @@ var InverseGamma = family(Family{
 		da[1] = alpha/beta - 1/x
 		return logp, (beta/x - (alpha + 1)) / x
 	},
-	CDF: func(x float64, a []float64) float64 {
-		if x == 0 {
-			return 0
-		}
-		return mathext.GammaIncRegComp(a[0], a[1]/x)
+	tails: func(x float64, a []float64) (below, above float64) {
+		above, below, _ = incompleteGamma(a[0], a[1]/x, math.Log(a[1])-math.Log(x), false)
+		return below, above
+	},
+	flow: func(x float64, a, d []float64) {
+		_, _, slope := incompleteGamma(a[0], a[1]/x, math.Log(a[1])-math.Log(x), true)
+		d[0] = -slope * x
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[1] * math.Exp(-randLogGamma(r, a[0]))

@@ -13,9 +13,9 @@ var Kumaraswamy = family(Family{
 	Name: "Kumaraswamy",
 	Params: []Param{
 		{Name: "a", Domain: Positive, Default: required},
-		{Name: "b", Domain: Positive, Default: required},
+		{Name: "b", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, -log1mExp(a[0] * math.Log(x)) }}},
 	},
-	Support: unit,
+	Lower: constant(0), Upper: constant(1),
 	LogProb: logKumaraswamy,
 	Grad: func(x float64, p, dp []float64) (logp, dx float64) {
 		logp = logKumaraswamy(x, p)
@@ -30,8 +30,22 @@ var Kumaraswamy = family(Family{
 		dp[1] = 1/b + math.Log(q)
 		return logp, over(a-1-a*t, x)
 	},
-	CDF: func(x float64, p []float64) float64 {
-		return -math.Expm1(p[1] * math.Log1p(-math.Pow(x, p[0])))
+	tails: func(x float64, p []float64) (below, above float64) {
+		// −log(1 − x^a), of which x^a is the first term.
+		logPower := p[0] * math.Log(x)
+		t, logt := -log1mExp(logPower), logPower
+		if logPower > -30 {
+			logt = math.Log(t)
+		}
+		return exponentialTails(p[1]*t, math.Log(p[1])+logt)
+	},
+	flow: func(x float64, p, d []float64) {
+		logx := math.Log(x)
+		logPower := p[0] * logx
+		d[0] = x * logx / p[0]
+		if d[1] = x / (p[0] * p[1]); logPower > -30 {
+			d[1] *= math.Expm1(-logPower) * -log1mExp(logPower)
+		}
 	},
 	Rand: func(r *rand.Rand, p []float64) float64 {
 		return math.Pow(-math.Expm1(-r.ExpFloat64()/p[1]), 1/p[0])

@@ -10,9 +10,12 @@ var Laplace = family(Family{
 	Name: "Laplace",
 	Params: []Param{
 		{Name: "mu", Default: required},
-		{Name: "b", Domain: Positive, Default: required},
+		{Name: "b", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: -1, Coefficients: func(x float64, a []float64) (first, second float64) { return -1, math.Abs(x - a[0]) }}},
 	},
-	Support: wholeLine,
+	LocationScale: &LocationScale{Location: 0, Scale: 1},
+	Predictor: &Predictor{Param: 0, Link: Identity,
+		Information: func(mean float64, a []float64) float64 { return 1 / (a[1] * a[1]) },
+	},
 	LogProb: logLaplace,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logLaplace(x, a)
@@ -28,12 +31,13 @@ var Laplace = family(Family{
 		da[1] = (math.Abs(d)/b - 1) / b
 		return logp, dx
 	},
-	CDF: func(x float64, a []float64) float64 {
-		z := (x - a[0]) / a[1]
-		if z > 0 {
-			return 1 - 0.5*math.Exp(-z)
+	kink: func(a []float64) float64 { return a[0] },
+	tails: func(x float64, a []float64) (below, above float64) {
+		far := -math.Ln2 - math.Abs(x-a[0])/a[1]
+		if x < a[0] {
+			return lower(far)
 		}
-		return 0.5 * math.Exp(z)
+		return upper(far)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[0] + a[1]*(r.ExpFloat64()-r.ExpFloat64())

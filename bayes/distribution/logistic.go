@@ -7,9 +7,12 @@ import (
 
 // Logistic is the logistic distribution with mean mu and scale s.
 var Logistic = family(Family{
-	Name:    "Logistic",
-	Params:  []Param{{Name: "mu"}, {Name: "s", Domain: Positive, Default: 1}},
-	Support: wholeLine,
+	Name:          "Logistic",
+	Params:        []Param{{Name: "mu"}, {Name: "s", Domain: Positive, Default: 1}},
+	LocationScale: &LocationScale{Location: 0, Scale: 1},
+	Predictor: &Predictor{Param: 0, Link: Identity,
+		Information: func(mean float64, a []float64) float64 { return 1 / (3 * a[1] * a[1]) },
+	},
 	LogProb: logLogistic,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logLogistic(x, a)
@@ -23,7 +26,10 @@ var Logistic = family(Family{
 		da[1] = (z*t - 1) / s
 		return logp, -t / s
 	},
-	CDF: func(x float64, a []float64) float64 { return expit((x - a[0]) / a[1]) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		z := (x - a[0]) / a[1]
+		return -log1pExp(-z), -log1pExp(z)
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		u := uniform(r)
 		return a[0] + a[1]*(math.Log(u)-math.Log1p(-u))

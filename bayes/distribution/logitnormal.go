@@ -11,8 +11,8 @@ var LogitNormal = family(Family{
 	Name:         "LogitNormal",
 	Params:       []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
 	Alternatives: []Alternative{byPrecision},
-	Support:      unit,
-	LogProb:      logLogitNormal,
+	Lower:        constant(0), Upper: constant(1),
+	LogProb: logLogitNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logLogitNormal(x, a)
 		if !finite(logp) {
@@ -24,7 +24,14 @@ var LogitNormal = family(Family{
 		da[1] = (z*z - 1) * s
 		return logp, (2*x - 1 - z*s) / (x * (1 - x))
 	},
-	CDF:  func(x float64, a []float64) float64 { return normalCDF((logit(x) - a[0]) / a[1]) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		z := (logit(x) - a[0]) / a[1]
+		return logNormalCDF(z), logNormalCDF(-z)
+	},
+	flow: func(x float64, a, d []float64) {
+		unit := x * (1 - x) // dx over d logit(x)
+		d[0], d[1] = -unit, -unit*(logit(x)-a[0])/a[1]
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 { return expit(a[0] + a[1]*r.NormFloat64()) },
 	Mean: func(a []float64) float64 {
 		m, _ := momentsLogitNormal(a[0], a[1])

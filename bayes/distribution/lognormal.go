@@ -8,11 +8,19 @@ import (
 // LogNormal is the distribution of exp(y) for a normal variable y with mean mu
 // and standard deviation sigma.
 var LogNormal = family(Family{
-	Name:         "LogNormal",
-	Params:       []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
-	Alternatives: []Alternative{byPrecision},
-	Support:      halfLine,
-	LogProb:      logLogNormal,
+	Name: "LogNormal",
+	Params: []Param{{Name: "mu", Kernel: Kernel{Form: NormalForm, Coefficients: func(x float64, a []float64) (first, second float64) {
+		return math.Log(x) / (a[1] * a[1]), 1 / (a[1] * a[1])
+	}}}, {Name: "sigma", Domain: Positive, Default: 1, Kernel: Kernel{Form: GammaForm, Power: -2, Coefficients: func(x float64, a []float64) (first, second float64) {
+		return -1, 0.5 * (math.Log(x) - a[0]) * (math.Log(x) - a[0])
+	}}}},
+	Alternatives:  []Alternative{byPrecision},
+	Lower:         constant(0),
+	LocationScale: &LocationScale{Location: 0, Scale: 1, Log: true},
+	Predictor: &Predictor{Param: 0, Link: Identity,
+		Information: func(mean float64, a []float64) float64 { return 1 / (a[1] * a[1]) },
+	},
+	LogProb: logLogNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logLogNormal(x, a)
 		if !finite(logp) {
@@ -24,8 +32,9 @@ var LogNormal = family(Family{
 		da[1] = (z*z - 1) * s
 		return logp, -(z*s + 1) / x
 	},
-	CDF: func(x float64, a []float64) float64 {
-		return 0.5 * math.Erfc(-(math.Log(x)-a[0])/(math.Sqrt2*a[1]))
+	tails: func(x float64, a []float64) (below, above float64) {
+		z := (math.Log(x) - a[0]) / a[1]
+		return logNormalCDF(z), logNormalCDF(-z)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 { return math.Exp(a[0] + a[1]*r.NormFloat64()) },
 	Mean: func(a []float64) float64 { return math.Exp(a[0] + 0.5*a[1]*a[1]) },

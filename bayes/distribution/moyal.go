@@ -8,10 +8,10 @@ import (
 // Moyal is the Moyal distribution, an approximation of Landau's, with location
 // mu and scale sigma.
 var Moyal = family(Family{
-	Name:    "Moyal",
-	Params:  []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
-	Support: wholeLine,
-	LogProb: logMoyal,
+	Name:          "Moyal",
+	Params:        []Param{{Name: "mu"}, {Name: "sigma", Domain: Positive, Default: 1}},
+	LocationScale: &LocationScale{Location: 0, Scale: 1},
+	LogProb:       logMoyal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logMoyal(x, a)
 		if !finite(logp) {
@@ -24,8 +24,16 @@ var Moyal = family(Family{
 		da[1] = (z*t - 1) / sigma
 		return logp, -t / sigma
 	},
-	CDF: func(x float64, a []float64) float64 {
-		return math.Erfc(math.Exp(-(x-a[0])/(2*a[1])) / math.Sqrt2)
+	tails: func(x float64, a []float64) (below, above float64) {
+		z := (x - a[0]) / a[1]
+		w := math.Exp(-z / 2)
+		switch {
+		case w < 1e-150:
+			return upper(-z/2 + 0.5*(math.Ln2-logPi))
+		case w < 0.5:
+			return upper(math.Log(math.Erf(w / math.Sqrt2)))
+		}
+		return lower(math.Ln2 + logNormalCDF(-w))
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[0] - 2*a[1]*math.Log(math.Abs(r.NormFloat64()))

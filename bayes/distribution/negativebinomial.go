@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -23,8 +22,11 @@ var NegativeBinomial = family(Family{
 		{[]Param{requiredParam("n", Positive)}, map[string]string{"alpha": "n"}},
 	},
 	Discrete: true,
-	Support:  halfLine,
-	LogProb:  logNegativeBinomial,
+	Lower:    constant(0),
+	Predictor: &Predictor{Param: 0, Link: Log,
+		Information: func(mean float64, a []float64) float64 { return 1 / (1/mean + 1/cautious(a[1])) },
+	},
+	LogProb: logNegativeBinomial,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logNegativeBinomial(x, a)
 		if !finite(logp) {
@@ -43,9 +45,20 @@ var NegativeBinomial = family(Family{
 		}
 		return logp, 0
 	},
-	CDF: func(x float64, a []float64) float64 {
+	tails: func(x float64, a []float64) (below, above float64) {
 		mu, alpha := a[0], a[1]
-		return mathext.RegIncBeta(alpha, x+1, alpha/(alpha+mu))
+		s := alpha + mu
+		below, above, _, _ = incompleteBeta(alpha, x+1, alpha/s, mu/s, -math.Log1p(mu/alpha), -math.Log1p(alpha/mu), false)
+		return below, above
+	},
+	flow: func(x float64, a, d []float64) {
+		mu, alpha := a[0], a[1]
+		s := alpha + mu
+		_, _, da, _ := incompleteBeta(alpha, x+1, alpha/s, mu/s, -math.Log1p(mu/alpha), -math.Log1p(alpha/mu), true)
+		d[0] = -(alpha + x) / s
+		// The mass at x is alpha^…/B(alpha, x) of which incompleteBeta has
+		// another factor, (alpha+x)·mu/s; and alpha moves its x as well.
+		d[1] = (alpha + x) * (mu / s) * (da + 1/alpha)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		mu, alpha := a[0], a[1]
@@ -71,4 +84,15 @@ func negativeBinomial(x, mu, alpha float64) float64 {
 	}
 	s := alpha + mu
 	return logBetaKernel(alpha, x, alpha/s, mu/s, logp, -math.Log1p(alpha/mu)) - math.Log(x)
+}
+
+// NegativeBinomialLog is NegativeBinomial by the logarithm of its mean.
+var NegativeBinomialLog = byLog(NegativeBinomial)
+
+// cautious returns a shape, or 1 where it is not known.
+func cautious(alpha float64) float64 {
+	if math.IsNaN(alpha) {
+		return 1
+	}
+	return alpha
 }

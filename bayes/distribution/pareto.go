@@ -9,11 +9,12 @@ import (
 var Pareto = family(Family{
 	Name: "Pareto",
 	Params: []Param{
-		{Name: "alpha", Domain: Positive, Default: required},
+		{Name: "alpha", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, math.Log(x / a[1]) }}},
 		{Name: "m", Domain: Positive, Default: required},
 	},
-	Support: func(a []float64) (lo, hi float64) { return a[1], math.Inf(1) },
-	LogProb: logPareto,
+	Lower:         parameter(1),
+	LocationScale: &LocationScale{Location: -1, Scale: 1},
+	LogProb:       logPareto,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logPareto(x, a)
 		if !finite(logp) {
@@ -24,9 +25,15 @@ var Pareto = family(Family{
 		da[1] = alpha / m
 		return logp, -(alpha + 1) / x
 	},
-	CDF: func(x float64, a []float64) float64 {
-		alpha, m := a[0], a[1]
-		return -math.Expm1(-alpha * math.Log1p((x-m)/m))
+	tails: func(x float64, a []float64) (below, above float64) {
+		logz := math.Log(x / a[1])
+		if y := (x - a[1]) / a[1]; y < 1 {
+			logz = math.Log1p(y)
+		}
+		return exponentialTails(a[0]*logz, math.Log(a[0])+math.Log(logz))
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = x * math.Log(x/a[1]) / a[0]
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 { return a[1] * math.Exp(r.ExpFloat64()/a[0]) },
 	Mean: func(a []float64) float64 {

@@ -18,7 +18,7 @@ var Rice = family(Family{
 		{[]Param{requiredParam("b", NonNegative), requiredParam("sigma", Positive)}, map[string]string{"nu": "b*sigma", "sigma": "sigma"}},
 		{[]Param{requiredParam("b", NonNegative)}, map[string]string{"nu": "b", "sigma": "1"}},
 	},
-	Support: halfLine,
+	Lower:   constant(0),
 	LogProb: logRice,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logRice(x, a)
@@ -33,16 +33,20 @@ var Rice = family(Family{
 		da[1] = (d*d + 2*z*b*rest - 2) * s
 		return logp, (1/z - d - b*rest) * s
 	},
-	CDF: func(x float64, a []float64) float64 {
+	tails: func(x float64, a []float64) (below, above float64) {
 		z, b := x/a[1], a[0]/a[1]
-		density := func(t float64) float64 {
-			c := [2]float64{b, 1}
-			return math.Exp(logRice(t, c[:]))
-		}
+		c := [2]float64{b, 1}
+		top := logRice(z, c[:])
+		density := func(t float64) float64 { return math.Exp(logRice(t, c[:]) - top) }
 		if z < b+1 {
-			return -integrateFall(density, z, max(z-tailWidth(max(b-z, 0)), 0))
+			return lower(top + math.Log(-integrateFall(density, z, max(z-tailWidth(max(b-z, 0)), 0))))
 		}
-		return 1 - integrateFall(density, z, z+tailWidth(z-b))
+		return upper(top + math.Log(integrateFall(density, z, z+tailWidth(z-b))))
+	},
+	flow: func(x float64, a, d []float64) {
+		_, rest := bessel(x / a[1] * (a[0] / a[1]))
+		d[0] = rest - 1
+		d[1] = (a[0]*(1-rest) - x) / a[1]
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return math.Hypot(a[0]+a[1]*r.NormFloat64(), a[1]*r.NormFloat64())

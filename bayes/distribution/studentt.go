@@ -3,8 +3,6 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
-
-	"gonum.org/v1/gonum/mathext"
 )
 
 // StudentT is Student's t distribution with nu degrees of freedom, location mu
@@ -19,7 +17,10 @@ var StudentT = family(Family{
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("lam", Positive)}, map[string]string{"sigma": "1/sqrt(lam)"}},
 	},
-	Support: wholeLine,
+	LocationScale: &LocationScale{Location: 1, Scale: 2},
+	Predictor: &Predictor{Param: 1, Link: Identity,
+		Information: func(mean float64, a []float64) float64 { return (a[0] + 1) / (a[0] + 3) / (a[2] * a[2]) },
+	},
 	LogProb: logStudentT,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logStudentT(x, a)
@@ -30,13 +31,11 @@ var StudentT = family(Family{
 		da[1] = -dx
 		return logp, dx
 	},
-	CDF: func(x float64, a []float64) float64 {
-		z := (x - a[1]) / a[2]
-		lower := studentTail(a[0], z)
-		if z > 0 {
-			return 1 - lower
-		}
-		return lower
+	tails: func(x float64, a []float64) (below, above float64) {
+		return studentTails(a[0], (x-a[1])/a[2])
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = a[2] * studentFlow(a[0], (x-a[1])/a[2])
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[1] + a[2]*randStudentT(r, a[0])
@@ -88,14 +87,6 @@ func gradStudentT(nu, d, sigma float64) (dx, dnu, dsigma float64) {
 	return dx, dnu, ((nu+1)*w - 1) / sigma
 }
 
-// studentTail returns the probability that a standard t variable is below −|z|.
-func studentTail(nu, z float64) float64 {
-	if z *= z; z < nu {
-		return 0.5 * mathext.RegIncBeta(nu/2, 0.5, 1-z/(nu+z))
-	}
-	return 0.5 * mathext.RegIncBeta(nu/2, 0.5, 1/(1+z/nu))
-}
-
 func randStudentT(r *rand.Rand, nu float64) float64 {
 	return r.NormFloat64() * math.Exp(0.5*(math.Log(nu/2)-randLogGamma(r, nu/2)))
 }
@@ -111,8 +102,9 @@ var HalfStudentT = family(Family{
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("lam", Positive)}, map[string]string{"sigma": "1/sqrt(lam)"}},
 	},
-	Support: halfLine,
-	LogProb: logHalfStudentT,
+	Lower:         constant(0),
+	LocationScale: &LocationScale{Location: -1, Scale: 1},
+	LogProb:       logHalfStudentT,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logHalfStudentT(x, a)
 		if !finite(logp) {
@@ -121,12 +113,11 @@ var HalfStudentT = family(Family{
 		dx, da[0], da[1] = gradStudentT(a[0], x, a[1])
 		return logp, dx
 	},
-	CDF: func(x float64, a []float64) float64 {
-		nu, z := a[0], x/a[1]
-		if z *= z; z < nu {
-			return mathext.RegIncBeta(0.5, nu/2, z/(nu+z))
-		}
-		return 1 - mathext.RegIncBeta(nu/2, 0.5, 1/(1+z/nu))
+	tails: func(x float64, a []float64) (below, above float64) {
+		return halfStudentTails(a[0], x/a[1])
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = a[1] * studentFlow(a[0], x/a[1])
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[1] * math.Abs(randStudentT(r, a[0]))
@@ -157,4 +148,35 @@ func meanHalfStudentT(a []float64) float64 {
 	}
 	b := [3]float64{nu, 0, 1}
 	return 2 * sigma * nu / (nu - 1) * math.Exp(logStudentT(0, b[:]))
+}
+
+// studentTails returns the tails of a standard t variable at z.
+func studentTails(nu, z float64) (below, above float64) {
+	_, beyond := halfStudentTails(nu, math.Abs(z))
+	if z < 0 {
+		return lower(beyond - math.Ln2)
+	}
+	return upper(beyond - math.Ln2)
+}
+
+// halfStudentTails returns those of its absolute value, for z ≥ 0.
+func halfStudentTails(nu, z float64) (below, above float64) {
+	below, above, _ = halfStudent(nu, z, false)
+	return below, above
+}
+
+// studentFlow returns the derivative of the distribution function of a standard
+// t variable in nu, over the density.
+func studentFlow(nu, z float64) float64 {
+	_, _, db := halfStudent(nu, math.Abs(z), true)
+	return z / 2 * (db/2 - 1/nu)
+}
+
+// halfStudent is the incomplete beta function of z²/(nu+z²) with the parameters
+// ½ and nu/2: its tails and its derivative in the second parameter.
+func halfStudent(nu, z float64, withSlope bool) (below, above, db float64) {
+	u := z / math.Sqrt(nu)
+	y, x := 1/(1+1/u/u), 1/(1+u*u)
+	below, above, _, db = incompleteBeta(0.5, nu/2, y, x, -log1pSquare(1/u), -log1pSquare(u), withSlope)
+	return below, above, db
 }

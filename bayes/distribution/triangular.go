@@ -9,6 +9,7 @@ import (
 var Triangular = family(Family{
 	Name:   "Triangular",
 	Params: []Param{{Name: "lower"}, {Name: "upper", Default: 1}, {Name: "c", Default: 0.5}},
+	Lower:  parameter(0), Upper: parameter(1),
 	Support: func(a []float64) (lo, hi float64) {
 		if a[2] < a[0] || a[2] > a[1] {
 			return math.NaN(), math.NaN()
@@ -36,12 +37,24 @@ var Triangular = family(Family{
 		}
 		return logp, dx
 	},
-	CDF: func(x float64, a []float64) float64 {
-		lower, upper, c := a[0], a[1], a[2]
+	kink: func(a []float64) float64 { return a[2] },
+	tails: func(x float64, a []float64) (below, above float64) {
+		lo, hi, c := a[0], a[1], a[2]
 		if x < c {
-			return (x - lower) / (upper - lower) * ((x - lower) / (c - lower))
+			return lower(math.Log((x - lo) / (hi - lo) * ((x - lo) / (c - lo))))
 		}
-		return 1 - (upper-x)/(upper-lower)*((upper-x)/(upper-c))
+		return upper(math.Log((hi - x) / (hi - lo) * ((hi - x) / (hi - c))))
+	},
+	flow: func(x float64, a, d []float64) {
+		lo, hi, c := a[0], a[1], a[2]
+		// Half of what the logarithm of the tail changes by, times its width.
+		if x < c {
+			u := (x - lo) / 2
+			d[0], d[1], d[2] = -1+u/(hi-lo)+u/(c-lo), -u/(hi-lo), -u/(c-lo)
+			return
+		}
+		u := (hi - x) / 2
+		d[0], d[1], d[2] = -u/(hi-lo), -1+u/(hi-lo)+u/(hi-c), -u/(hi-c)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		lower, upper, c := a[0], a[1], a[2]

@@ -17,7 +17,7 @@ var TruncatedNormal = family(Family{
 		{Name: "upper", Domain: Bound, Default: math.Inf(1)},
 	},
 	Alternatives: []Alternative{byPrecision},
-	Support:      func(a []float64) (lo, hi float64) { return a[2], a[3] },
+	Lower:        parameter(2), Upper: parameter(3),
 	LogProb: func(x float64, a []float64) float64 {
 		w, ok := cut(a)
 		if !(ok && finite(x) && a[2] <= x && x <= a[3]) {
@@ -57,13 +57,18 @@ var TruncatedNormal = family(Family{
 		da[2], da[3] = below*s, -above*s
 		return logp, -z * s
 	},
-	CDF: func(x float64, a []float64) float64 {
+	tails: func(x float64, a []float64) (below, above float64) {
 		w, ok := cut(a)
 		if !ok {
-			return math.NaN()
+			return math.NaN(), math.NaN()
 		}
-		lower := (a[2] - a[0]) / a[1]
-		return math.Exp(logMassBetween(lower, (x-a[0])/a[1], (x-a[2])/a[1]) - w.logMass)
+		at := (x - a[0]) / a[1]
+		below = logMassBetween((a[2]-a[0])/a[1], at, (x-a[2])/a[1]) - w.logMass
+		above = logMassBetween(at, (a[3]-a[0])/a[1], (a[3]-x)/a[1]) - w.logMass
+		return better(below, above)
+	},
+	slope: func(x float64, a, d []float64, below, above float64) {
+		truncation{Normal}.slope(x, a, d, below, above)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		w, ok := cut(a)

@@ -7,9 +7,10 @@ import (
 
 // Uniform is the uniform distribution from lower to upper, both included.
 var Uniform = family(Family{
-	Name:    "Uniform",
-	Params:  []Param{{Name: "lower"}, {Name: "upper", Default: 1}},
-	Support: func(a []float64) (lo, hi float64) { return a[0], a[1] },
+	Name:   "Uniform",
+	Params: []Param{{Name: "lower"}, {Name: "upper", Default: 1}},
+	Lower:  parameter(0), Upper: parameter(1),
+	Kernel:  Kernel{Form: BetaForm, Coefficients: none},
 	LogProb: logUniform,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logUniform(x, a)
@@ -20,7 +21,17 @@ var Uniform = family(Family{
 		da[0], da[1] = t, -t
 		return logp, 0
 	},
-	CDF:  func(x float64, a []float64) float64 { return (x - a[0]) / (a[1] - a[0]) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		width := a[1] - a[0]
+		if x-a[0] < a[1]-x {
+			return lower(math.Log((x - a[0]) / width))
+		}
+		return upper(math.Log((a[1] - x) / width))
+	},
+	flow: func(x float64, a, d []float64) {
+		width := a[1] - a[0]
+		d[0], d[1] = (x-a[1])/width, (a[0]-x)/width
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 { return a[0] + (a[1]-a[0])*r.Float64() },
 	Mean: func(a []float64) float64 { return a[0] + (a[1]-a[0])/2 },
 	Var:  func(a []float64) float64 { return (a[1] - a[0]) * (a[1] - a[0]) / 12 },
@@ -43,12 +54,15 @@ var DiscreteUniform = family(Family{
 		{Name: "upper", Domain: Integer, Default: required},
 	},
 	Discrete: true,
-	Support:  func(a []float64) (lo, hi float64) { return a[0], a[1] },
-	LogProb:  logDiscreteUniform,
+	Lower:    parameter(0), Upper: parameter(1),
+	LogProb: logDiscreteUniform,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		return level(logDiscreteUniform(x, a), da)
 	},
-	CDF: func(x float64, a []float64) float64 { return (x - a[0] + 1) / (a[1] - a[0] + 1) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		n := a[1] - a[0] + 1
+		return math.Log((x - a[0] + 1) / n), math.Log((a[1] - x) / n)
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return min(a[0]+math.Floor((a[1]-a[0]+1)*r.Float64()), a[1])
 	},

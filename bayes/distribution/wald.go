@@ -11,15 +11,18 @@ var Wald = family(Family{
 	Name: "Wald",
 	Params: []Param{
 		{Name: "mu", Domain: Positive, Default: required},
-		{Name: "lam", Domain: Positive, Default: 1},
+		{Name: "lam", Domain: Positive, Default: 1, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) {
+			return 0.5, 0.5 * (x - a[2] - a[0]) / a[0] * (x - a[2] - a[0]) / a[0] / (x - a[2])
+		}}},
 		{Name: "alpha"},
 	},
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("phi", Positive)}, map[string]string{"lam": "mu*phi"}},
 		{[]Param{requiredParam("phi", Positive)}, map[string]string{"mu": "lam/phi"}},
 	},
-	Support: func(a []float64) (lo, hi float64) { return a[2], math.Inf(1) },
-	LogProb: logWald,
+	Lower:         parameter(2),
+	LocationScale: &LocationScale{Location: 2, Scale: -1},
+	LogProb:       logWald,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logWald(x, a)
 		if !finite(logp) {
@@ -33,19 +36,24 @@ var Wald = family(Family{
 		da[2] = -dx
 		return logp, dx
 	},
-	CDF: func(x float64, a []float64) float64 {
+	tails: func(x float64, a []float64) (below, above float64) {
+		b, width := waldBounds(x-a[2], a[0], a[1])
+		if b > 1 {
+			return upper(logNormalKernel(b) + logMillsDifference(b, width))
+		}
+		// Φ(b) + exp(2·lam/mu)·Φ(−b−width)
+		below = logNormalCDF(b)
+		if k := logNormalKernel(b); !math.IsInf(k, -1) {
+			below = logAddExp(below, k+logMills(b+width))
+		}
+		return lower(below)
+	},
+	flow: func(x float64, a, d []float64) {
 		mu, lam, y := a[0], a[1], x-a[2]
-		if y == 0 {
-			return 0
-		}
 		s := math.Sqrt(lam / y)
-		below, above := s*((y-mu)/mu), s*((y+mu)/mu)
-		if math.IsInf(below, 0) {
-			return normalCDF(below)
-		}
-		// exp(2·lam/mu)·Φ(−above), with Mills' ratio.
-		ratio, _, _ := tailMoments(above)
-		return normalCDF(below) + math.Exp(logNormalKernel(below))*ratio
+		m := math.Exp(logMills(s * ((y + mu) / mu)))
+		d[0] = -2 * lam / mu * m * y / s / mu
+		d[1] = y * (2*m/(s*mu) - 1/lam)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		// J. R. Michael, W. R. Schucany and R. W. Haas, "Generating Random
@@ -71,4 +79,10 @@ func logWald(x float64, a []float64) float64 {
 	}
 	u := (y - mu) / mu
 	return 0.5*math.Log(lam) - 1.5*math.Log(y) - halfLog2Pi - 0.5*lam*u/y*u
+}
+
+// waldBounds returns √(lam/y)·(y−mu)/mu, and how much more √(lam/y)·(y+mu)/mu is.
+func waldBounds(y, mu, lam float64) (b, width float64) {
+	s := math.Sqrt(lam / y)
+	return s * ((y - mu) / mu), 2 * s
 }

@@ -12,8 +12,9 @@ var Weibull = family(Family{
 		{Name: "alpha", Domain: Positive, Default: required},
 		{Name: "beta", Domain: Positive, Default: required},
 	},
-	Support: halfLine,
-	LogProb: logWeibull,
+	Lower:         constant(0),
+	LocationScale: &LocationScale{Location: -1, Scale: 1},
+	LogProb:       logWeibull,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logWeibull(x, a)
 		if !finite(logp) {
@@ -30,7 +31,13 @@ var Weibull = family(Family{
 		da[1] = alpha * (t - 1) / beta
 		return logp, (alpha*(1-t) - 1) / x
 	},
-	CDF: func(x float64, a []float64) float64 { return -math.Expm1(-math.Pow(x/a[1], a[0])) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		logt := a[0] * math.Log(x/a[1])
+		return exponentialTails(math.Exp(logt), logt)
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = x * math.Log(x/a[1]) / a[0]
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[1] * math.Pow(r.ExpFloat64(), 1/a[0])
 	},
