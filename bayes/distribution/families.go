@@ -6,11 +6,11 @@ package distribution
 var families = []*Family{
 	// On the whole line.
 	Normal, StudentT, Cauchy, Laplace, Logistic, Gumbel, Moyal,
-	SkewNormal, AsymmetricLaplace, ExGaussian, Flat,
+	SkewNormal, SkewStudentT, AsymmetricLaplace, ExGaussian, GeneralizedExtreme, Flat,
 
 	// On a half line.
 	HalfNormal, HalfStudentT, HalfCauchy, Exponential, Gamma, InverseGamma,
-	ChiSquared, LogNormal, Weibull, Pareto, Rice, Wald, HalfFlat,
+	ChiSquared, LogNormal, Weibull, Pareto, GeneralizedPareto, Rice, Wald, HalfFlat,
 
 	// On an interval.
 	Uniform, Beta, Kumaraswamy, LogitNormal, Triangular, TruncatedNormal, VonMises,
