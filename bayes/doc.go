@@ -58,12 +58,13 @@
 // or named: Gamma(2, 1), Gamma(mu=2, sigma=1), Bernoulli(logit_p=a + b*x).
 // Of numbers there are AsymmetricLaplace, Bernoulli, Beta, BetaBinomial,
 // Binomial, Categorical, Cauchy, ChiSquared, DiscreteUniform, ExGaussian,
-// Exponential, Flat, Gamma, Geometric, Gumbel, HalfCauchy, HalfFlat,
-// HalfNormal, HalfStudentT, HyperGeometric, InverseGamma, Kumaraswamy,
-// Laplace, LogNormal, Logistic, LogitNormal, Moyal, NegativeBinomial, Normal,
-// OrderedLogistic, OrderedProbit, Pareto, Poisson, Rice, SkewNormal, StudentT,
-// Triangular, TruncatedNormal, Uniform, VonMises, Wald, Weibull,
-// ZeroInflatedBinomial, ZeroInflatedNegativeBinomial, ZeroInflatedPoisson.
+// Exponential, Flat, Gamma, GeneralizedExtreme, GeneralizedPareto, Geometric,
+// Gumbel, HalfCauchy, HalfFlat, HalfNormal, HalfStudentT, HyperGeometric,
+// InverseGamma, Kumaraswamy, Laplace, LogNormal, Logistic, LogitNormal, Moyal,
+// NegativeBinomial, Normal, OrderedLogistic, OrderedProbit, Pareto, Poisson,
+// Rice, SkewNormal, SkewStudentT, StudentT, Triangular, TruncatedNormal,
+// Uniform, VonMises, Wald, Weibull, ZeroInflatedBinomial,
+// ZeroInflatedNegativeBinomial, ZeroInflatedPoisson.
 //
 // Those of vectors are over the last dimension, and those of matrices over the
 // last two: AR, Dirichlet, DirichletMultinomial, GaussianRandomWalk,

@@ -14,20 +14,15 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// families are all families by the name that testdata/reference.json has them
+// byName returns all families by the name that testdata/reference.json has them
 // under.
-func families() map[string]*Family {
+func byName() map[string]*Family {
 	m := map[string]*Family{}
-	for _, f := range []*Family{TruncatedNormal, Triangular, Wald, HyperGeometric, OrderedLogistic, OrderedProbit} {
-		m[f.Name] = f
-	}
-	for name, variants := range table {
-		for _, v := range variants {
-			if v.family.Params != nil && v.family.Params[len(v.family.Params)-1].Name == "logit_p" {
-				m[name+"Logit"] = v.family
-			} else {
-				m[name] = v.family
-			}
+	for _, f := range families {
+		if f.Params != nil && f.Params[len(f.Params)-1].Name == "logit_p" {
+			m[f.Name+"Logit"] = f
+		} else {
+			m[f.Name] = f
 		}
 	}
 	return m
@@ -81,7 +76,7 @@ func near(got, want, rel, floor float64) bool {
 
 func TestReference(t *testing.T) {
 	ref := reference(t)
-	for name, f := range families() {
+	for name, f := range byName() {
 		if f == Flat || f == HalfFlat {
 			continue
 		}
@@ -182,7 +177,7 @@ func kinks(f *Family, a []float64) []float64 {
 
 func TestGrad(t *testing.T) {
 	ref := reference(t)
-	for name, f := range families() {
+	for name, f := range byName() {
 		t.Run(name, func(t *testing.T) {
 			checked := 0
 			check := func(what string, x float64, a []float64, got float64, g func(float64) float64, at, h, logp float64) {
@@ -298,7 +293,7 @@ func typical(t testing.TB, name string, f *Family) []float64 {
 		"ZeroInflatedPoisson": {0.7, 3}, "ZeroInflatedBinomial": {0.7, 12, 0.4},
 		"ZeroInflatedNegativeBinomial": {0.7, 4, 1.5}, "Moyal": {1, 2}, "NegativeBinomial": {4, 1.5}, "Geometric": {0.2},
 		"TruncatedNormal": {1, 2, -1.5, 4}, "SkewNormal": {1, 2, -3}, "AsymmetricLaplace": {0.6, 1, 0.5},
-		"ExGaussian": {1, 2, 3}, "Wald": {2, 3, -0.5}, "Rice": {3, 2}, "LogitNormal": {0.5, 1.2},
+		"ExGaussian": {1, 2, 3}, "SkewStudentT": {3, 2, 1, 2}, "GeneralizedExtreme": {1, 2, 0.125}, "GeneralizedPareto": {1, 2, 0.125}, "Wald": {2, 3, -0.5}, "Rice": {3, 2}, "LogitNormal": {0.5, 1.2},
 		"Triangular": {-1, 3, 1.5}, "VonMises": {0.5, 2}, "HyperGeometric": {60, 25, 18},
 		"OrderedLogistic": {0.3, -1, 0, 1.5}, "OrderedProbit": {0.3, -1, 0, 1.5},
 		"DiscreteUniform": {-2, 5}, "Categorical": {0.2, 0, 0.5, 0.3}, "CategoricalLogit": {1, 0, -1, 2},
@@ -319,7 +314,7 @@ func TestOutside(t *testing.T) {
 		Count:       {-1, 1.5, inf, -inf},
 		Integer:     {1.5, inf, -inf},
 	}
-	for name, f := range families() {
+	for name, f := range byName() {
 		t.Run(name, func(t *testing.T) {
 			a := typical(t, name, f)
 			da := make([]float64, len(a))
@@ -408,7 +403,7 @@ func TestExtremes(t *testing.T) {
 	}
 	values = append(values, 0, 1-1e-16)
 	r := rand.New(rand.NewPCG(1, 2))
-	for name, f := range families() {
+	for name, f := range byName() {
 		t.Run(name, func(t *testing.T) {
 			a := slices.Clone(typical(t, name, f))
 			da := make([]float64, len(a))
@@ -446,27 +441,48 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// TestBounds checks that bounds that are parameters can be told by leaving the
-// other parameters unknown.
-func TestBounds(t *testing.T) {
-	for f, want := range map[*Family][2]int{
-		Uniform: {0, 1}, Pareto: {1, -1}, TruncatedNormal: {2, 3}, Triangular: {0, 1}, Wald: {2, -1}, Normal: {-1, -1},
-	} {
+// TestEnds compares the ends of the support that are declared with those that
+// Support gives.
+func TestEnds(t *testing.T) {
+	all := []*Family{
+		Truncated(Gamma), Truncated(StudentT), Censored(Poisson), Truncated(Pareto),
+		Mixture(Normal, Laplace), Mixture(Gamma, Beta), Mixture(Gamma, Pareto),
+	}
+	for _, f := range append(all, families...) {
+		if f.Vector() {
+			continue
+		}
 		a := make([]float64, len(f.Params))
-		got := [2]int{-1, -1}
-		for j := range a {
-			fill(a, math.NaN())
-			a[j] = 0.25
-			lo, hi := f.Support(a)
-			if lo == 0.25 {
-				got[0] = j
-			}
-			if hi == 0.25 {
-				got[1] = j
+		for j, p := range f.Params {
+			switch a[j] = 0.5 + float64(j)/16; p.Domain {
+			case Count, Integer:
+				a[j] = float64(20 - j)
 			}
 		}
-		if got != want {
-			t.Errorf("the bounds of %s are parameters %v, want %v", f.Name, got, want)
+		if f == Triangular {
+			a[2] = a[0]
+		}
+		lo, hi := f.Support(a)
+		for k, end := range [2]End{f.Lower, f.Upper} {
+			got := [2]float64{lo, hi}[k]
+			want := math.Inf(2*k - 1)
+			switch end.Kind {
+			case Constant:
+				want = end.Value
+			case Parameter:
+				want = a[end.Param]
+				if f.Of != nil && f.Discrete {
+					want = got
+				}
+			case Varying:
+				if f.Of == nil && f.Components == nil && f != HyperGeometric && f != GeneralizedPareto && f != GeneralizedExtreme {
+					t.Errorf("%s: end %d is said to vary", f.Name, k)
+				}
+				continue
+			}
+			if got != want {
+				t.Errorf("%s%v: end %d is %v, and %v is declared", f.Name, a, k, got, end)
+			}
 		}
 	}
 }
@@ -574,7 +590,7 @@ func TestBoundary(t *testing.T) {
 func TestRand(t *testing.T) {
 	const n = 20_000
 	ref := reference(t)
-	for name, f := range families() {
+	for name, f := range byName() {
 		if f == Flat || f == HalfFlat {
 			continue
 		}
@@ -685,7 +701,7 @@ func chiSquared(t *testing.T, f *Family, a, sorted []float64) {
 
 func TestAllocations(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for name, f := range families() {
+	for name, f := range byName() {
 		a := typical(t, name, f)
 		da := make([]float64, len(a))
 		for what, call := range map[string]func(){
@@ -705,7 +721,7 @@ func TestAllocations(t *testing.T) {
 }
 
 func BenchmarkGrad(b *testing.B) {
-	fs := families()
+	fs := byName()
 	names := make([]string, 0, len(fs))
 	for name := range fs {
 		names = append(names, name)

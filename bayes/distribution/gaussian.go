@@ -99,6 +99,47 @@ func tailMoments(k float64) (m0, m1, m2 float64) {
 	return m0 / k, m1, m2 / k
 }
 
+// hazard returns the standard normal density at z over the probability above z.
+func hazard(z float64) float64 {
+	if z < -5 {
+		return math.Exp(-0.5*z*z-halfLog2Pi) / normalCDF(-z)
+	}
+	m0, _, _ := tailMoments(z)
+	return 1 / m0
+}
+
+// logMills returns the logarithm of Mills' ratio, for any k.
+func logMills(k float64) float64 {
+	if k < -5 {
+		return logNormalCDF(-k) - logNormalKernel(k)
+	}
+	m0, _, _ := tailMoments(k)
+	return math.Log(m0)
+}
+
+// logMillsDifference returns the logarithm of Mills' ratio at k less that at
+// k+width, for k > −30.
+func logMillsDifference(k, width float64) float64 {
+	if width < max(1, k) && -k*width < 1 {
+		return math.Log(integrate(func(t float64) float64 { // of its derivative
+			_, m1, _ := tailMoments(t)
+			return m1
+		}, k, k+width))
+	}
+	at := logMills(k)
+	return at + log1mExp(logMills(k+width)-at)
+}
+
+// meanBeyond returns the mean distance from k of a standard normal variable
+// that is above it.
+func meanBeyond(k float64) float64 {
+	if k < -5 {
+		return hazard(k) - k
+	}
+	m0, m1, _ := tailMoments(k)
+	return m1 / m0
+}
+
 // A window is the standard normal distribution cut to the values from some
 // lower to some upper bound, turned round if that is what keeps it precise.
 type window struct {

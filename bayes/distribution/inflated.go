@@ -44,11 +44,12 @@ func zeroInflated(base *Family) *Family {
 		return logAtZero(psi, logBase)
 	}
 	return family(Family{
-		Name:     "ZeroInflated" + base.Name,
-		Params:   append([]Param{{Name: "psi", Domain: Unit, Default: required}}, base.Params...),
-		Discrete: true,
-		Support:  func(a []float64) (lo, hi float64) { return base.Support(a[1:]) },
-		LogProb:  logProb,
+		Name:         "ZeroInflated" + base.Name,
+		Params:       append([]Param{{Name: "psi", Domain: Unit, Default: required}}, base.Params...),
+		Alternatives: base.Alternatives,
+		Discrete:     true,
+		Lower:        constant(0), Upper: moved(base.Upper, 1),
+		LogProb: logProb,
 		Grad: func(x float64, a, da []float64) (logp, dx float64) {
 			logp = logProb(x, a)
 			if !finite(logp) {
@@ -67,8 +68,25 @@ func zeroInflated(base *Family) *Family {
 			}
 			return logp, 0
 		},
-		CDF: func(x float64, a []float64) float64 {
-			return 1 - a[0] + a[0]*base.CDF(x, a[1:])
+		tails: func(x float64, a []float64) (below, above float64) {
+			below, above = base.tailsAt(x, a[1:])
+			if above += math.Log(a[0]); above < -math.Ln2 {
+				return upper(above)
+			}
+			return logAddExp(math.Log1p(-a[0]), math.Log(a[0])+below), above
+		},
+		slope: func(x float64, a, d []float64, below, above float64) {
+			small := min(below, above)
+			low, high := base.tailsAt(x, a[1:])
+			d[0] = -math.Exp(high - small)
+			if !finite(low) || !finite(high) {
+				clear(d[1:])
+				return
+			}
+			base.slopes(x, a[1:], d[1:], low, high)
+			for j := range d[1:] {
+				d[1+j] *= a[0] * math.Exp(min(low, high)-small)
+			}
 		},
 		Rand: func(r *rand.Rand, a []float64) float64 {
 			if r.Float64() >= a[0] {

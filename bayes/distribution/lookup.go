@@ -32,24 +32,44 @@ type Arg struct {
 	Default float64 // the family's default
 }
 
+// An Alternative is a set of arguments, other than its parameters, that a
+// family is known by: Gamma(mu, sigma) beside Gamma(alpha, beta).
+type Alternative struct {
+	// Params are the arguments that are not parameters of the family. Its other
+	// parameters are arguments too, except those in Exprs.
+	Params []Param
+
+	// Exprs gives parameters, by name, as Go expressions of the arguments, with
+	// sqrt.
+	Exprs map[string]string
+}
+
+// byPrecision gives a scale sigma by the precision.
+var byPrecision = Alternative{[]Param{requiredParam("tau", Positive)}, map[string]string{"sigma": "1/sqrt(tau)"}}
+
+// sigma2 is the square of sigma with its sign, so that a negative sigma gives
+// parameters outside their domain instead of passing for a positive one.
+const sigma2 = "(sigma*sqrt(sigma*sigma))"
+
+func requiredParam(name string, d Domain) Param {
+	return Param{Name: name, Domain: d, Default: required}
+}
+
 // A variant is one of the sets of arguments that a distribution is known by.
 type variant struct {
 	family *Family
-	extra  []Param  // arguments that are not parameters of the family
-	expr   []string // Expr by parameter; nil or empty: the argument of its name
+	Alternative
 }
-
-func (v variant) derived(j int) bool { return v.expr != nil && v.expr[j] != "" }
 
 // params returns the arguments that v takes.
 func (v variant) params() []Param {
 	var list []Param
-	for j, p := range v.family.Params {
-		if !v.derived(j) {
+	for _, p := range v.family.Params {
+		if v.Exprs[p.Name] == "" {
 			list = append(list, p)
 		}
 	}
-	return append(list, v.extra...)
+	return append(list, v.Params...)
 }
 
 func (v variant) param(name string) (Param, bool) {
@@ -75,73 +95,17 @@ func (v variant) String() string {
 	return v.family.Name + "(" + strings.Join(paramNames(v.params()), ", ") + ")"
 }
 
-func positiveParam(name string) Param { return Param{Name: name, Domain: Positive, Default: required} }
-
-// table holds the variants of every distribution, the one that positional
-// arguments follow first. They are PyMC's.
+// table holds the variants of every distribution, by name. Positional
+// arguments follow the first.
 var table = func() map[string][]variant {
-	var (
-		tau, lam, sigma = positiveParam("tau"), positiveParam("lam"), positiveParam("sigma")
-		b               = Param{Name: "b", Domain: NonNegative, Default: required}
-		n               = positiveParam("n") // of a negative binomial
-		meanAbove0      = positiveParam("mu")
-		meanIn01        = Param{Name: "mu", Domain: Unit, Default: required}
-		success         = Param{Name: "p", Domain: Unit, Default: required}
-	)
-	const (
-		byTau = "1/sqrt(tau)"
-		byLam = "1/sqrt(lam)"
-		// The square of sigma with its sign, so that a negative one gives
-		// parameters outside their domain instead of passing for a positive.
-		sigma2 = "(sigma*sqrt(sigma*sigma))"
-		kappa  = "(mu*(1-mu)/" + sigma2 + " - 1)"
-	)
 	t := map[string][]variant{}
-	add := func(v variant) { t[v.family.Name] = append(t[v.family.Name], v) }
-	for _, f := range []*Family{
-		Normal, StudentT, Cauchy, Laplace, Logistic, Gumbel, Moyal, Flat,
-		TruncatedNormal, SkewNormal, AsymmetricLaplace, ExGaussian,
-		HalfNormal, HalfStudentT, HalfCauchy, Exponential, Gamma, InverseGamma,
-		ChiSquared, LogNormal, Weibull, Pareto, HalfFlat,
-		Rice, Wald,
-		Uniform, Triangular, Beta, Kumaraswamy, LogitNormal, VonMises,
-		Bernoulli, Binomial, BetaBinomial, Poisson, NegativeBinomial,
-		ZeroInflatedPoisson, ZeroInflatedBinomial, ZeroInflatedNegativeBinomial,
-		Geometric, HyperGeometric, DiscreteUniform, Categorical,
-		OrderedLogistic, OrderedProbit,
-		// by the logit
-		BernoulliLogit, BinomialLogit, CategoricalLogit,
-	} {
-		add(variant{family: f})
+	for _, f := range families {
+		t[f.Name] = append(t[f.Name], variant{family: f})
 	}
-	add(variant{Normal, []Param{tau}, []string{"", byTau}})
-	add(variant{TruncatedNormal, []Param{tau}, []string{"", byTau, "", ""}})
-	add(variant{SkewNormal, []Param{tau}, []string{"", byTau, ""}})
-	add(variant{LogitNormal, []Param{tau}, []string{"", byTau}})
-	add(variant{AsymmetricLaplace, []Param{{Name: "q", Domain: Unit, Default: required}},
-		[]string{"sqrt(q/(1-q))", "", ""}})
-	add(variant{Rice, []Param{b, sigma}, []string{"b*sigma", "sigma"}})
-	add(variant{Rice, []Param{b}, []string{"b", "1"}})
-	add(variant{Wald, []Param{positiveParam("phi")}, []string{"", "mu*phi", ""}})
-	add(variant{Wald, []Param{positiveParam("phi")}, []string{"lam/phi", "", ""}})
-	add(variant{HalfNormal, []Param{tau}, []string{byTau}})
-	add(variant{LogNormal, []Param{tau}, []string{"", byTau}})
-	add(variant{StudentT, []Param{lam}, []string{"", "", byLam}})
-	add(variant{HalfStudentT, []Param{lam}, []string{"", byLam}})
-	add(variant{Exponential, []Param{positiveParam("scale")}, []string{"1/scale"}})
-	add(variant{Gamma, []Param{meanAbove0, sigma},
-		[]string{"mu*mu/" + sigma2, "mu/" + sigma2}})
-	add(variant{InverseGamma, []Param{meanAbove0, sigma},
-		[]string{"2 + mu*mu/" + sigma2, "mu*(1 + mu*mu/" + sigma2 + ")"}})
-	add(variant{Beta, []Param{meanIn01, sigma},
-		[]string{"mu*" + kappa, "(1-mu)*" + kappa}})
-	add(variant{Beta, []Param{meanIn01, positiveParam("nu")},
-		[]string{"mu*nu", "(1-mu)*nu"}})
-	for _, f := range []*Family{NegativeBinomial, ZeroInflatedNegativeBinomial} {
-		psi := make([]string, len(f.Params)-2) // comes first, if at all
-		add(variant{f, []Param{n, success}, append(psi, "n*(1-p)/p", "n")})
-		add(variant{f, []Param{success}, append(psi, "alpha*(1-p)/p", "")})
-		add(variant{f, []Param{n}, append(psi, "", "n")})
+	for _, f := range families {
+		for _, a := range f.Alternatives {
+			t[f.Name] = append(t[f.Name], variant{f, a})
+		}
 	}
 	return t
 }()
@@ -257,11 +221,9 @@ func (v variant) form(names []string) *Form {
 		p, _ := v.param(name)
 		f.Written = append(f.Written, p)
 	}
-	for j, p := range v.family.Params {
-		arg := Arg{Source: -1, Default: p.Default}
-		if v.derived(j) {
-			arg.Expr = v.expr[j]
-		} else {
+	for _, p := range v.family.Params {
+		arg := Arg{Source: -1, Default: p.Default, Expr: v.Exprs[p.Name]}
+		if arg.Expr == "" {
 			arg.Source = slices.Index(names, p.Name)
 		}
 		f.Args = append(f.Args, arg)

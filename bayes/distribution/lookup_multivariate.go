@@ -23,11 +23,7 @@ type MultivariateForm struct {
 // parameters only.
 var multivariateTable, multivariateOf = func() (map[string][]variant, map[*Family]*Multivariate) {
 	t, of := map[string][]variant{}, map[*Family]*Multivariate{}
-	for _, m := range []*Multivariate{
-		MvNormal, MvNormalTau, MvNormalChol, MvStudentT, MvStudentTTau, MvStudentTChol,
-		Dirichlet, Multinomial, DirichletMultinomial, LKJCholesky, LKJCorr,
-		GaussianRandomWalk, AR,
-	} {
+	for _, m := range multivariates {
 		f := &Family{Name: m.Name}
 		for _, p := range m.Params {
 			f.Params = append(f.Params, Param{Name: p.Name, Domain: p.Domain, Default: p.Default})

@@ -18,15 +18,16 @@ func Mixture(of ...*Family) *Family {
 	}
 	m.start[0] = len(of)
 	for k, f := range of {
-		params = append(params, f.Params...)
+		for _, p := range f.Params {
+			p.Kernel = Kernel{}
+			params = append(params, p)
+		}
 		m.start[k+1] = m.start[k] + len(f.Params)
 	}
 	return family(Family{
 		Name: "Mixture", Params: params, Discrete: of[0].Discrete, Components: of,
-		Support: m.support, LogProb: m.logProb, Grad: m.grad,
-		CDF: func(x float64, a []float64) float64 {
-			return m.average(a, func(f *Family, a []float64) float64 { return f.CDF(x, a) })
-		},
+		Lower: m.end(func(f *Family) End { return f.Lower }, math.Min), Upper: m.end(func(f *Family) End { return f.Upper }, math.Max),
+		Support: m.support, LogProb: m.logProb, Grad: m.grad, tails: m.tails, slope: m.slope,
 		Rand: m.rand,
 		Mean: m.mean,
 		Var: func(a []float64) float64 {
@@ -68,6 +69,55 @@ func (m *mixture) support(a []float64) (lo, hi float64) {
 		lo, hi = min(lo, l), max(hi, h) // NaN if one is
 	}
 	return lo, hi
+}
+
+// end returns an end of the support: open if that of a component is, and a
+// number if all are.
+func (m *mixture) end(of func(f *Family) End, farther func(x, y float64) float64) End {
+	e := moved(of(m.of[0]), m.start[0])
+	for _, f := range m.of[1:] {
+		switch g := of(f); {
+		case e.Kind == Open || g.Kind == Open:
+			e = End{}
+		case e.Kind == Constant && g.Kind == Constant:
+			e.Value = farther(e.Value, g.Value)
+		default:
+			e = End{Kind: Varying}
+		}
+	}
+	return e
+}
+
+func (m *mixture) tails(x float64, a []float64) (below, above float64) {
+	below, above = math.Inf(-1), math.Inf(-1)
+	for k, f := range m.of {
+		w := math.Log(a[k])
+		low, high := f.tailsAt(x, m.params(k, a))
+		below, above = logAddExp(below, w+low), logAddExp(above, w+high)
+	}
+	return better(below, above)
+}
+
+// slope is Family.slope. In the weights the derivatives are up to a constant
+// that they share, as they add up to 1.
+func (m *mixture) slope(x float64, a, d []float64, below, above float64) {
+	small := min(below, above)
+	for k, f := range m.of {
+		part, params := m.params(k, d), m.params(k, a)
+		low, high := f.tailsAt(x, params)
+		if d[k] = math.Exp(low - small); above < below {
+			d[k] = -math.Exp(high - small)
+		}
+		if !finite(low) || !finite(high) {
+			clear(part)
+			continue
+		}
+		f.slopes(x, params, part, low, high)
+		c := a[k] * math.Exp(min(low, high)-small)
+		for j := range part {
+			part[j] = times(c, part[j])
+		}
+	}
 }
 
 // weighted reports whether the weights are some.

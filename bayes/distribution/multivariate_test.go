@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// multivariates are all multivariate distributions by the name that
+// examples are all multivariate distributions by the name that
 // testdata/multivariate.json has them under.
-var multivariates = map[string]*Multivariate{
+var examples = map[string]*Multivariate{
 	"MvNormal": MvNormal, "MvNormalTau": MvNormalTau, "MvNormalChol": MvNormalChol,
 	"MvStudentT": MvStudentT, "MvStudentTTau": MvStudentTTau, "MvStudentTChol": MvStudentTChol,
 	"Dirichlet": Dirichlet, "Multinomial": Multinomial, "DirichletMultinomial": DirichletMultinomial,
@@ -68,7 +68,7 @@ func like(a [][]float64) [][]float64 {
 
 func TestMultivariateReference(t *testing.T) {
 	ref := multiReference(t)
-	for name, m := range multivariates {
+	for name, m := range examples {
 		if len(ref[name]) == 0 {
 			t.Errorf("%s is not in testdata/multivariate.json", name)
 		}
@@ -94,7 +94,7 @@ func TestLKJVolume(t *testing.T) {
 
 func TestMultivariateGrad(t *testing.T) {
 	ref := multiReference(t)
-	for name, m := range multivariates {
+	for name, m := range examples {
 		t.Run(name, func(t *testing.T) {
 			for _, c := range ref[name] {
 				n := c.N
@@ -201,7 +201,7 @@ func TestConstrainedGrad(t *testing.T) {
 // parameters for all and for each.
 func TestManyDraws(t *testing.T) {
 	ref := multiReference(t)
-	for name, m := range multivariates {
+	for name, m := range examples {
 		c := ref[name][len(ref[name])-1]
 		scratch := scratchFor(m, c.N)
 		one, oneArgs := make([]float64, len(c.X)), like(c.Args)
@@ -241,7 +241,7 @@ func TestManyDraws(t *testing.T) {
 func TestMultivariateOutside(t *testing.T) {
 	ref := multiReference(t)
 	nan, inf := math.NaN(), math.Inf(1)
-	for name, m := range multivariates {
+	for name, m := range examples {
 		c := ref[name][min(2, len(ref[name])-1)]
 		scratch := scratchFor(m, c.N)
 		try := func(c multiRecord, want float64) {
@@ -313,7 +313,7 @@ func TestMultivariateRand(t *testing.T) {
 		"AR":                 {6, [][]float64{{0.5, -0.25}, {2}, {1}, {-1}, {3}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := multivariates[name]
+			m := examples[name]
 			size := c.n
 			if m.Matrix {
 				size *= c.n
@@ -368,7 +368,7 @@ func TestMultivariateRand(t *testing.T) {
 func TestMultivariateAllocations(t *testing.T) {
 	ref := multiReference(t)
 	r := rand.New(rand.NewPCG(1, 2))
-	for name, m := range multivariates {
+	for name, m := range examples {
 		c := ref[name][len(ref[name])-1]
 		scratch := scratchFor(m, c.N)
 		x := slices.Clone(c.X)

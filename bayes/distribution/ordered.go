@@ -14,7 +14,8 @@ var OrderedLogistic = family(Family{
 	Name:     "OrderedLogistic",
 	Params:   orderedParams,
 	Discrete: true,
-	Support:  orderedSupport,
+	Lower:    constant(0), Upper: End{Kind: Varying},
+	Support: orderedSupport,
 	LogProb: func(x float64, a []float64) float64 {
 		if !orderedInside(x, a) {
 			return reject(x, a)
@@ -29,7 +30,15 @@ var OrderedLogistic = family(Family{
 		logp, deta, below, above := orderedLogistic(x, a)
 		return orderedGrad(x, logp, deta, below, above, da)
 	},
-	CDF: func(x float64, a []float64) float64 { return expit(a[1+int(x)] - a[0]) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		u := a[1+int(x)] - a[0]
+		return -log1pExp(-u), -log1pExp(u)
+	},
+	slope: func(x float64, a, d []float64, below, above float64) {
+		clear(d)
+		d[1+int(x)] = math.Exp(max(below, above)) // the density over the smaller tail
+		d[0] = -d[1+int(x)]
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		u := uniform(r)
 		return rank(a[0]+math.Log(u)-math.Log1p(-u), a[1:])
@@ -84,7 +93,8 @@ var OrderedProbit = family(Family{
 	Name:     "OrderedProbit",
 	Params:   orderedParams,
 	Discrete: true,
-	Support:  orderedSupport,
+	Lower:    constant(0), Upper: End{Kind: Varying},
+	Support: orderedSupport,
 	LogProb: func(x float64, a []float64) float64 {
 		if !orderedInside(x, a) {
 			return reject(x, a)
@@ -99,7 +109,15 @@ var OrderedProbit = family(Family{
 		logp, deta, below, above := orderedProbit(x, a)
 		return orderedGrad(x, logp, deta, below, above, da)
 	},
-	CDF:  func(x float64, a []float64) float64 { return normalCDF(a[1+int(x)] - a[0]) },
+	tails: func(x float64, a []float64) (below, above float64) {
+		u := a[1+int(x)] - a[0]
+		return logNormalCDF(u), logNormalCDF(-u)
+	},
+	slope: func(x float64, a, d []float64, below, above float64) {
+		clear(d)
+		d[1+int(x)] = hazard(math.Abs(a[1+int(x)] - a[0]))
+		d[0] = -d[1+int(x)]
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 { return rank(a[0]+r.NormFloat64(), a[1:]) },
 	Mean: func(a []float64) float64 {
 		m, _ := orderedMoments(a, normalCDF)

@@ -73,6 +73,9 @@ func expit(x float64) float64 {
 	return 1 / (1 + e)
 }
 
+// logit returns log(x/(1−x)).
+func logit(x float64) float64 { return math.Log(x) - math.Log1p(-x) }
+
 // deviance returns x·log(x/m) + m − x, which is never negative, for x > 0 and
 // m ≥ 0.
 func deviance(x, m float64) float64 {

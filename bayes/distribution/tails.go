@@ -2,169 +2,287 @@ package distribution
 
 import (
 	"math"
-
-	"gonum.org/v1/gonum/mathext"
+	"sync"
 )
 
-// A tailed is a family with the logarithms of its tails, which Truncated and
-// Censored need: probabilities far too small to be numbers have them too.
-type tailed struct {
-	*Family
-	tails tails
-	flow  flow // nil: none is known
-}
+// The methods in this file are on the two tails of a family: the logarithms of
+// the probabilities of at most x and of more than x, which have values where
+// the probabilities themselves are far too small to be numbers. A family says
+// what they are inside its support, in Family.tails.
 
-// tails returns the logarithms of the probabilities of a draw of at most x and
-// of one above x, for x inside the support.
-type tails func(x float64, a []float64) (below, above float64)
-
-// A flow returns ∂F/∂a[j] over the density at x (over the mass at x if
-// discrete), where F is the distribution function: how fast the quantile at x
-// moves down as the parameter rises. It is NaN where it has no closed form.
-type flow func(j int, x float64, a []float64) float64
-
-// shapes are the tails and flows of families that have closed forms.
-var shapes = map[*Family]struct {
-	tails tails
-	flow  flow
-}{
-	Normal:      {normalTails, locationScale},
-	Cauchy:      {cauchyTails, locationScale},
-	Laplace:     {laplaceTails, locationScale},
-	Logistic:    {logisticTails, locationScale},
-	Gumbel:      {gumbelTails, locationScale},
-	StudentT:    {studentTails, func(j int, x float64, a []float64) float64 { return locationScale(j-1, x, a[1:]) }},
-	LogNormal:   {logNormalTails, logNormalFlow},
-	HalfNormal:  {halfNormalTails, func(j int, x float64, a []float64) float64 { return -x / a[0] }},
-	Exponential: {exponentialTails, func(j int, x float64, a []float64) float64 { return x / a[0] }},
-	Weibull:     {weibullTails, weibullFlow},
-	Gamma:       {gammaTails, gammaFlow},
-	Poisson:     {poissonTails, func(j int, x float64, a []float64) float64 { return -1 }},
-}
-
-func newTailed(f *Family) *tailed {
-	t := &tailed{f, shapes[f].tails, shapes[f].flow}
-	if t.tails == nil {
-		t.tails = func(x float64, a []float64) (below, above float64) {
-			p := f.CDF(x, a)
-			return math.Log(p), math.Log1p(-p)
-		}
+// CDF returns the probability of a draw of at most x.
+func (f *Family) CDF(x float64, a []float64) float64 {
+	below, above := f.Tails(x, a)
+	if below > -math.Ln2 {
+		return -math.Expm1(above)
 	}
-	return t
+	return math.Exp(below)
 }
 
-// logTails returns the logarithms of both tails at any x.
-func (t *tailed) logTails(x float64, a []float64) (below, above float64) {
-	switch lo, hi := t.Support(a); {
-	case x < lo || math.IsInf(x, -1):
+// LogCDF returns the logarithm of the probability of a draw of at most x.
+func (f *Family) LogCDF(x float64, a []float64) float64 {
+	below, _ := f.Tails(x, a)
+	return below
+}
+
+// LogSurvival returns the logarithm of the probability of a draw above x.
+func (f *Family) LogSurvival(x float64, a []float64) float64 {
+	_, above := f.Tails(x, a)
+	return above
+}
+
+// Tails returns LogCDF and LogSurvival at once.
+func (f *Family) Tails(x float64, a []float64) (below, above float64) {
+	if math.IsNaN(x) || f.tails == nil || !f.valid(a) {
+		return math.NaN(), math.NaN()
+	}
+	return f.tailsAt(x, a)
+}
+
+// tailsAt is Tails for valid parameters.
+func (f *Family) tailsAt(x float64, a []float64) (below, above float64) {
+	if f.Discrete {
+		x = math.Floor(x)
+	}
+	switch lo, hi := f.Support(a); {
+	case x < lo || math.IsInf(x, -1) || x == lo && !f.Discrete && f.Of == nil:
 		return math.Inf(-1), 0
 	case x >= hi:
 		return 0, math.Inf(-1)
-	case x == lo && !t.Discrete:
-		return math.Inf(-1), 0
 	}
-	return t.tails(x, a)
+	return f.tails(x, a)
 }
 
-// bounds returns the numbers between which the distribution function rises by
-// the probability of a draw from lower to upper, both included.
-func (t *tailed) bounds(lower, upper float64) (below, upTo float64) {
-	if t.Discrete {
-		return math.Ceil(lower) - 1, math.Floor(upper)
+// GradLogCDF returns LogCDF and its derivative in x, 0 for a discrete family,
+// and sets da to its derivatives in a, those of integer parameters to 0. Where
+// LogCDF is not finite all derivatives are 0.
+func (f *Family) GradLogCDF(x float64, a, da []float64) (logp, dx float64) {
+	below, above := f.Tails(x, a)
+	if !finite(below) || math.IsInf(above, -1) {
+		return level(below, da)
 	}
-	return lower, upper
+	return below, f.gradTails(x, a, da, below, above, math.Exp(min(above-below, 0)), below)
+}
+
+// GradLogSurvival is [Family.GradLogCDF] of LogSurvival.
+func (f *Family) GradLogSurvival(x float64, a, da []float64) (logp, dx float64) {
+	below, above := f.Tails(x, a)
+	if !finite(above) || math.IsInf(below, -1) {
+		return level(above, da)
+	}
+	return above, f.gradTails(x, a, da, below, above, -math.Exp(min(below-above, 0)), above)
+}
+
+// gradTails sets da to c times the derivatives in a of the probability below x,
+// over the smaller of the tails. It returns the density at x over exp(of), with
+// the sign of c, 0 for a discrete family.
+func (f *Family) gradTails(x float64, a, da []float64, below, above, c, of float64) (dx float64) {
+	f.slopes(x, a, da, below, above)
+	for j := range da {
+		da[j] *= c
+	}
+	if f.Discrete {
+		return 0
+	}
+	return math.Copysign(math.Exp(f.LogProb(x, a)-of), c)
+}
+
+// slopes sets d to the derivatives in a of the probability below x, over the
+// smaller of the tails, whose logarithms are given and finite.
+func (f *Family) slopes(x float64, a, d []float64, below, above float64) {
+	if f.Discrete {
+		x = math.Floor(x)
+	}
+	if f.slope != nil {
+		f.slope(x, a, d, below, above)
+		return
+	}
+	f.flowAt(x, a, d)
+	c := math.Exp(f.LogProb(x, a) - min(below, above))
+	for j := range d {
+		d[j] = times(d[j], c)
+	}
+}
+
+// flowAt sets d to the derivatives in a of the probability below x, over the
+// density: how fast the quantile at x moves down as a parameter rises.
+func (f *Family) flowAt(x float64, a, d []float64) {
+	clear(d)
+	if f.flow != nil {
+		f.flow(x, a, d)
+	}
+	l := f.LocationScale
+	if l == nil {
+		return
+	}
+	unit := 1.0
+	if l.Log {
+		unit, x = x, math.Log(x)
+	}
+	if l.Location >= 0 {
+		d[l.Location] = -unit
+		x -= a[l.Location]
+	}
+	if l.Scale >= 0 {
+		d[l.Scale] = -unit * x / a[l.Scale]
+	}
+}
+
+// An interval is what lies above from, up to to, of a family with given
+// parameters: the draws between two bounds, both included.
+type interval struct {
+	from, to       float64
+	belowL, aboveL float64 // the tails at from
+	belowU, aboveU float64 // and at to
+	narrow         bool    // whether differences of tails have lost digits
+}
+
+// between returns the interval from lower to upper, for valid parameters.
+func (f *Family) between(lower, upper float64, a []float64) interval {
+	v := interval{from: lower, to: upper}
+	if f.Discrete {
+		v.from, v.to = math.Ceil(lower)-1, math.Floor(upper)
+	}
+	v.belowL, v.aboveL = f.tailsAt(v.from, a)
+	v.belowU, v.aboveU = f.tailsAt(v.to, a)
+	outer, inner := v.tails()
+	v.narrow = !(outer-inner > 1e-3) && finite(inner) && (!f.Discrete || v.to-v.from < 1000)
+	return v
+}
+
+// tails returns the logarithms of two probabilities of which the difference is
+// that of the interval: the tails above its ends, or those below, whichever are
+// smaller.
+func (v *interval) tails() (outer, inner float64) {
+	if v.aboveL <= v.belowU {
+		return v.aboveL, v.aboveU
+	}
+	return v.belowU, v.belowL
 }
 
 // logMass returns the logarithm of the probability of a draw from lower to
-// upper. Where the bounds are so close that the probability is much smaller
-// than that of the tail outside, it loses the digits that differ.
-func (t *tailed) logMass(lower, upper float64, a []float64) float64 {
-	lower, upper = t.bounds(lower, upper)
-	belowL, aboveL := t.logTails(lower, a)
-	belowU, aboveU := t.logTails(upper, a)
-	switch {
-	case math.IsInf(belowL, -1):
-		return belowU
-	case math.IsInf(aboveU, -1):
-		return aboveL
-	case aboveL < -math.Ln2:
-		return aboveL + log1mExp(aboveU-aboveL)
-	case belowU < -math.Ln2:
-		return belowU + log1mExp(belowL-belowU)
+// upper, both included, for valid parameters a.
+func (f *Family) logMass(lower, upper float64, a []float64) float64 {
+	v := f.between(lower, upper, a)
+	if v.narrow {
+		return f.sumMass(&v, a, nil, nil)
 	}
-	return math.Log1p(-math.Exp(belowL) - math.Exp(aboveU))
+	outer, inner := v.tails()
+	if math.IsInf(inner, -1) {
+		return outer
+	}
+	return outer + log1mExp(inner-outer)
 }
 
-// gradLogMass adds c times the derivatives of logMass, whose value is given,
-// in the parameters to da, and returns those in the bounds. What has no flow is
-// differentiated by differences of the sixth order, for which an element of a
-// is changed in between.
-func (t *tailed) gradLogMass(lower, upper, value float64, a []float64, c float64, da []float64) (dl, du float64) {
-	from, to := t.bounds(lower, upper)
-	if !math.IsInf(from, 0) {
-		dl = -math.Exp(t.LogProb(from, a) - value)
-	}
-	if !math.IsInf(to, 0) {
-		du = math.Exp(t.LogProb(to, a) - value)
-	}
-	for j := range a {
-		d := math.NaN()
-		if t.flow != nil {
-			d = 0
-			if du != 0 {
-				d += du * t.flow(j, to, a)
-			}
-			if dl != 0 {
-				d += dl * t.flow(j, from, a)
-			}
+// gradLogMass adds c times the derivatives of logMass, whose value is given, in
+// the parameters to da, and returns those in the bounds.
+func (f *Family) gradLogMass(lower, upper, value float64, a []float64, c float64, da []float64) (dl, du float64) {
+	v := f.between(lower, upper, a)
+	if lo, hi := f.Support(a); !f.Discrete {
+		if v.from >= lo && !math.IsInf(v.from, 0) {
+			dl = -math.Exp(f.LogProb(v.from, a) - value)
 		}
-		if math.IsNaN(d) {
-			d = t.differences(j, lower, upper, a)
+		if v.to <= hi && !math.IsInf(v.to, 0) {
+			du = math.Exp(f.LogProb(v.to, a) - value)
 		}
-		da[j] += c * d
 	}
-	if t.Discrete {
-		return 0, 0
+	pad := newScratch(2 * len(a))
+	defer pad.free()
+	d := pad.v[:len(a)]
+	if v.narrow {
+		f.sumMass(&v, a, d, pad.v[len(a):2*len(a)])
+		for j := range d {
+			da[j] += c * d[j]
+		}
+		return dl, du
 	}
+	add := func(x, below, above, c float64) {
+		if !finite(below) || !finite(above) {
+			return
+		}
+		f.slopes(x, a, d, below, above)
+		w := c * math.Exp(min(below, above)-value)
+		for j := range d {
+			da[j] += times(w, d[j])
+		}
+	}
+	add(v.to, v.belowU, v.aboveU, c)
+	add(v.from, v.belowL, v.aboveL, -c)
 	return dl, du
 }
 
-// differences returns the derivative of logMass in a[j] by Richardson's
-// extrapolation of central differences.
-func (t *tailed) differences(j int, lower, upper float64, a []float64) float64 {
-	h, at := t.step(j, a), a[j]
-	if h == 0 {
-		return 0
+// sumMass returns the logarithm of the probability of an interval as the
+// integral of the density, or the sum of the masses. If d is not nil it sets it
+// to the derivatives in a, for fixed ends, and uses da.
+func (f *Family) sumMass(v *interval, a, d, da []float64) float64 {
+	clear(d)
+	lo, hi := f.Support(a)
+	from, to := max(v.from, lo), min(v.to, hi)
+	if f.Discrete {
+		from = max(v.from, lo-1)
 	}
-	var d [3]float64
-	for i := range d {
-		a[j] = at + h
-		up := t.logMass(lower, upper, a)
-		a[j] = at - h
-		d[i] = (up - t.logMass(lower, upper, a)) / (2 * h)
-		h /= 2
+	if !(from < to) {
+		return math.Inf(-1)
 	}
-	a[j] = at
-	ab, bc := (4*d[1]-d[0])/3, (4*d[2]-d[1])/3
-	return (16*bc - ab) / 15
+	top, mass := math.Inf(-1), 0.0 // masses are over the first one that is not 0
+	take := func(x, weight float64) {
+		var logp float64
+		if d != nil {
+			logp, _ = f.Grad(x, a, da)
+		} else {
+			logp = f.LogProb(x, a)
+		}
+		if !finite(logp) {
+			return
+		}
+		if math.IsInf(top, -1) {
+			top = logp
+		}
+		w := weight * math.Exp(logp-top)
+		mass += w
+		for j := range d {
+			d[j] += w * da[j]
+		}
+	}
+	if f.Discrete {
+		for x := from + 1; x <= to; x++ {
+			take(x, 1)
+		}
+	} else {
+		kink := to
+		if f.kink != nil {
+			kink = min(max(f.kink(a), from), to)
+		}
+		for _, part := range [2][2]float64{{from, kink}, {kink, to}} {
+			if mid, half := part[0]+(part[1]-part[0])/2, (part[1]-part[0])/2; half > 0 {
+				for _, p := range legendre {
+					take(mid-half*p.node, half*p.weight)
+					take(mid+half*p.node, half*p.weight)
+				}
+			}
+		}
+	}
+	for j := range d {
+		d[j] /= mass
+	}
+	return top + math.Log(mass)
 }
 
-// step returns how far to change a[j] to see a difference.
-func (t *tailed) step(j int, a []float64) float64 {
-	v := a[j]
-	switch t.Params[j].Domain {
-	case Positive, NonNegative:
-		return 0.01 * v
-	case Unit:
-		return 0.01 * min(v, 1-v)
-	case Count, Integer:
-		return 0
+// A scratch is room for numbers that functions called by way of a value need,
+// and that would otherwise be allocated at each call.
+type scratch struct{ v []float64 }
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+func newScratch(n int) *scratch {
+	s := scratches.Get().(*scratch)
+	if len(s.v) < n {
+		s.v = make([]float64, n)
 	}
-	if sd := math.Sqrt(t.Var(a)); finite(sd) {
-		return 0.01 * sd
-	}
-	return 0.01 * max(1, math.Abs(v))
+	return s
 }
+
+func (s *scratch) free() { scratches.Put(s) }
 
 // log1mExp returns log(1 − exp(x)), for x ≤ 0.
 func log1mExp(x float64) float64 {
@@ -174,159 +292,32 @@ func log1mExp(x float64) float64 {
 	return math.Log1p(-math.Exp(x))
 }
 
-// locationScale is the flow of a family whose parameters are these two.
-func locationScale(j int, x float64, a []float64) float64 {
-	switch j {
-	case 0:
-		return -1
-	case 1:
-		return -(x - a[0]) / a[1]
+// lower returns the two tails where the logarithm of the lower one is given and
+// not near 0, and upper where that of the upper one is.
+func lower(below float64) (float64, float64) { return below, log1mExp(below) }
+func upper(above float64) (float64, float64) { return log1mExp(above), above }
+
+// better returns the two tails, of which the one near 0 follows from the other.
+func better(below, above float64) (float64, float64) {
+	if below < above {
+		return lower(below)
 	}
-	return math.NaN()
+	return upper(above)
 }
 
-func normalTails(x float64, a []float64) (below, above float64) {
-	z := (x - a[0]) / a[1]
-	return logNormalCDF(z), logNormalCDF(-z)
-}
-
-func cauchyTails(x float64, a []float64) (below, above float64) {
-	z := (x - a[0]) / a[1]
-	return math.Log(math.Atan2(1, -z)) - logPi, math.Log(math.Atan2(1, z)) - logPi
-}
-
-func laplaceTails(x float64, a []float64) (below, above float64) {
-	z := math.Abs(x-a[0]) / a[1]
-	far := -math.Ln2 - z
-	if x < a[0] {
-		return far, math.Log1p(-math.Exp(far))
+// exponentialTails returns the tails at t, with the logarithm logt, of the
+// exponential distribution with rate 1.
+func exponentialTails(t, logt float64) (below, above float64) {
+	if t < 1e-300 {
+		return logt, -t
 	}
-	return math.Log1p(-math.Exp(far)), far
-}
-
-func logisticTails(x float64, a []float64) (below, above float64) {
-	z := (x - a[0]) / a[1]
-	return -log1pExp(-z), -log1pExp(z)
-}
-
-func gumbelTails(x float64, a []float64) (below, above float64) {
-	below = -math.Exp(-(x - a[0]) / a[1])
-	if below > -1e-300 {
-		return below, -(x - a[0]) / a[1]
-	}
-	return below, log1mExp(below)
-}
-
-// studentTails are Student's: beyond what RegIncBeta can say, of the series of
-// the incomplete beta function (DLMF 8.17.7 at b = ½).
-func studentTails(x float64, a []float64) (below, above float64) {
-	nu, z := a[0], (x-a[1])/a[2]
-	far := math.Log(studentTail(nu, z))
-	if far < -600 {
-		half, logx := nu/2, -log1pSquare(z/math.Sqrt(nu))
-		x, s, c := math.Exp(logx), 1/half, 1.0
-		for n := 1.0; n < 1e5; n++ {
-			c *= (n - 0.5) / n * x
-			d := c / (half + n)
-			if s += d; d < 1e-17*s {
-				break
-			}
-		}
-		// 1/B(½ν, ½) is Γ(½ν+½)/Γ(½ν)/√π.
-		far = -math.Ln2 + half*logx + math.Log(s) + halfStep(half) + 0.5*math.Log(half) - 0.5*logPi
-	}
-	if z < 0 {
-		return far, math.Log1p(-math.Exp(far))
-	}
-	return math.Log1p(-math.Exp(far)), far
-}
-
-func logNormalTails(x float64, a []float64) (below, above float64) {
-	z := (math.Log(x) - a[0]) / a[1]
-	return logNormalCDF(z), logNormalCDF(-z)
-}
-
-func logNormalFlow(j int, x float64, a []float64) float64 {
-	if j == 0 {
-		return -x
-	}
-	return -x * (math.Log(x) - a[0]) / a[1]
-}
-
-func halfNormalTails(x float64, a []float64) (below, above float64) {
-	z := x / a[0]
-	return math.Log(math.Erf(z / math.Sqrt2)), math.Ln2 + logNormalCDF(-z)
-}
-
-func exponentialTails(x float64, a []float64) (below, above float64) {
-	t := a[0] * x
 	return log1mExp(-t), -t
 }
 
-func weibullTails(x float64, a []float64) (below, above float64) {
-	t := math.Pow(x/a[1], a[0])
-	return log1mExp(-t), -t
-}
-
-func weibullFlow(j int, x float64, a []float64) float64 {
-	if j == 0 {
-		return x * math.Log(x/a[1]) / a[0]
+// logAddExp returns log(exp(x) + exp(y)).
+func logAddExp(x, y float64) float64 {
+	if math.IsInf(x, -1) && math.IsInf(y, -1) {
+		return x
 	}
-	return -x / a[1]
-}
-
-func gammaTails(x float64, a []float64) (below, above float64) { return logGammaTails(a[0], a[1]*x) }
-
-func gammaFlow(j int, x float64, a []float64) float64 {
-	if j == 0 {
-		return math.NaN()
-	}
-	return x / a[1]
-}
-
-// poissonTails are those of the waiting time for one event more.
-func poissonTails(x float64, a []float64) (below, above float64) {
-	above, below = logGammaTails(x+1, a[0])
-	return below, above
-}
-
-// logGammaTails returns the logarithms of the regularised incomplete gamma
-// functions P(α, z) and Q(α, z): where those underflow, of a series (DLMF
-// 8.7.1) and a continued fraction (DLMF 8.9.2).
-func logGammaTails(alpha, z float64) (below, above float64) {
-	switch {
-	case z == 0:
-		return math.Inf(-1), 0
-	case math.IsInf(z, 1):
-		return 0, math.Inf(-1)
-	}
-	below, above = math.Log(mathext.GammaIncReg(alpha, z)), math.Log(mathext.GammaIncRegComp(alpha, z))
-	switch {
-	case below < -600 && z < alpha:
-		s, c := 1/alpha, 1/alpha
-		for n := 1.0; n < 1e5 && c > 1e-17*s; n++ {
-			c *= z / (alpha + n)
-			s += c
-		}
-		below = logGammaKernel(alpha, z, math.Log(z)) + math.Log(s)
-		above = log1mExp(below)
-	case above < -600 && z > alpha:
-		// Lentz's method.
-		b := z + 1 - alpha
-		c, d := math.Inf(1), 1/b
-		h := d
-		for n := 1.0; n < 1e5; n++ {
-			an := -n * (n - alpha)
-			b += 2
-			d = 1 / (an*d + b)
-			c = b + an/c
-			h *= c * d
-			if math.Abs(c*d-1) < 1e-16 {
-				break
-			}
-		}
-		above = logGammaKernel(alpha, z, math.Log(z)) + math.Log(h)
-		below = log1mExp(above)
-	}
-	return below, above
+	return max(x, y) + math.Log1p(math.Exp(-math.Abs(x-y)))
 }

@@ -9,23 +9,22 @@ import (
 // Truncated returns a family with the draws outside two bounds left out, as if
 // they were drawn again: the density is divided by the probability of a draw
 // from lower to upper, both included. The bounds, of which each may be
-// infinite, are its last parameters. Of Normal it is TruncatedNormal; otherwise
-// its moments have no closed form and are NaN.
+// infinite, are its last parameters. Of Normal it is TruncatedNormal.
 func Truncated(f *Family) *Family {
 	if f == Normal {
 		return TruncatedNormal
 	}
-	t := newTailed(f)
-	n := len(f.Params)
+	t, n := truncation{f}, len(f.Params)
 	inside := func(x float64, a []float64) bool { return a[n] <= x && x <= a[n+1] }
 	return family(Family{
-		Name: "Truncated", Of: f, Params: bounded(f), Discrete: f.Discrete, Support: t.within,
+		Name: "Truncated", Of: f, Params: bounded(f), Discrete: f.Discrete,
+		Lower: boundedEnd(f.Lower, n), Upper: boundedEnd(f.Upper, n+1), Support: t.support,
 		LogProb: func(x float64, a []float64) float64 {
 			lp := f.LogProb(x, a[:n])
 			if !(finite(lp) && inside(x, a)) {
 				return reject(x, a)
 			}
-			if lp -= t.logMass(a[n], a[n+1], a[:n]); !finite(lp) {
+			if lp -= f.logMass(a[n], a[n+1], a[:n]); !finite(lp) {
 				return math.Inf(-1)
 			}
 			return lp
@@ -35,137 +34,110 @@ func Truncated(f *Family) *Family {
 			if !(finite(lp) && inside(x, a)) {
 				return level(reject(x, a), da)
 			}
-			mass := t.logMass(a[n], a[n+1], a[:n])
+			mass := f.logMass(a[n], a[n+1], a[:n])
 			if !finite(lp - mass) {
 				return level(math.Inf(-1), da)
 			}
-			dl, du := t.gradLogMass(a[n], a[n+1], mass, a[:n], -1, da[:n])
+			dl, du := f.gradLogMass(a[n], a[n+1], mass, a[:n], -1, da[:n])
 			da[n], da[n+1] = -dl, -du
 			return lp - mass, dx
 		},
-		CDF: func(x float64, a []float64) float64 {
-			return math.Exp(t.logMass(a[n], x, a[:n]) - t.logMass(a[n], a[n+1], a[:n]))
+		tails: t.tails,
+		slope: t.slope,
+		Rand:  t.rand,
+		Mean: func(a []float64) float64 {
+			m, _ := t.moments(a)
+			return m
 		},
-		Rand: func(r *rand.Rand, a []float64) float64 {
-			for range 100 {
-				if x := f.Rand(r, a[:n]); inside(x, a) {
-					return x
-				}
-			}
-			return t.quantile(math.Log(uniform(r)), a)
+		Var: func(a []float64) float64 {
+			_, v := t.moments(a)
+			return v
 		},
-		Mean: undefined, Var: undefined,
-	})
-}
-
-// Censored returns a family whose draws outside two bounds count as the bound:
-// the bounds have the probability of the tails beyond them. They are its last
-// parameters, and each may be infinite; derivatives in them are 0, as they are
-// known. Its moments are NaN.
-func Censored(f *Family) *Family {
-	t := newTailed(f)
-	n := len(f.Params)
-	beyond := func(x float64, a []float64) (lower, upper float64, is bool) {
-		switch {
-		case x == a[n]:
-			return math.Inf(-1), x, true
-		case x == a[n+1]:
-			return x, math.Inf(1), true
-		}
-		return 0, 0, false
-	}
-	return family(Family{
-		Name: "Censored", Of: f, Params: bounded(f), Discrete: f.Discrete, Support: t.within,
-		LogProb: func(x float64, a []float64) float64 {
-			if !(finite(x) && a[n] <= x && x <= a[n+1] && a[n] < a[n+1] && f.valid(a[:n])) {
-				return reject(x, a)
-			}
-			if lower, upper, is := beyond(x, a); is {
-				return t.logMass(lower, upper, a[:n])
-			}
-			return f.LogProb(x, a[:n])
-		},
-		Grad: func(x float64, a, da []float64) (logp, dx float64) {
-			if !(finite(x) && a[n] <= x && x <= a[n+1] && a[n] < a[n+1] && f.valid(a[:n])) {
-				return level(reject(x, a), da)
-			}
-			da[n], da[n+1] = 0, 0
-			lower, upper, is := beyond(x, a)
-			if !is {
-				return f.Grad(x, a[:n], da[:n])
-			}
-			logp = t.logMass(lower, upper, a[:n])
-			clear(da)
-			if finite(logp) {
-				t.gradLogMass(lower, upper, logp, a[:n], 1, da[:n])
-			}
-			return logp, 0
-		},
-		CDF: func(x float64, a []float64) float64 { return f.CDF(x, a[:n]) },
-		Rand: func(r *rand.Rand, a []float64) float64 {
-			return min(max(f.Rand(r, a[:n]), a[n]), a[n+1])
-		},
-		Mean: undefined, Var: undefined,
 	})
 }
 
 // bounded returns the parameters of f and then two bounds.
 func bounded(f *Family) []Param {
-	return append(slices.Clone(f.Params),
+	list := slices.Clone(f.Params)
+	for j := range list {
+		list[j].Kernel = Kernel{}
+	}
+	return append(list,
 		Param{Name: "lower", Domain: Bound, Default: math.Inf(-1)},
 		Param{Name: "upper", Domain: Bound, Default: math.Inf(1)})
 }
 
-// within returns the support of the family inside bounds that follow its
-// parameters.
-func (t *tailed) within(a []float64) (lo, hi float64) {
-	n := len(t.Params)
-	lo, hi = t.Support(a[:n])
-	lo, hi = max(lo, a[n]), min(hi, a[n+1])
-	if t.Discrete {
+// boundedEnd returns an end of the support of a family with bounds, of which
+// parameter j is one.
+func boundedEnd(e End, j int) End {
+	if e.Kind == Open {
+		return parameter(j)
+	}
+	return End{Kind: Varying}
+}
+
+// A truncation is a family with bounds that follow its parameters.
+type truncation struct{ of *Family }
+
+// split returns the family's own parameters and the bounds.
+func (t truncation) split(a []float64) (own []float64, lower, upper float64) {
+	n := len(a) - 2
+	return a[:n], a[n], a[n+1]
+}
+
+func (t truncation) support(a []float64) (lo, hi float64) {
+	own, lower, upper := t.split(a)
+	lo, hi = t.of.Support(own)
+	lo, hi = max(lo, lower), min(hi, upper)
+	if t.of.Discrete {
 		lo, hi = math.Ceil(lo), math.Floor(hi)
 	}
 	return lo, hi
 }
 
-// quantile returns the x below which a draw from inside the bounds lies with
-// probability exp(logp); a holds the bounds after the family's own parameters.
-func (t *tailed) quantile(logp float64, a []float64) float64 {
-	n := len(t.Params)
-	if logp += t.logMass(a[n], a[n+1], a[:n]); math.IsNaN(logp) {
-		return logp
+// after returns where an interval starts that follows one up to x.
+func (t truncation) after(x float64) float64 {
+	if t.of.Discrete {
+		return x + 1
 	}
-	reached := func(x float64) bool { return t.logMass(a[n], x, a[:n]) >= logp }
-	lo, hi := t.within(a)
-	start := lo
-	if math.IsInf(lo, -1) {
-		start = min(hi, 0)
+	return x
+}
+
+func (t truncation) tails(x float64, a []float64) (below, above float64) {
+	own, lower, upper := t.split(a)
+	mass := t.of.logMass(lower, upper, own)
+	return better(t.of.logMass(lower, x, own)-mass, t.of.logMass(t.after(x), upper, own)-mass)
+}
+
+func (t truncation) slope(x float64, a, d []float64, below, above float64) {
+	own, lower, upper := t.split(a)
+	f, n := t.of, len(own)
+	clear(d)
+	all := f.logMass(lower, upper, own)
+	if below <= above {
+		part := f.logMass(lower, x, own)
+		first, _ := f.gradLogMass(lower, x, part, own, 1, d[:n])
+		dl, du := f.gradLogMass(lower, upper, all, own, -1, d[:n])
+		d[n], d[n+1] = first-dl, -du
+		return
 	}
-	for step := 1.0; math.IsInf(hi, 1); step *= 2 {
-		if x := start + step; x > 1e300 || reached(x) {
-			hi = x
+	x = t.after(x)
+	part := f.logMass(x, upper, own)
+	_, last := f.gradLogMass(x, upper, part, own, -1, d[:n])
+	dl, du := f.gradLogMass(lower, upper, all, own, 1, d[:n])
+	d[n], d[n+1] = dl, du-last
+}
+
+func (t truncation) rand(r *rand.Rand, a []float64) float64 {
+	own, lower, upper := t.split(a)
+	v := t.of.between(lower, upper, own)
+	outer, inner := v.tails()
+	if math.Exp(outer)-math.Exp(inner) > 0.2 {
+		for range 1000 {
+			if x := t.of.Rand(r, own); lower <= x && x <= upper {
+				return x
+			}
 		}
 	}
-	for step := 1.0; math.IsInf(lo, -1); step *= 2 {
-		if x := start - step; x < -1e300 || !reached(x) {
-			lo = x
-		}
-	}
-	if reached(lo) {
-		return lo
-	}
-	for {
-		x := lo + (hi-lo)/2
-		if t.Discrete {
-			x = math.Floor(x)
-		}
-		switch {
-		case x <= lo || x >= hi:
-			return hi
-		case reached(x):
-			hi = x
-		default:
-			lo = x
-		}
-	}
+	return t.quantile(uniform(r), a)
 }

@@ -41,7 +41,7 @@ func TestLogTails(t *testing.T) {
 		{Cauchy, 1e200, []float64{0, 1}, true, -200*math.Ln10 - logPi},
 		{HalfNormal, 60, []float64{1}, true, -1805.013560680567138700666808 + math.Ln2},
 	} {
-		below, above := newTailed(c.f).logTails(c.x, c.a)
+		below, above := c.f.Tails(c.x, c.a)
 		got := below
 		if c.above {
 			got = above

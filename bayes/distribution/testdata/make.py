@@ -1,5 +1,5 @@
 """Makes reference.json: log density, distribution function, mean and variance
-of the distributions, for the tests of package dist.
+of the distributions, for the tests of package distribution.
 
     python make.py reference.json            writes the file
     python make.py --check reference.json    compares it with a new computation
@@ -279,6 +279,20 @@ class exponnorm_scipy:
         return self.base.var()
 
 
+class skewt_scipy:
+    """SciPy's, where 1 + z/sqrt(a + b + z*z) has kept its digits."""
+
+    def __init__(self, a, b, mu, s):
+        self.base, self.far = st.jf_skew_t(a, b, mu, s), lambda x: abs(x - mu) > 1e2 * s
+
+    def logpdf(self, x):
+        return math.nan if self.far(x) else self.base.logpdf(x)
+
+    def cdf(self, x):
+        v = self.base.cdf(x)
+        return math.nan if self.far(x) or v < 1e-12 else v
+
+
 def quad(g, a, b, middle, width):
     """Integral of a density with a peak of that width at middle."""
     points = {middle + k * width for k in (-60, -30, -15, -8, -4, -2, -1, 0, 1, 2, 4, 8, 15, 30, 60)}
@@ -367,6 +381,44 @@ def wald_cdf(x, mu, lam, alpha):
     y, mu, lam = x - f(alpha), f(mu), f(lam)
     r = mp.sqrt(lam / y)
     return normal_cdf(r * (y / mu - 1)) + exp(2 * lam / mu) * normal_cdf(-r * (y / mu + 1))
+
+
+def power(z, xi):
+    """log(1 + xi z)/xi"""
+    return log(1 + f(xi) * z) / xi if xi else z
+
+
+def extreme_moments(mu, s, xi):
+    if not xi:
+        return f(mu) + s * mp.euler, f(s) ** 2 * pi ** 2 / 6
+    g = [mp.gamma(1 - k * f(xi)) if k * xi < 1 else f(inf) for k in (1, 2)]
+    return f(mu) + s * (g[0] - 1) / xi, f(s) ** 2 * (g[1] - g[0] ** 2) / f(xi) ** 2 if g[1] < inf else f(inf)
+
+
+def skewt_shares(x, a, b, mu, s):
+    z = (x - f(mu)) / s
+    r = mp.sqrt(f(a) + b + z * z)
+    large, small = (r + abs(z)) / (2 * r), (f(a) + b) / (2 * r * (r + abs(z)))
+    return (large, small, r) if z > 0 else (small, large, r)
+
+
+def skewt_logpdf(x, a, b, mu, s):
+    p, q, r = skewt_shares(x, a, b, mu, s)
+    return a * log(p) + b * log(q) - lbeta(a, b) + log(2 / (r * s))
+
+
+def skewt_cdf(x, a, b, mu, s):
+    p, q, _ = skewt_shares(x, a, b, mu, s)
+    return betainc(a, b, p, q)
+
+
+def skewt_moments(a, b, mu, s):
+    a, b = f(a), f(b)
+    if min(a, b) <= 0.5:
+        return math.nan if max(a, b) <= 0.5 else -inf if a <= 0.5 else inf, inf
+    m = mp.sqrt(a + b) / 2 * (a - b) * exp(mp.loggamma(a - 0.5) + mp.loggamma(b - 0.5) - mp.loggamma(a) - mp.loggamma(b))
+    v = (a + b) / 4 * ((a - b) ** 2 + a + b - 2) / ((a - 1) * (b - 1)) - m * m if min(a, b) > 1 else f(inf)
+    return mu + s * m, f(s) ** 2 * v
 
 
 def hyper_logpmf(x, N, k, n):
@@ -465,6 +517,24 @@ FAMILIES = {
             - exp((mu - f(x)) / nu + (f(s) / nu) ** 2 / 2) * normal_cdf((x - f(mu)) / s - f(s) / nu),
         [((mu, s, nu), [mu + s * z for z in SKEWED + [30, 200]]) for mu, s, nu in
          ((0, 1, 1), (1, 0.5, 3), (-3, 40, 4), (0, 1, 1e3), (2, 0.01, 0.5), (0, 1, 0.02))]),
+    "SkewStudentT": (
+        skewt_scipy,
+        skewt_logpdf,
+        skewt_cdf,
+        [((a, b, mu, s), LINE) for a, b in ((0.4, 2), (1.5, 4), (30, 7), (1e3, 900)) for mu, s in ((0, 1), (-3, 40))]
+        + [((3, 2, 0, 1), [-1e150, 1e120])]),
+    "GeneralizedExtreme": (
+        lambda mu, s, xi: st.genextreme(-xi, mu, s),
+        lambda x, mu, s, xi: -log(f(s)) - (1 + f(xi)) * power((x - f(mu)) / s, xi) - exp(-power((x - f(mu)) / s, xi)),
+        lambda x, mu, s, xi: exp(-exp(-power((x - f(mu)) / s, xi))),
+        [((mu, s, xi), [mu + s * z for z in (-7.5, -2.5, -1, 0, 0.25, 3, 7.5, 40) if 1 + xi * z > 0])
+         for mu, s in ((0, 1), (-3, 40)) for xi in (-1.5, -0.4, -1e-6, 0, 1e-9, 0.125, 0.75, 2)]),
+    "GeneralizedPareto": (
+        lambda mu, s, xi: st.genpareto(xi, mu, s),
+        lambda x, mu, s, xi: -log(f(s)) - (1 + f(xi)) * power((x - f(mu)) / s, xi),
+        lambda x, mu, s, xi: -mp.expm1(-power((x - f(mu)) / s, xi)),
+        [((mu, s, xi), [mu + s * z for z in (0, 2**-30, 0.25, 0.625, 1, 2, 7.5, 40) if 1 + xi * z > 0])
+         for mu, s in ((0, 1), (-3, 40)) for xi in (-1.5, -0.4, -1e-6, 0, 1e-9, 0.125, 0.75, 2)]),
     "HalfNormal": (
         lambda s: st.halfnorm(0, s),
         lambda x, s: -(f(x) / s) ** 2 / 2 - log(f(s)) + log(2 / pi) / 2,
@@ -668,6 +738,10 @@ FAMILIES = {
 
 # Moments that SciPy rounds or, where there are none, takes as infinite.
 MOMENTS = {
+    "SkewStudentT": skewt_moments,
+    "GeneralizedExtreme": extreme_moments,
+    "GeneralizedPareto": lambda mu, s, xi: (mu + s / (1 - f(xi)) if xi < 1 else inf,
+                                            f(s) ** 2 / (1 - f(xi)) ** 2 / (1 - 2 * f(xi)) if xi < 0.5 else inf),
     "NegativeBinomial": lambda mu, al: (mu, mu + f(mu) * mu / al),
     "TruncatedNormal": truncated_moments,
     "LogitNormal": logitnormal_moments,
@@ -683,7 +757,7 @@ MOMENTS = {
 }
 
 
-# gonum's incomplete beta function, which package dist uses, has 1e-10 of
+# gonum's incomplete beta function, which package distribution uses, has 1e-10 of
 # relative precision up to parameters of 1e5.
 def has_cdf(args):
     return max(a for a in args if a != inf) < 1e5

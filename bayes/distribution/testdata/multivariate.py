@@ -1,5 +1,5 @@
 """Makes multivariate.json: log densities of the multivariate distributions, for
-the tests of package dist.
+the tests of package distribution.
 
     python multivariate.py multivariate.json
 

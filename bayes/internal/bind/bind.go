@@ -627,24 +627,17 @@ func (b *binder) bounds(f *ir.Factor) (lo, hi *ir.Node) {
 	case "Censored":
 		b.failf(f.Stmt.Value, "Censored is of observations, and %s is not in the data: a parameter may be Truncated", f.Stmt.Target)
 	}
-	const probe = 1.0 / 3
-	a := make([]float64, len(f.Args))
-	for j := range a {
-		a[j] = math.NaN()
-	}
-	l, h := f.Family.Support(a)
-	lo, hi = ir.Scalar(l), ir.Scalar(h)
-	for j, arg := range f.Args { // a bound that follows an argument is that argument
-		a[j] = probe
-		switch l, h := f.Family.Support(a); probe {
-		case l:
-			lo = b.oneKind(f, j, arg)
-		case h:
-			hi = b.oneKind(f, j, arg)
+	l, h := f.Family.Support(known(f))
+	end := func(e distribution.End, v float64) *ir.Node {
+		switch e.Kind {
+		case distribution.Parameter:
+			return b.oneKind(f, e.Param, f.Args[e.Param])
+		case distribution.Varying:
+			b.checkKnown(f, v, v)
 		}
-		a[j] = math.NaN()
+		return ir.Scalar(v)
 	}
-	return lo, hi
+	return end(f.Family.Lower, l), end(f.Family.Upper, h)
 }
 
 // oneKind returns a bound that is finite throughout, or infinite throughout

@@ -204,6 +204,10 @@ func addFamily(texts map[string]string, name string) {
 			choices[j] = []string{"9", "9 + unit", "9 + sigmoid(r%d)", "9 + sigmoid(r%d*x)"}
 		case name == "DiscreteUniform":
 			choices[j] = []string{[]string{"-1", "9"}[j]}
+		case family.Lower.Kind == distribution.Varying && p.Name == "xi", family.Upper.Kind == distribution.Varying && p.Name == "xi":
+			choices[j] = []string{"0.01", "0.01*unit", "0.01*sigmoid(r%d)", "0.01*sigmoid(r%d*x)"}
+		case name == "GeneralizedPareto" && p.Name == "mu":
+			choices[j] = []string{"-9", "-9 + unit", "-9 + sigmoid(r%d)", "-9 + sigmoid(r%d*x)"}
 		case name == "Pareto" && p.Name == "m":
 			choices[j] = []string{"1.3", "unit", "sigmoid(r%d)", "1.5*sigmoid(r%d*x)"}
 		}
@@ -240,7 +244,10 @@ func addFamily(texts map[string]string, name string) {
 		}
 		call := name + "(" + strings.Join(args, ", ") + ")"
 		texts["observed "+call] = priors + observed + " ~ " + call
-		if !family.Discrete && !byRow {
+		// The support of some priors is known only where their arguments are.
+		known := priors == "r ~ Normal(0, 1)\n" || family.Lower.Kind != distribution.Varying && family.Upper.Kind != distribution.Varying
+		if !family.Discrete && !byRow && known {
+			call = strings.Replace(call, ", 0.01)", ", 0.4)", 1) // where a bound is not far in the tail
 			texts["prior "+call] = priors + "z[g] ~ " + call + "\ny ~ Normal(z[g], 1)"
 		}
 		j := 0

@@ -18,23 +18,29 @@ import (
 // In all its functions a holds the parameters in the order of Params. Only the
 // last may be a vector (see Param.Vector): a then holds the others, one number
 // each, and after them the vector's elements. No function allocates, panics or
-// keeps its arguments.
-// Where a parameter is NaN or outside its domain, CDF, Rand, Mean and Var
-// return NaN.
+// keeps its arguments. Where a parameter is NaN or outside its domain, all but
+// LogProb, Grad and Support return NaN.
+//
+// Beside the functions in its fields a family has those in its methods: CDF,
+// LogCDF and LogSurvival, with gradients, and Quantile.
 type Family struct {
-	Name     string  // as in the model language: "Normal"
-	Params   []Param // in positional order
-	Discrete bool    // whether draws are integers
+	Name         string        // as in the model language: "Normal"
+	Params       []Param       // in positional order
+	Alternatives []Alternative // other sets of arguments
+	Discrete     bool          // whether draws are integers
+	Improper     bool          // whether the density has no finite integral, so that there are no draws
+
+	Lower, Upper  End            // where the support ends
+	LocationScale *LocationScale // nil if the family has neither a location nor a scale
+	Predictor     *Predictor     // nil if the family is not one of regression
+	Kernel        Kernel         // the form of the log density in the draw
 
 	Components []*Family // of a mixture: Params are their weights, then the parameters of each
-
-	Of *Family // of Truncated and Censored: what is bounded
+	Of         *Family   // of Truncated and Censored: what is bounded
 
 	// Support returns the closed bounds of the support, infinite where there
-	// is none. They may depend on a, as Uniform's do and Binomial's, and are
-	// NaN where parameters contradict each other, as Triangular's mode beyond
-	// its upper end. A bound of a continuous family that is one of the
-	// parameters is that element of a even where others are NaN.
+	// is none, as Lower and Upper say. They are NaN where parameters contradict
+	// each other, as Triangular's mode beyond its upper end.
 	Support func(a []float64) (lo, hi float64)
 
 	// LogProb returns the log density, or log mass, at x: −Inf outside the
@@ -47,14 +53,30 @@ type Family struct {
 	// parameters to 0. Where LogProb is not finite all derivatives are 0.
 	Grad func(x float64, a, da []float64) (logp, dx float64)
 
-	// CDF returns the probability of a draw of at most x.
-	CDF func(x float64, a []float64) float64
-
 	// Rand returns a draw; NaN if the distribution is improper.
 	Rand func(r *rand.Rand, a []float64) float64
 
 	// Mean and Var return the moments: NaN where undefined, +Inf where infinite.
 	Mean, Var func(a []float64) float64
+
+	// tails returns the logarithms of the probabilities of a draw of at most x
+	// and of one above x, for x inside the support (an integer, if the family is
+	// discrete) and valid parameters.
+	tails func(x float64, a []float64) (below, above float64)
+
+	// flow sets elements of d, which are 0 before, to the derivatives in a of the
+	// probability below x, over the density at x. Those in the location and the
+	// scale follow from LocationScale, and flow may leave them out.
+	flow func(x float64, a, d []float64)
+
+	// slope, of families for which the density is of no help, sets all elements
+	// of d to the derivatives in a of the probability below x, over the smaller of
+	// the two tails, whose logarithms it is given.
+	slope func(x float64, a, d []float64, below, above float64)
+
+	// kink returns where inside the support the density is not smooth; nil:
+	// nowhere.
+	kink func(a []float64) float64
 }
 
 // Vector reports whether f's last parameter is a vector.
@@ -66,6 +88,7 @@ type Param struct {
 	Domain  Domain
 	Default float64 // taken when the argument is left out; NaN if it is required
 	Vector  bool    // whether it takes a vector of any length; only the last may
+	Kernel  Kernel  // the form of the log density in this parameter
 }
 
 // A Domain is the set that a parameter's value must lie in. Infinities are in
@@ -138,27 +161,16 @@ func (f *Family) valid(a []float64) bool {
 	return lo < hi || lo == hi && f.Discrete
 }
 
-// family finishes f: what it gives as CDF, Rand, Mean and Var need only be
-// right for valid parameters, and CDF only inside the support (at an integer,
-// if f is discrete). LogProb and Grad, which run in inner loops, check their
+// family finishes f: what it gives as Rand, Mean and Var need only be right for
+// valid parameters. LogProb and Grad, which run in inner loops, check their
 // arguments themselves, each in its cheapest way.
 func family(f Family) *Family {
-	cdf, draw, mean, variance := f.CDF, f.Rand, f.Mean, f.Var
+	draw, mean, variance := f.Rand, f.Mean, f.Var
 	g := &f
-	g.CDF = func(x float64, a []float64) float64 {
-		if math.IsNaN(x) || !g.valid(a) {
-			return math.NaN()
+	if g.Support == nil {
+		g.Support = func(a []float64) (lo, hi float64) {
+			return g.Lower.at(a, math.Inf(-1)), g.Upper.at(a, math.Inf(1))
 		}
-		if g.Discrete {
-			x = math.Floor(x)
-		}
-		switch lo, hi := g.Support(a); {
-		case x < lo || math.IsInf(x, -1):
-			return 0
-		case x >= hi:
-			return 1
-		}
-		return cdf(x, a)
 	}
 	g.Rand = func(r *rand.Rand, a []float64) float64 {
 		if !g.valid(a) {
@@ -210,7 +222,18 @@ func level(logp float64, da []float64) (float64, float64) {
 	return logp, 0
 }
 
-// Supports that do not depend on the parameters.
-func wholeLine([]float64) (lo, hi float64) { return math.Inf(-1), math.Inf(1) }
-func halfLine([]float64) (lo, hi float64)  { return 0, math.Inf(1) }
-func unit([]float64) (lo, hi float64)      { return 0, 1 }
+func undefined([]float64) float64 { return math.NaN() }
+
+// required is the Default of a parameter that has none.
+var required = math.NaN()
+
+// uniform returns a draw between 0 and 1, both excluded.
+func uniform(r *rand.Rand) float64 {
+	for {
+		if u := r.Float64(); u > 0 {
+			return u
+		}
+	}
+}
+
+func infinite([]float64) float64 { return math.Inf(1) }

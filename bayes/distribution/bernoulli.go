@@ -1,0 +1,117 @@
+package distribution
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Bernoulli is the distribution of 1 with probability p, otherwise 0.
+var Bernoulli = family(Family{
+	Name:     "Bernoulli",
+	Params:   []Param{{Name: "p", Domain: Unit, Default: required, Kernel: Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return x, 1 - x }}}},
+	Discrete: true,
+	Lower:    constant(0), Upper: constant(1),
+	Predictor: &Predictor{Param: 0, Link: Logit, By: BernoulliLogit,
+		Information: func(mean float64, a []float64) float64 { return mean * (1 - mean) },
+	},
+	LogProb: logBernoulli,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		logp = logBernoulli(x, a)
+		if !finite(logp) {
+			return level(logp, da)
+		}
+		if p := a[0]; x == 1 {
+			da[0] = 1 / p
+		} else {
+			da[0] = -1 / (1 - p)
+		}
+		return logp, 0
+	},
+	tails: func(x float64, a []float64) (below, above float64) {
+		return math.Log1p(-a[0]), math.Log(a[0])
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = -1 / (1 - a[0])
+	},
+	Rand: func(r *rand.Rand, a []float64) float64 {
+		if r.Float64() < a[0] {
+			return 1
+		}
+		return 0
+	},
+	Mean: func(a []float64) float64 { return a[0] },
+	Var:  func(a []float64) float64 { return a[0] * (1 - a[0]) },
+})
+
+func logBernoulli(x float64, a []float64) float64 {
+	p := a[0]
+	if p >= 0 && p <= 1 {
+		switch x {
+		case 1:
+			return math.Log(p)
+		case 0:
+			return math.Log1p(-p)
+		}
+	}
+	return reject(x, a)
+}
+
+// BernoulliLogit is Bernoulli by the logit of p.
+var BernoulliLogit = family(Family{
+	Name:     "Bernoulli",
+	Params:   []Param{{Name: "logit_p", Default: required}},
+	Discrete: true,
+	Lower:    constant(0), Upper: constant(1),
+	Predictor: &Predictor{Param: 0, Link: Logit,
+		Information: func(mean float64, a []float64) float64 { return mean * (1 - mean) },
+	},
+	LogProb: logBernoulliLogit,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		eta := a[0]
+		if !finite(eta) || x != 0 && x != 1 {
+			return level(reject(x, a), da)
+		}
+		// With s the logit of what was drawn, log p is −log(1 + exp(−s)).
+		s := eta
+		if x == 0 {
+			s = -eta
+		}
+		e := math.Exp(-math.Abs(s))
+		logp = min(s, 0) - math.Log1p(e)
+		d := 1 / (1 + e)
+		if s >= 0 {
+			d *= e
+		}
+		if x == 0 {
+			d = -d
+		}
+		da[0] = d
+		return logp, 0
+	},
+	tails: func(x float64, a []float64) (below, above float64) {
+		return -log1pExp(a[0]), -log1pExp(-a[0])
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = -expit(a[0])
+	},
+	Rand: func(r *rand.Rand, a []float64) float64 {
+		if r.Float64() < expit(a[0]) {
+			return 1
+		}
+		return 0
+	},
+	Mean: func(a []float64) float64 { return expit(a[0]) },
+	Var:  func(a []float64) float64 { return expit(a[0]) * expit(-a[0]) },
+})
+
+func logBernoulliLogit(x float64, a []float64) float64 {
+	if eta := a[0]; finite(eta) {
+		switch x {
+		case 1:
+			return -log1pExp(-eta)
+		case 0:
+			return -log1pExp(eta)
+		}
+	}
+	return reject(x, a)
+}

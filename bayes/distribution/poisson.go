@@ -1,0 +1,130 @@
+package distribution
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Poisson is the Poisson distribution with mean mu.
+var Poisson = family(Family{
+	Name:     "Poisson",
+	Params:   []Param{{Name: "mu", Domain: NonNegative, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return x, 1 }}}},
+	Discrete: true,
+	Lower:    constant(0),
+	Predictor: &Predictor{Param: 0, Link: Log,
+		Information: func(mean float64, a []float64) float64 { return mean },
+	},
+	LogProb: logPoisson,
+	Grad: func(x float64, a, da []float64) (logp, dx float64) {
+		logp = logPoisson(x, a)
+		if !finite(logp) {
+			return level(logp, da)
+		}
+		da[0] = over(x, a[0]) - 1
+		return logp, 0
+	},
+	tails: func(x float64, a []float64) (below, above float64) {
+		if a[0] == 0 {
+			return 0, math.Inf(-1)
+		}
+		above, below, _ = incompleteGamma(x+1, a[0], math.Log(a[0]), false)
+		return below, above
+	},
+	flow: func(x float64, a, d []float64) {
+		d[0] = -1
+	},
+	Rand: func(r *rand.Rand, a []float64) float64 {
+		return distuv.Poisson{Lambda: a[0], Src: r}.Rand()
+	},
+	Mean: func(a []float64) float64 { return a[0] },
+	Var:  func(a []float64) float64 { return a[0] },
+})
+
+func logPoisson(x float64, a []float64) float64 {
+	mu := a[0]
+	if !(isCount(x) && nonNegative(mu)) {
+		return reject(x, a)
+	}
+	if x == 0 {
+		return -mu
+	}
+	return logGammaKernel(x, mu, math.Log(mu)) - math.Log(x)
+}
+
+// PoissonLog is Poisson by the logarithm of its mean.
+var PoissonLog = byLog(Poisson)
+
+// byLog returns a family by the logarithm of its first parameter, and makes it
+// that of its predictor. The functions
+// put the parameter itself in its place while they run.
+func byLog(of *Family) *Family {
+	f := *of
+	f.Params = slices.Clone(of.Params)
+	f.Params[0] = Param{Name: "eta", Default: required}
+	f.Alternatives = nil
+	if p := of.Predictor; p != nil {
+		f.Predictor = &Predictor{Param: p.Param, Link: p.Link, Information: func(mean float64, a []float64) float64 {
+			defer enter(a).leave()
+			return p.Information(mean, a)
+		}}
+		p.By = &f
+	}
+	f.LogProb = func(x float64, a []float64) float64 {
+		eta := a[0]
+		a[0] = math.Exp(eta)
+		logp := of.LogProb(x, a)
+		a[0] = eta
+		return logp
+	}
+	f.Grad = func(x float64, a, da []float64) (logp, dx float64) {
+		eta := a[0]
+		a[0] = math.Exp(eta)
+		logp, dx = of.Grad(x, a, da)
+		da[0] *= a[0]
+		a[0] = eta
+		return logp, dx
+	}
+	f.Support = func(a []float64) (lo, hi float64) {
+		defer enter(a).leave()
+		return of.Support(a)
+	}
+	f.tails = func(x float64, a []float64) (below, above float64) {
+		defer enter(a).leave()
+		return of.tails(x, a)
+	}
+	f.slope = func(x float64, a, d []float64, below, above float64) {
+		defer enter(a).leave()
+		of.slopes(x, a, d, below, above)
+		d[0] *= a[0]
+	}
+	f.Rand = func(r *rand.Rand, a []float64) float64 {
+		defer enter(a).leave()
+		return of.Rand(r, a)
+	}
+	f.Mean = func(a []float64) float64 {
+		defer enter(a).leave()
+		return of.Mean(a)
+	}
+	f.Var = func(a []float64) float64 {
+		defer enter(a).leave()
+		return of.Var(a)
+	}
+	return &f
+}
+
+// An exponentiated first parameter, and what it was before.
+type entered struct {
+	a   []float64
+	eta float64
+}
+
+func enter(a []float64) entered {
+	e := entered{a, a[0]}
+	a[0] = math.Exp(a[0])
+	return e
+}
+
+func (e entered) leave() { e.a[0] = e.eta }
