@@ -152,32 +152,33 @@ const patient = 1e7
 // linearise returns the linear predictor of a factor, what it is compared with
 // and on which scale; nil where there is none.
 func linearise(f *ir.Factor) (eta *ir.Node, s Sample, sigma *ir.Node) {
-	if f.Multivariate != nil {
+	p := f.Family.Predictor
+	if f.Multivariate != nil || p == nil || f.Family.Vector() {
 		return nil, s, nil
 	}
-	y := f.X.Value
-	switch one := ir.Scalar(1); f.Family {
-	case distribution.Normal:
-		s.Y = y
+	eta = f.Args[p.Param]
+	byPredictor := p.By == nil // the parameter is the predictor
+	switch p.Link {
+	case distribution.Identity:
+		ls := f.Family.LocationScale
+		if ls == nil || ls.Log || ls.Scale < 0 {
+			return nil, s, nil
+		}
+		s.Y = f.X.Value
 		if f.Weights != nil {
 			s.Weights = f.Weights.Value
 		}
-		return f.Args[0], s, f.Args[1]
-	case distribution.StudentT:
-		s.Y = y
-		return f.Args[1], s, f.Args[2]
-	case distribution.Bernoulli:
-		return inverse(f.Args[0], ir.Logistic), shares(f, nil), one
-	case distribution.BernoulliLogit:
-		return f.Args[0], shares(f, nil), one
-	case distribution.Binomial:
-		return inverse(f.Args[1], ir.Logistic), shares(f, f.Args[0].Value), one
-	case distribution.BinomialLogit:
-		return f.Args[1], shares(f, f.Args[0].Value), one
-	case distribution.Poisson:
-		return inverse(f.Args[0], ir.Exp), counts(f, math.Inf(1)), one
-	case distribution.NegativeBinomial:
-		return inverse(f.Args[0], ir.Exp), counts(f, 1), one
+		return eta, s, f.Args[ls.Scale]
+	case distribution.Log:
+		if !byPredictor {
+			eta = inverse(eta, ir.Exp)
+		}
+		return eta, counts(f), ir.Scalar(1)
+	case distribution.Logit:
+		if !byPredictor {
+			eta = inverse(eta, ir.Logistic)
+		}
+		return eta, shares(f), ir.Scalar(1)
 	}
 	return nil, s, nil
 }
@@ -190,21 +191,28 @@ func inverse(n *ir.Node, of ir.Op) *ir.Node {
 	return nil
 }
 
-// counts returns observations of counts on the scale of their linear predictor,
-// the logarithm of their mean, weighted by their information. That is at most
-// most.
-func counts(f *ir.Factor, most float64) Sample {
+// counts returns observations on the scale of their linear predictor, the
+// logarithm of their mean, weighted by their information.
+func counts(f *ir.Factor) Sample {
 	s := Sample{Y: make([]float64, len(f.X.Value)), Weights: make([]float64, len(f.X.Value))}
+	args := f.Constants()
+	var a []float64
 	for i, x := range f.X.Value {
 		mean := x + 0.5
-		s.Y[i], s.Weights[i] = math.Log(mean), Weight(f, i)*min(mean, most)
+		a = f.Params(a, args, i)
+		s.Y[i], s.Weights[i] = math.Log(mean), Weight(f, i)*f.Family.Predictor.Information(mean, a)
 	}
 	return s
 }
 
-// shares returns observations out of n each on the scale of the logit, as they
-// are near the overall share, weighted by their information there.
-func shares(f *ir.Factor, n []float64) Sample {
+// shares returns observations, each out of the upper end of its support, on the
+// scale of the logit, as they are near the overall share, weighted by their
+// information there.
+func shares(f *ir.Factor) Sample {
+	n, supports := make([]float64, len(f.X.Value)), f.Supports()
+	for i := range n {
+		n[i] = supports[i][1]
+	}
 	s := Sample{Y: make([]float64, len(f.X.Value)), Weights: make([]float64, len(f.X.Value))}
 	sum, all := 0.0, 0.0
 	for i, x := range f.X.Value {

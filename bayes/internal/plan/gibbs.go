@@ -582,61 +582,47 @@ func (r *reading) gaussian(mean, scale form) fit {
 	return fit{}
 }
 
-// A slot is X or an argument of a family.
-type slot struct {
-	family *distribution.Family
-	arg    int // −1: X
-}
-
-// exponents are the powers of what stands in a slot that a log density is
-// linear in, beside its logarithm; 0: none.
-var exponents = map[slot]float64{
-	{distribution.Gamma, -1}: 1, {distribution.Exponential, -1}: 1, {distribution.ChiSquared, -1}: 1, {distribution.InverseGamma, -1}: -1,
-	{distribution.HalfNormal, -1}: 2, {distribution.HalfFlat, -1}: 0,
-	{distribution.Poisson, 0}: 1, {distribution.Exponential, 0}: 1, {distribution.Gamma, 1}: 1, {distribution.InverseGamma, 1}: 1,
-	{distribution.HalfNormal, 0}: -2, {distribution.Laplace, 1}: -1, {distribution.Pareto, 0}: 1,
-}
-
-// factor is term of a factor.
+// factor is term of a factor: of one argument the form must be that which the
+// family's log density has in it; or X and the mean are linear together, of a
+// family that is normal in both.
 func (r *reading) factor(f *ir.Factor) fit {
-	read, where := 0, -1
 	forms := make([]form, len(f.Args)+1) // X comes last
+	var read []int
 	for j, a := range append(slices.Clone(f.Args), f.X) {
 		if forms[j] = r.form(a); forms[j].shape != apart {
-			read, where = read+1, j
+			read = append(read, j)
 		}
 	}
-	x := forms[len(f.Args)]
 	switch {
-	case read == 0:
+	case len(read) == 0:
 		return fit{ok: true}
 	case f.Multivariate != nil:
 		return r.multivariate(f, forms)
-	case f.Family == distribution.Normal || f.Family == distribution.LogNormal && x.shape == apart:
-		return r.gaussian(either(x, forms[0]), forms[1])
-	case f.Family == distribution.Flat:
-		return fit{ok: x.shape == affine}
-	case read != 1:
+	}
+	kernel := func(j int) distribution.Kernel {
+		if j == len(f.Args) {
+			return f.Family.Kernel
+		}
+		return f.Family.Params[j].Kernel
+	}
+	if forms[read[0]].shape == affine {
+		for _, j := range read {
+			if forms[j].shape != affine || kernel(j).Form != distribution.NormalForm {
+				return fit{}
+			}
+		}
+		return fit{ok: true}
+	}
+	if len(read) > 1 {
 		return fit{}
 	}
-	last := len(f.Args) - 1
-	switch it := forms[where]; it.shape {
+	switch it, k := forms[read[0]], kernel(read[0]); it.shape {
 	case powers:
-		arg := where
-		if where > last {
-			arg = -1
-		}
-		k, known := exponents[slot{f.Family, arg}]
-		return fit{known, k * it.power}
+		return fit{k.Form == distribution.GammaForm, k.Power * it.power}
 	case share, rest:
-		switch f.Family {
-		case distribution.Bernoulli, distribution.Geometric, distribution.Binomial:
-			return fit{ok: where == last}
-		case distribution.Beta, distribution.Uniform:
-			return fit{ok: where > last}
-		}
+		return fit{ok: k.Form == distribution.BetaForm}
 	case vector:
-		return fit{ok: f.Family == distribution.Categorical && where == 0}
+		return fit{ok: k.Form == distribution.DirichletForm}
 	}
 	return fit{}
 }

@@ -84,16 +84,15 @@ func noncentred(f *ir.Factor) string {
 	return fmt.Sprintf("→ location + scale·z, z ~ %s", f.Family.Name)
 }
 
-// locationScale returns which parameters of a family are its location and its
-// scale: draws are location + scale·z, with z a draw at location 0 and scale 1.
+// locationScale returns which parameters of a family on all of the line are its
+// location and its scale: draws are location + scale·z, with z a draw at
+// location 0 and scale 1.
 func locationScale(f *distribution.Family) (location, scale int, ok bool) {
-	switch f {
-	case distribution.Normal, distribution.Cauchy, distribution.Laplace, distribution.Logistic, distribution.Gumbel:
-		return 0, 1, true
-	case distribution.StudentT:
-		return 1, 2, true
+	ls := f.LocationScale
+	if ls == nil || ls.Log || ls.Location < 0 || ls.Scale < 0 || f.Lower.Kind != distribution.Open || f.Upper.Kind != distribution.Open {
+		return 0, 0, false
 	}
-	return 0, 0, false
+	return ls.Location, ls.Scale, true
 }
 
 // hierarchical reports whether a factor is the distribution of several levels

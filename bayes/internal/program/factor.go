@@ -66,9 +66,9 @@ func (f *factor) fastest() kernel {
 		return f.sumBernoulliLogit()
 	case isByLevel(f.Factor):
 		return f.sumSoftmax()
-	case f.Family == poissonLog:
+	case f.Family == distribution.PoissonLog:
 		return f.sumPoissonLog()
-	case f.Family == negativeBinomialLog && f.fuses() && f.scalar(1) && slices.Max(f.x.val) < float64(f.Size()):
+	case f.Family == distribution.NegativeBinomialLog && f.fuses() && f.scalar(1) && slices.Max(f.x.val) < float64(f.Size()):
 		return f.fusedNegativeBinomialLog()
 	case f.Family == distribution.StudentT && f.fuses() && f.scalar(0) && f.scalar(2):
 		return f.fusedStudentT()
@@ -289,27 +289,36 @@ func (f *factor) prior() kernel {
 // whose parameters are constants.
 type powers struct{ c, p, q, r float64 }
 
-// powers returns them where the factor is of that form.
+// powers returns them where the factor is of that form, as the family's kernel
+// says. With large coefficients package distribution is more exact.
 func (f *factor) powers() (powers, bool) {
-	var a [2]float64
+	k := f.Family.Kernel
+	var a []float64
 	for j, arg := range f.args {
-		if j >= len(a) || len(arg.val) != 1 || !f.Args[j].IsConst() {
+		if len(arg.val) != 1 || !f.Args[j].IsConst() {
 			return powers{}, false
 		}
-		a[j] = arg.val[0]
+		a = append(a, arg.val[0])
 	}
-	lgamma := func(x float64) float64 { v, _ := math.Lgamma(x); return v }
-	switch f.Family {
-	case distribution.Flat, distribution.HalfFlat:
+	if k.Coefficients == nil {
+		return powers{}, false
+	}
+	x := 0.5 // inside the support
+	lo, hi := f.Family.Support(a)
+	if k.Form == distribution.BetaForm {
+		x = lo + 0.5*(hi-lo)
+	}
+	first, second := k.Coefficients(x, a)
+	c := f.Family.LogProb(x, a)
+	switch {
+	case f.Family.Improper:
 		return powers{}, true
-	case distribution.Uniform:
-		return powers{c: -math.Log(a[1] - a[0])}, true
-	case distribution.Exponential:
-		return powers{c: math.Log(a[0]), r: a[0]}, true
-	case distribution.Gamma: // with large shapes package distribution is more exact
-		return powers{c: a[0]*math.Log(a[1]) - lgamma(a[0]), p: a[0] - 1, r: a[1]}, a[0] < 10
-	case distribution.Beta:
-		return powers{c: lgamma(a[0]+a[1]) - lgamma(a[0]) - lgamma(a[1]), p: a[0] - 1, q: a[1] - 1}, a[0]+a[1] < 40
+	case first == 0 && second == 0:
+		return powers{c: c}, finite(c)
+	case k.Form == distribution.GammaForm && k.Power == 1 && math.Abs(first) < 10:
+		return powers{c: c - first*math.Log(x) + second*x, p: first, r: second}, finite(c)
+	case k.Form == distribution.BetaForm && math.Abs(first)+math.Abs(second) < 40:
+		return powers{c: c - first*math.Log(x) - second*math.Log1p(-x), p: first, q: second}, finite(c)
 	}
 	return powers{}, false
 }

@@ -2,42 +2,33 @@ package program
 
 import (
 	"math"
+	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
-// A link is a family whose parameter is an inverse link of a predictor, as in
-// Poisson(exp(eta)), and the family of that predictor.
-type link struct {
-	family *distribution.Family
-	param  int
-	inner  func(*ir.Node) *ir.Node // the predictor; nil if there is none
-	by     *distribution.Family
-}
-
-var links = []link{
-	{distribution.Bernoulli, 0, logitOf, distribution.BernoulliLogit},
-	{distribution.Binomial, 1, logitOf, distribution.BinomialLogit},
-	{distribution.Poisson, 0, logOf, poissonLog},
-	{distribution.NegativeBinomial, 0, logOf, negativeBinomialLog},
-}
-
-// linked returns the factor by its predictor where there is one, and the
-// factor itself otherwise.
+// linked returns the factor by its linear predictor where its parameter is the
+// inverse link of one, as in Poisson(exp(eta)), and the factor itself otherwise.
 func linked(f *ir.Factor) *ir.Factor {
-	for _, l := range links {
-		if f.Family != l.family {
-			continue
-		}
-		if eta := l.inner(f.Args[l.param]); eta != nil {
-			g := *f
-			g.Family, g.Args = l.by, append([]*ir.Node{}, f.Args...)
-			g.Args[l.param] = eta
-			return &g
-		}
+	p := f.Family.Predictor
+	if f.Multivariate != nil || p == nil || p.By == nil {
+		return f
 	}
-	return f
+	var eta *ir.Node
+	switch p.Link {
+	case distribution.Log:
+		eta = logOf(f.Args[p.Param])
+	case distribution.Logit:
+		eta = logitOf(f.Args[p.Param])
+	}
+	if eta == nil {
+		return f
+	}
+	g := *f
+	g.Family, g.Args = p.By, slices.Clone(f.Args)
+	g.Args[p.Param] = eta
+	return &g
 }
 
 // logged returns log-normal observations as normal ones of their logarithms, and
@@ -113,31 +104,4 @@ func shifted(eta *ir.Node, op ir.Op, c *ir.Node, dims []*ir.Dim) *ir.Node {
 		logs[i] = math.Log(v)
 	}
 	return &ir.Node{Op: op, Args: []*ir.Node{eta, ir.Array(logs, c.Dims...)}, Dims: dims}
-}
-
-var (
-	poissonLog          = byLog(distribution.Poisson)
-	negativeBinomialLog = byLog(distribution.NegativeBinomial)
-)
-
-// byLog returns a family by the logarithm of its first parameter.
-func byLog(of *distribution.Family) *distribution.Family {
-	f := *of
-	f.Params = append([]distribution.Param{{Name: "eta"}}, of.Params[1:]...)
-	f.LogProb = func(x float64, a []float64) float64 {
-		eta := a[0]
-		a[0] = math.Exp(eta)
-		logp := of.LogProb(x, a)
-		a[0] = eta
-		return logp
-	}
-	f.Grad = func(x float64, a, da []float64) (logp, dx float64) {
-		eta := a[0]
-		a[0] = math.Exp(eta)
-		logp, dx = of.Grad(x, a, da)
-		da[0] *= a[0]
-		a[0] = eta
-		return logp, dx
-	}
-	return &f
 }

@@ -15,7 +15,7 @@ func fastPointwise(f *ir.Factor) (*ir.Factor, func(dst []float64, args [][]float
 		g := linked(f)
 		n, x := g.Size(), g.X.Value
 		switch g.Family {
-		case poissonLog:
+		case distribution.PoissonLog:
 			constant := make([]float64, n)
 			for i := range constant {
 				constant[i], _ = math.Lgamma(at(x, i) + 1)
