@@ -1,7 +1,7 @@
 # JupyterLab with the kernel Go (Bayes) and the course.
 #
 #	docker build -t gonbayes .
-#	docker run --rm -p 8888:8888 gonbayes
+#	docker run --rm -p 127.0.0.1:8888:8888 gonbayes
 #
 # Then open the address with 127.0.0.1 that it prints. To keep your notebooks,
 # mount a folder: -v "$PWD:/home/gopher/gonbayes/work".

@@ -70,7 +70,7 @@ times and no versions are in it.`,
 // execNotebook runs the notebook in the folder dir, with the kernel that
 // JupyterLab would use, and writes it to output, also if it failed.
 func execNotebook(ctx context.Context, nb *nbformat.Notebook, dir, output string, timeout time.Duration) error {
-	s, err := newSetup(ctx, os.Stderr)
+	s, err := newSetup(ctx, os.Stderr, dir)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ var program string
 func TestExec(t *testing.T) {
 	program = newTestSetup(t).kernel
 	t.Run("Notebook", testExecNotebook)
+	t.Run("OutsideClone", testExecOutsideClone)
 	t.Run("Fails", testExecFails)
 	t.Run("Timeout", testExecTimeout)
 	t.Run("Interrupt", testExecInterrupt)
@@ -159,6 +160,16 @@ func testExecNotebook(t *testing.T) {
 	if got, _ := os.ReadFile(file); !bytes.Equal(got, want) {
 		t.Error("run again, the notebook is another one")
 	}
+}
+
+// testExecOutsideClone runs a notebook from a folder that is in no clone.
+func testExecOutsideClone(t *testing.T) {
+	file := notebook(t, testCell{source: "_, err := bayes.Parse(`x ~ Normal(0, 1)`)\nfmt.Println(err)"})
+	if out, code := command(t, filepath.Dir(file), nil, "exec", filepath.Base(file)); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, out)
+	}
+	texts, _ := printed(t, file)
+	check(t, "outputs", texts, []string{"<nil>\n"})
 }
 
 func testExecFails(t *testing.T) {

@@ -353,9 +353,123 @@ func TestKernelKilled(t *testing.T) {
 	wantGone(t, gonb)
 }
 
+// TestKernelLeavesNothing kills a kernel, and what it has started, in every way: there
+// are no processes left and no files, at the latest once the next kernel starts.
+func TestKernelLeavesNothing(t *testing.T) {
+	s := newTestSetup(t)
+	for name, kill := range map[string]func(k *testKernel, gonb int){
+		"shutdown":        func(k *testKernel, _ int) { k.Stop(5 * time.Second) },
+		"terminated":      func(k *testKernel, _ int) { syscall.Kill(k.Pid(), syscall.SIGTERM) },
+		"killed":          func(k *testKernel, _ int) { syscall.Kill(-k.Pid(), syscall.SIGKILL) },
+		"gonb killed":     func(_ *testKernel, gonb int) { syscall.Kill(gonb, syscall.SIGKILL) },
+		"gonb terminated": func(_ *testKernel, gonb int) { syscall.Kill(gonb, syscall.SIGTERM) },
+		"both killed": func(k *testKernel, gonb int) {
+			syscall.Kill(gonb, syscall.SIGSTOP) // so that it does not clean up first
+			syscall.Kill(k.Pid(), syscall.SIGKILL)
+			syscall.Kill(gonb, syscall.SIGKILL)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			temp := t.TempDir()
+			t.Setenv("TMPDIR", temp)
+			k := startKernel(t, s)
+			if name == "shutdown" {
+				k.ok("!sleep 1000 > /dev/null 2>&1 &", "")
+			}
+			var ids []int
+			var said string
+			k.Execute(t.Context(), "fmt.Println(os.Getpid(), os.Getppid())\ntime.Sleep(time.Hour)", jupyter.ExecuteOptions{Output: func(m *jupyter.Message) {
+				var s struct{ Text string }
+				if m.Header.Type != "stream" || m.Decode(&s) != nil {
+					return
+				}
+				said += s.Text
+				var program, gonb int
+				if n, _ := fmt.Sscan(said, &program, &gonb); n == 2 && ids == nil {
+					ids = []int{program, gonb, k.Pid()}
+					go kill(k, gonb)
+				}
+			}})
+			if name == "both killed" {
+				wantGone(t, ids[1:]...)
+				startKernel(t, s).Stop(5 * time.Second)
+			}
+			wantGone(t, ids...)
+			for range 100 {
+				if left, _ := filepath.Glob(filepath.Join(temp, "*")); len(left) == 0 {
+					return
+				}
+				time.Sleep(50 * time.Millisecond)
+			}
+			left, err := filepath.Glob(filepath.Join(temp, "*"))
+			t.Errorf("left behind: %q, %v", left, err)
+		})
+	}
+}
+
+// TestKernelWithoutTemp has no folder for temporary files, or one without room: each
+// cell says so in a sentence.
+func TestKernelWithoutTemp(t *testing.T) {
+	s := newTestSetup(t)
+	full := t.TempDir()
+	folders := map[string]string{"missing": filepath.Join(t.TempDir(), "gone")}
+	if err := syscall.Mount("tmpfs", full, "tmpfs", 0, "size=1m"); err == nil {
+		defer syscall.Unmount(full, 0)
+		folders["full"] = full
+	} else {
+		t.Logf("no full folder: %v", err)
+	}
+	for name, temp := range folders {
+		t.Run(name, func(t *testing.T) {
+			spec, err := s.spec()
+			if err != nil {
+				t.Fatal(err)
+			}
+			spec.Env = map[string]string{"TMPDIR": temp}
+			started, err := jupyter.Start(t.Context(), spec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer started.Stop(5 * time.Second)
+			k := &testKernel{started, t}
+			for range 2 {
+				r := k.run("fmt.Println(1)", nil)
+				if r.Status.Status != "error" || !strings.Contains(r.Value, temp) || !strings.Contains(r.Value, "TMPDIR") || strings.Contains(r.Value, "\n") {
+					t.Errorf("%s %q", r.Status.Status, r.Value)
+				}
+			}
+			if info, err := k.KernelInfo(t.Context()); err != nil || info.LanguageInfo.PygmentsLexer != "go" {
+				t.Errorf("%+v, %v", info, err)
+			}
+		})
+	}
+}
+
+// TestLongLine has a first line of 300 KB.
+func TestLongLine(t *testing.T) {
+	k := startKernel(t, newTestSetup(t))
+	const n = 300_000
+	k.ok("fmt.Println(len(`"+strings.Repeat("é", n/2)+"`))", fmt.Sprintln(n))
+}
+
+// TestHeldOutput leaves a child behind that has the cell's output open.
+func TestHeldOutput(t *testing.T) {
+	k := startKernel(t, newTestSetup(t))
+	k.ok("!sleep 1000 & echo 1", "1\n")
+	k.ok("exec.Command(\"sleep\", \"1000\").Start()\ncmd := exec.Command(\"sleep\", \"1000\")\ncmd.Stdout = os.Stdout\nfmt.Println(cmd.Start())", "<nil>\n")
+}
+
+// TestStandardInput reads standard input, which is empty.
+func TestStandardInput(t *testing.T) {
+	k := startKernel(t, newTestSetup(t))
+	k.ok("b, err := io.ReadAll(os.Stdin)\nfmt.Println(len(b), err)", "0 <nil>\n")
+	k.ok("!cat; echo end", "end\n")
+}
+
 // wantGone wants the processes with these ids to end within ten seconds.
 func wantGone(t *testing.T, pids ...int) {
 	t.Helper()
+	pids = slices.Clone(pids)
 	for range 200 {
 		pids = slices.DeleteFunc(pids, func(pid int) bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
 		if len(pids) == 0 {

@@ -15,6 +15,9 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"github.com/gonbayes/gonbayes/kernel/internal/jupyter"
+	"github.com/gonbayes/gonbayes/kernel/internal/kernelspec"
+	"github.com/gonbayes/gonbayes/kernel/internal/server"
 	"github.com/gonbayes/gonbayes/kernel/internal/toolchain"
 )
 
@@ -32,68 +35,66 @@ func runCommand() *cli.Command {
 			if c.NArg() != 1 {
 				return errors.New("run wants one argument: the connection file")
 			}
-			return runKernel(c.Args().First(), c.String("module"), c.String("tools"), c.String("go"))
+			return runKernel(ctx, c.Args().First(), c.String("module"), c.String("tools"), c.String("go"))
 		},
 	}
 }
 
-// runKernel is the kernel: it starts gonb and ends with it.
+// runKernel is the kernel: it listens to Jupyter, and has gonb run the cells.
 //
 // gonb compiles cells in a workspace of a folder of its own and module, whose
 // packages are therefore there without a download.
-func runKernel(connectionFile, module, tools, goDir string) error {
-	gonb := filepath.Join(tools, "gonb")
-	args := []string{"-kernel", connectionFile, "-raw_error",
-		"-logtostderr=false", "-log_file=" + os.DevNull, "-stderrthreshold=FATAL"}
+func runKernel(ctx context.Context, connectionFile, module, tools, goDir string) error {
+	if !toolchain.Ready(tools, toolchain.Cells...) {
+		return fmt.Errorf("the tools of the kernel are not in %s any more: run `go run ./kernel install` in a clone of %s", tools, modulePath)
+	}
+	conn, err := jupyter.ReadConnection(connectionFile)
+	if err != nil {
+		return err
+	}
 	path := tools + string(filepath.ListSeparator) + os.Getenv("PATH")
 	if _, err := exec.LookPath("go"); err != nil {
 		path += string(filepath.ListSeparator) + goDir
 	}
-	os.Setenv("PATH", path)
-	env := append(os.Environ(), "GOWORK=", "GOFLAGS="+workspaceFlags(os.Getenv("GOFLAGS")))
-	switch {
-	case !toolchain.Ready(tools, toolchain.Cells...):
-		return fmt.Errorf("the tools of the kernel are not in %s any more: run `go run ./kernel install` in a clone of %s", tools, modulePath)
-	case !isModule(module):
-		env = append(env, fmt.Sprintf("GONBAYES_UNUSABLE=The clone of %s that this kernel was installed from is not in %s any more: "+
-			"run `go run ./kernel install` where it is now, and restart the kernel.", modulePath, module))
-	default:
-		args = append(args, "-go_work="+module)
-		env = append(env, "GONBAYES_PRELOAD="+strings.Join(preload(module), " "), "GONBAYES_COMPANION="+companions())
-	}
 
-	// Jupyter interrupts cells by message. Should it send a signal to all
-	// processes of the kernel, gonb handles it, and we end with gonb.
+	// Jupyter interrupts cells by message; a signal is meant for others.
 	signal.Ignore(os.Interrupt)
-	cmd := exec.Command(gonb, args...)
-	cmd.Env = env
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	terminate := make(chan os.Signal, 1)
-	signal.Notify(terminate, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		for s := range terminate {
-			cmd.Process.Signal(s)
-		}
-	}()
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
 	go func() {
 		waitForOrphanhood()
-		cmd.Process.Signal(syscall.SIGTERM)
-		time.Sleep(5 * time.Second)
-		cmd.Process.Kill()
+		stop()
 	}()
-	err := cmd.Wait()
-	if syscall.Getpgrp() == os.Getpid() {
-		// A cell that still runs ends with its kernel.
-		signal.Ignore(syscall.SIGTERM)
-		syscall.Kill(0, syscall.SIGTERM)
-	}
-	if err != nil {
-		return fmt.Errorf("gonb: %w", err)
-	}
-	return nil
+	return server.Serve(ctx, conn, server.Kernel{
+		Info: jupyter.KernelInfo{
+			ProtocolVersion:       jupyter.ProtocolVersion,
+			Implementation:        kernelspec.Name,
+			ImplementationVersion: toolchain.Versions()["gonb"],
+			LanguageInfo:          kernelspec.Language(),
+			Banner:                kernelspec.DisplayName,
+			HelpLinks:             []jupyter.HelpLink{{Text: "Go", URL: "https://go.dev/doc/"}, {Text: "GoNBayes", URL: "https://" + modulePath}},
+		},
+		Gonb: func(folder string) (*exec.Cmd, error) {
+			if !isModule(module) {
+				return nil, fmt.Errorf("the clone of %s that this kernel was installed from is not in %s any more: "+
+					"run `go run ./kernel install` where it is now, and restart the kernel", modulePath, module)
+			}
+			// The kernel's id is in the name, and the file itself may be gone by now.
+			connection := filepath.Join(folder, filepath.Base(connectionFile))
+			if err := conn.Write(connection); err != nil {
+				return nil, err
+			}
+			cmd := exec.Command(filepath.Join(tools, "gonb"), "-kernel", connection, "-pipes", "-raw_error", "-go_work="+module,
+				"-logtostderr=false", "-log_file="+os.DevNull, "-stderrthreshold=FATAL")
+			cmd.Env = append(os.Environ(), "PATH="+path, "GOWORK=", "GOFLAGS="+workspaceFlags(os.Getenv("GOFLAGS")),
+				"GONBAYES_PRELOAD="+strings.Join(preload(module), " "), "GONBAYES_COMPANION="+companions())
+			if os.Getenv("GOTMPDIR") == "" {
+				cmd.Env = append(cmd.Env, "GOTMPDIR="+folder)
+			}
+			cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+			return cmd, nil
+		},
+	})
 }
 
 // waitForOrphanhood returns when the Jupyter that started this kernel is gone,

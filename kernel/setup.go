@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -31,14 +32,14 @@ type setup struct {
 	log    *progress
 }
 
-// newSetup finds the places. It changes nothing but the cache folder, which it
-// makes.
-func newSetup(ctx context.Context, out io.Writer) (*setup, error) {
+// newSetup finds the places, with the clone from the working directory or else from
+// the other folders. It changes nothing but the cache folder, which it makes.
+func newSetup(ctx context.Context, out io.Writer, folders ...string) (*setup, error) {
 	cache, err := cacheFolder()
 	if err != nil {
 		return nil, err
 	}
-	module, err := findModule()
+	module, err := findModule(append([]string{"."}, folders...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -85,20 +86,29 @@ func cause(err error) error {
 	return err
 }
 
-// findModule returns the root of the clone that the working directory is in.
-func findModule() (string, error) {
-	wd, err := os.Getwd()
+// findModule returns the root of the clone that one of the folders is in, or else
+// the clone that this program was built from.
+func findModule(folders ...string) (string, error) {
+	_, self, _, _ := runtime.Caller(0)
+	for _, folder := range append(folders, filepath.Dir(self)) {
+		dir, err := filepath.Abs(folder)
+		if err != nil {
+			return "", err
+		}
+		for ; ; dir = filepath.Dir(dir) {
+			if isModule(dir) {
+				return dir, nil
+			}
+			if dir == filepath.Dir(dir) {
+				break
+			}
+		}
+	}
+	where, err := filepath.Abs(folders[0])
 	if err != nil {
 		return "", err
 	}
-	for dir := wd; ; dir = filepath.Dir(dir) {
-		if isModule(dir) {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("%s is not in a clone of %s: change to one and run this again", wd, modulePath)
-		}
-	}
+	return "", fmt.Errorf("%s is not in a clone of %s, and the one that this program was built from is gone: change to a clone and run this again", where, modulePath)
 }
 
 // isModule reports whether dir is the root of a clone of this repository.

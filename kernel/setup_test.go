@@ -64,7 +64,6 @@ func TestTrouble(t *testing.T) {
 		{"CacheIsFile", ".", []string{"HOME=" + file, "XDG_CACHE_HOME=", withGo}, []string{"lab"}, []string{"cannot be written", "set XDG_CACHE_HOME"}},
 		{"CacheReadOnly", ".", []string{"HOME=/proc", "XDG_CACHE_HOME=", withGo}, []string{"install"}, []string{"cannot be written", "set XDG_CACHE_HOME"}},
 		{"NoHome", ".", []string{"HOME=", "XDG_CACHE_HOME=", withGo}, []string{"doctor"}, []string{"set HOME"}},
-		{"NoClone", t.TempDir(), nil, []string{"install"}, []string{"is not in a clone of " + modulePath}},
 		{"NoGo", ".", []string{"PATH=" + t.TempDir()}, []string{"install"}, []string{"no go command", "https://go.dev/dl"}},
 		{"NoModules", ".", []string{"XDG_CACHE_HOME=" + t.TempDir(), "HOME=" + t.TempDir(), "GOPROXY=off", "GOFLAGS=-modcacherw", "GOMODCACHE=" + t.TempDir(), withGo},
 			[]string{"install"}, []string{"connect to the internet", "GOPROXY"}},
@@ -151,6 +150,64 @@ func TestInstall(t *testing.T) {
 	left, err := os.ReadDir(filepath.Join(data, "kernels"))
 	if err != nil || len(left) != 0 {
 		t.Errorf("%v left behind, %v", left, err)
+	}
+}
+
+func TestFindModule(t *testing.T) {
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	outside, other := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(other, "go.mod"), []byte("module "+modulePath+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		folders []string
+		want    string
+	}{
+		{[]string{"internal"}, root},
+		{[]string{outside, other}, other},
+		{[]string{other, root}, other},
+		{[]string{outside}, root}, // where the test was built
+	} {
+		if got, err := findModule(test.folders...); err != nil || got != test.want {
+			t.Errorf("findModule(%q) = %s, %v, want %s", test.folders, got, err, test.want)
+		}
+	}
+}
+
+// TestShipped wants the list of notebooks to be that of the repository, and tells a
+// notebook that was changed, or added, from them.
+func TestShipped(t *testing.T) {
+	found := asShipped("..")
+	for _, name := range notebooks("..") {
+		if found[name] == "" {
+			t.Errorf("%s is not in shipped.sha256 as it is now: run go generate ./kernel", name)
+		}
+	}
+	if n := strings.Count(shipped, "\n"); n != len(notebooks("..")) {
+		t.Errorf("shipped.sha256 lists %d notebooks, and there are %d: run go generate ./kernel", n, len(notebooks("..")))
+	}
+
+	module := t.TempDir()
+	if err := os.CopyFS(filepath.Join(module, "tutorials"), os.DirFS("../tutorials")); err != nil {
+		t.Fatal(err)
+	}
+	lesson := filepath.Join(module, "tutorials", "01-coin-flip.ipynb")
+	if asShipped(module)[lesson] == "" {
+		t.Error("a lesson is not trusted")
+	}
+	b, err := os.ReadFile(lesson)
+	if err != nil {
+		t.Fatal(err)
+	}
+	added := filepath.Join(module, "tutorials", "downloaded.ipynb")
+	if os.WriteFile(added, b, 0o644) != nil || os.WriteFile(lesson, append(b, ' '), 0o644) != nil {
+		t.Fatal("cannot write the notebooks")
+	}
+	if found := asShipped(module); found[lesson] != "" || found[added] != "" {
+		t.Errorf("trusts %v", found)
 	}
 }
 

@@ -142,7 +142,7 @@ func (c *Client) read(s zmq4.Socket) {
 		if err != nil {
 			return
 		}
-		m, err := parseMessage(raw.Frames, c.conn.Key)
+		_, m, err := ParseMessage(raw.Frames, c.conn.Key)
 		if err != nil {
 			continue
 		}
@@ -168,6 +168,9 @@ func (c *Client) fail(err error) {
 	})
 }
 
+// Connection returns where the client is connected to.
+func (c *Client) Connection() Connection { return c.conn }
+
 // Close closes the connection. It does not stop the kernel.
 func (c *Client) Close() {
 	c.fail(errors.New("the connection to the kernel is closed"))
@@ -179,10 +182,15 @@ func (c *Client) Close() {
 
 // request sends a request. The caller must call done in the end.
 func (c *Client) request(ctx context.Context, s zmq4.Socket, msgType string, content any) (*request, error) {
-	m, err := newMessage(c.session, msgType, content)
+	m, err := NewMessage(c.session, msgType, content)
 	if err != nil {
 		return nil, err
 	}
+	return c.begin(ctx, s, m)
+}
+
+// begin sends a request and collects what answers it.
+func (c *Client) begin(ctx context.Context, s zmq4.Socket, m *Message) (*request, error) {
 	r := &request{client: c, id: m.Header.ID, messages: make(chan *Message, 64)}
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	c.mu.Lock()
@@ -196,7 +204,7 @@ func (c *Client) request(ctx context.Context, s zmq4.Socket, msgType string, con
 }
 
 func (c *Client) send(s zmq4.Socket, m *Message) error {
-	frames, err := m.frames(c.conn.Key)
+	frames, err := m.Frames(c.conn.Key)
 	if err != nil {
 		return err
 	}

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strconv"
 )
 
 // Connection says where a kernel listens and with which key messages are
 // signed: the content of a connection file.
 type Connection struct {
-	Transport       string `json:"transport"` // "tcp"
+	Transport       string `json:"transport"` // "tcp" or "ipc"
 	IP              string `json:"ip"`
 	ShellPort       int    `json:"shell_port"`
 	IOPubPort       int    `json:"iopub_port"`
@@ -61,6 +62,20 @@ func (c Connection) Write(file string) error {
 	return os.WriteFile(file, b, 0o600)
 }
 
+// address returns where a port is, in ZeroMQ's words.
 func (c Connection) address(port int) string {
-	return fmt.Sprintf("%s://%s:%d", c.Transport, c.IP, port)
+	network, address := c.Network(port)
+	if network == "unix" {
+		network = "ipc"
+	}
+	return network + "://" + address
+}
+
+// Network returns where a port is, for the functions of package net. Over "ipc" the
+// IP is the beginning of a path, and a port the end of it.
+func (c Connection) Network(port int) (network, address string) {
+	if c.Transport == "ipc" {
+		return "unix", fmt.Sprintf("%s-%d", c.IP, port)
+	}
+	return "tcp", net.JoinHostPort(c.IP, strconv.Itoa(port))
 }

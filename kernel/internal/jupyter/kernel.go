@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,7 +40,8 @@ type Kernel struct {
 	*Client
 	spec   Spec
 	cmd    *exec.Cmd
-	dir    string        // holds the connection file and the log
+	dir    string        // holds the connection file until the kernel is ready
+	log    *os.File      // what the process prints, if we keep it
 	exited chan struct{} // closed when the process has ended
 	death  error         // how; read it after exited is closed
 }
@@ -68,10 +70,10 @@ func Start(ctx context.Context, spec Spec) (_ *Kernel, err error) {
 	}
 	log := spec.Log
 	if log == nil {
-		if log, err = os.Create(k.logFile()); err != nil {
+		if k.log, err = os.Create(filepath.Join(dir, "log")); err != nil {
 			return nil, err
 		}
-		defer log.Close()
+		log = k.log
 	}
 	argv := make([]string, len(spec.Argv))
 	for i, a := range spec.Argv {
@@ -113,6 +115,7 @@ func Start(ctx context.Context, spec Spec) (_ *Kernel, err error) {
 		return nil, err
 	}
 	k.Client = client
+	os.RemoveAll(dir) // now, because we may be killed
 	go func() {
 		<-k.exited
 		// The sockets close with the process, and what they still hold is
@@ -158,18 +161,21 @@ func (k *Kernel) kill() {
 		syscall.Kill(-k.cmd.Process.Pid, syscall.SIGKILL)
 		<-k.exited
 	}
+	if k.log != nil {
+		k.log.Close()
+	}
 	os.RemoveAll(k.dir)
 }
-
-func (k *Kernel) logFile() string { return filepath.Join(k.dir, "log") }
 
 // obituary says how the process ended, with the end of what it printed.
 func (k *Kernel) obituary() error {
 	text := "the kernel died: " + k.cmd.ProcessState.String()
-	if k.spec.Log == nil {
+	if k.log != nil {
 		const lines = 10
-		log, _ := os.ReadFile(k.logFile())
-		tail := bytes.Split(bytes.TrimSpace(log), []byte("\n"))
+		log := make([]byte, 16<<10)
+		end, _ := k.log.Seek(0, io.SeekEnd)
+		n, _ := k.log.ReadAt(log, max(0, end-int64(len(log))))
+		tail := bytes.Split(bytes.TrimSpace(log[:n]), []byte("\n"))
 		tail = tail[max(0, len(tail)-lines):]
 		if s := bytes.Join(tail, []byte("\n")); len(s) > 0 {
 			text += "; it last said:\n" + string(s)

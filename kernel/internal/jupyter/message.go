@@ -9,11 +9,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// protocolVersion is the version of the messaging protocol that we speak.
-const protocolVersion = "5.3"
+// ProtocolVersion is the version of the messaging protocol that we speak.
+const ProtocolVersion = "5.3"
 
 // delimiter stands between the routing identities and the message.
 var delimiter = []byte("<IDS|MSG>")
@@ -47,8 +48,12 @@ func (m *Message) Decode(v any) error {
 	return nil
 }
 
-// newMessage returns a request.
-func newMessage(session, msgType string, content any) (*Message, error) {
+// NewSession returns a random name for a session, which is in the header of all its
+// messages.
+func NewSession() string { return rand.Text() }
+
+// NewMessage returns a message that answers nothing: a request.
+func NewMessage(session, msgType string, content any) (*Message, error) {
 	b, err := json.Marshal(content)
 	if err != nil {
 		return nil, err
@@ -60,15 +65,15 @@ func newMessage(session, msgType string, content any) (*Message, error) {
 			Username: "user",
 			Date:     time.Now().UTC().Format(time.RFC3339Nano),
 			Type:     msgType,
-			Version:  protocolVersion,
+			Version:  ProtocolVersion,
 		},
 		Metadata: json.RawMessage("{}"),
 		Content:  b,
 	}, nil
 }
 
-// frames returns the message as it goes over the wire, signed with key.
-func (m *Message) frames(key string) ([][]byte, error) {
+// Frames returns the message as it goes over the wire, signed with key.
+func (m *Message) Frames(key string) ([][]byte, error) {
 	header, err := json.Marshal(m.Header)
 	if err != nil {
 		return nil, err
@@ -83,30 +88,25 @@ func (m *Message) frames(key string) ([][]byte, error) {
 	return append(append([][]byte{delimiter, sign(key, body)}, body...), m.Buffers...), nil
 }
 
-// parseMessage reads a message from the wire and checks its signature.
-func parseMessage(frames [][]byte, key string) (*Message, error) {
-	start := -1
-	for i, f := range frames {
-		if bytes.Equal(f, delimiter) {
-			start = i + 1
-			break
-		}
+// ParseMessage reads a message from the wire and checks its signature. The frames
+// before it are routing identities.
+func ParseMessage(frames [][]byte, key string) (identities [][]byte, m *Message, err error) {
+	start := slices.IndexFunc(frames, func(f []byte) bool { return bytes.Equal(f, delimiter) })
+	if start < 0 || len(frames) < start+6 {
+		return nil, nil, errors.New("jupyter: message without delimiter, or cut short")
 	}
-	if start < 0 || len(frames) < start+5 {
-		return nil, errors.New("jupyter: message without delimiter, or cut short")
-	}
-	signature, body := frames[start], frames[start+1:start+5]
+	signature, body := frames[start+1], frames[start+2:start+6]
 	if !hmac.Equal(signature, sign(key, body)) {
-		return nil, errors.New("jupyter: message with a wrong signature")
+		return nil, nil, errors.New("jupyter: message with a wrong signature")
 	}
-	m := &Message{Metadata: body[2], Content: body[3], Buffers: frames[start+5:]}
+	m = &Message{Metadata: body[2], Content: body[3], Buffers: frames[start+6:]}
 	if err := json.Unmarshal(body[0], &m.Header); err != nil {
-		return nil, fmt.Errorf("jupyter: header: %w", err)
+		return nil, nil, fmt.Errorf("jupyter: header: %w", err)
 	}
 	if err := json.Unmarshal(body[1], &m.Parent); err != nil {
-		return nil, fmt.Errorf("jupyter: parent header: %w", err)
+		return nil, nil, fmt.Errorf("jupyter: parent header: %w", err)
 	}
-	return m, nil
+	return frames[:start], m, nil
 }
 
 // sign returns the hexadecimal HMAC-SHA256 of the four parts of a message, and

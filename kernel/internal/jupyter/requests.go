@@ -2,8 +2,10 @@ package jupyter
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-zeromq/zmq4"
 )
@@ -11,9 +13,9 @@ import (
 // Status is in every reply: "ok", "error" or "aborted", and what went wrong.
 type Status struct {
 	Status    string   `json:"status"`
-	Name      string   `json:"ename"`
-	Value     string   `json:"evalue"`
-	Traceback []string `json:"traceback"` // may hold ANSI escapes
+	Name      string   `json:"ename,omitempty"`
+	Value     string   `json:"evalue,omitempty"`
+	Traceback []string `json:"traceback,omitempty"` // may hold ANSI escapes
 }
 
 // ExecuteReply ends the execution of a cell.
@@ -29,6 +31,17 @@ type LanguageInfo struct {
 	Version       string `json:"version"`
 	MIMEType      string `json:"mimetype"`
 	FileExtension string `json:"file_extension"`
+
+	// Names of the language in Pygments, CodeMirror and nbconvert.
+	PygmentsLexer     string `json:"pygments_lexer,omitempty"`
+	CodeMirrorMode    string `json:"codemirror_mode,omitempty"`
+	NBConvertExporter string `json:"nbconvert_exporter,omitempty"`
+}
+
+// HelpLink is an entry of a front end's help menu.
+type HelpLink struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
 }
 
 // KernelInfo says who the kernel is.
@@ -39,6 +52,7 @@ type KernelInfo struct {
 	ImplementationVersion string       `json:"implementation_version"`
 	LanguageInfo          LanguageInfo `json:"language_info"`
 	Banner                string       `json:"banner"`
+	HelpLinks             []HelpLink   `json:"help_links"`
 }
 
 // CompleteReply lists what may stand in the code from CursorStart to CursorEnd,
@@ -143,12 +157,40 @@ func (c *Client) answer(m *Message, input func(string, bool) (string, error)) er
 	if err != nil {
 		return err
 	}
-	reply, err := newMessage(c.session, "input_reply", map[string]string{"status": "ok", "value": value})
+	reply, err := NewMessage(c.session, "input_reply", map[string]string{"status": "ok", "value": value})
 	if err != nil {
 		return err
 	}
 	reply.Parent = m.Header
 	return c.send(c.stdin, reply)
+}
+
+// Ask sends any request on the socket "shell" or "control". It returns the reply, or
+// nothing at once if none is wanted.
+func (c *Client) Ask(ctx context.Context, socket, msgType string, content json.RawMessage, wanted bool) (*Message, error) {
+	s := c.shell
+	if socket == "control" {
+		s = c.control
+	}
+	m, err := NewMessage(c.session, msgType, struct{}{})
+	if err != nil {
+		return nil, err
+	}
+	m.Content = content
+	if !wanted {
+		return nil, c.send(s, m)
+	}
+	r, err := c.begin(ctx, s, m)
+	if err != nil {
+		return nil, err
+	}
+	defer r.done()
+	for {
+		m, err := r.next()
+		if err != nil || strings.HasSuffix(m.Header.Type, "_reply") {
+			return m, err
+		}
+	}
 }
 
 // KernelInfo asks the kernel who it is.

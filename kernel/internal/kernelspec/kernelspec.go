@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/gonbayes/gonbayes/kernel/internal/jupyter"
 )
@@ -32,13 +33,24 @@ var logos embed.FS
 // New returns the kernelspec that starts the kernel with argv.
 func New(argv []string) jupyter.Spec {
 	return jupyter.Spec{
-		Argv:        argv,
-		DisplayName: DisplayName,
-		Language:    "go",
-		// A signal would reach gonb and the cell's program both, and gonb
-		// passes it on: the program would get it twice.
+		Argv:          argv,
+		DisplayName:   DisplayName,
+		Language:      "go",
 		InterruptMode: "message",
 		Metadata:      map[string]any{"debugger": false},
+	}
+}
+
+// Language is what the kernel says of Go. Front ends write it into notebooks, so it
+// has no more of the version than the language has.
+func Language() jupyter.LanguageInfo {
+	version := strings.TrimPrefix(runtime.Version(), "go")
+	if f := strings.SplitN(version, ".", 3); len(f) > 1 {
+		version = f[0] + "." + f[1]
+	}
+	return jupyter.LanguageInfo{
+		Name: "go", Version: version, MIMEType: "text/x-go", FileExtension: ".go",
+		PygmentsLexer: "go", CodeMirrorMode: "go", NBConvertExporter: "script",
 	}
 }
 

@@ -3,19 +3,52 @@ package nbformat
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decode decodes JSON, keeping the text of numbers.
+// decode decodes a JSON value, keeping the text of numbers. What could not be
+// written back as it is read is an error: a name that stands twice in an object,
+// half of a character, something behind the value.
 func decode(b []byte, v any) error {
+	for strict := jsontext.NewDecoder(bytes.NewReader(b)); ; {
+		if _, err := strict.ReadToken(); err == io.EOF {
+			break
+		} else if err != nil {
+			return err
+		}
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
-	return d.Decode(v)
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if d.More() {
+		return errors.New("something follows after its end")
+	}
+	return nil
+}
+
+// want returns the value of a name in an object as a T, and the zero T if there is
+// none. A value of another type is an error: it would be lost.
+func want[T any](tree map[string]any, name string) (value T, err error) {
+	v := tree[name]
+	if v == nil {
+		return value, nil
+	}
+	value, ok := v.(T)
+	if !ok {
+		err = fmt.Errorf("its %s is none that the format has", name)
+	}
+	return value, err
 }
 
 // object returns v as a JSON object, and an empty one if it is none.

@@ -94,7 +94,11 @@ func Parse(b []byte) (*Notebook, error) {
 	if major != 4 || !ok {
 		return nil, errors.New("not a notebook of format 4: open and save it in JupyterLab to upgrade it")
 	}
-	nb := &Notebook{Metadata: object(tree["metadata"]), minor: max(minor, 5), rest: tree}
+	metadata, err := want[map[string]any](tree, "metadata")
+	if err != nil {
+		return nil, err
+	}
+	nb := &Notebook{Metadata: object(metadata), minor: max(minor, 5), rest: tree}
 	for _, key := range []string{"orig_nbformat", "orig_nbformat_minor", "signature"} {
 		delete(nb.Metadata, key) // never stored
 	}
@@ -114,11 +118,19 @@ func Parse(b []byte) (*Notebook, error) {
 }
 
 func parseCell(tree map[string]any) (*Cell, error) {
-	c := &Cell{Metadata: object(tree["metadata"]), Source: text(tree["source"]), rest: tree}
-	c.ID, _ = tree["id"].(string)
+	tree["source"] = joined(tree["source"])
+	source, err := want[string](tree, "source")
+	metadata, err2 := want[map[string]any](tree, "metadata")
+	id, err3 := want[string](tree, "id")
+	attachments, err4 := want[map[string]any](tree, "attachments")
+	outputs, err5 := want[[]any](tree, "outputs")
+	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+		return nil, err
+	}
+	c := &Cell{ID: id, Metadata: object(metadata), Source: source, rest: tree}
 	c.Type, _ = tree["cell_type"].(string)
 	delete(c.Metadata, "trusted") // never stored
-	for _, bundle := range object(tree["attachments"]) {
+	for _, bundle := range attachments {
 		joinBundle(object(bundle))
 	}
 	switch c.Type {
@@ -129,7 +141,6 @@ func parseCell(tree map[string]any) (*Cell, error) {
 		return nil, fmt.Errorf("cell_type %q is none of code, markdown, raw", c.Type)
 	}
 	c.ExecutionCount = integer(tree["execution_count"])
-	outputs, _ := tree["outputs"].([]any)
 	for i, v := range outputs {
 		o, ok := v.(map[string]any)
 		if !ok {

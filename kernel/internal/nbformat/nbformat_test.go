@@ -81,6 +81,17 @@ func TestParseErrors(t *testing.T) {
 		{`{"nbformat": 3, "worksheets": []}`, "format 4"},
 		{`{"nbformat": 4, "nbformat_minor": 5, "cells": [{"cell_type": "heading"}]}`, "heading"},
 		{`{"nbformat": 4, "nbformat_minor": 5, "cells": [7]}`, "cell 0"},
+		// What would not be written back.
+		{`{"nbformat": 4, "nbformat_minor": 5, "cells": [{"cell_type": "code", "source": 7}]}`, "source"},
+		{`{"nbformat": 4, "nbformat_minor": 5, "cells": [{"cell_type": "code", "source": ["a", 7]}]}`, "source"},
+		{`{"nbformat": 4, "nbformat_minor": 5, "cells": [{"cell_type": "raw", "source": {"a": "b"}}]}`, "source"},
+		{`{"nbformat": 4, "nbformat_minor": 5, "cells": [{"cell_type": "code", "source": "", "metadata": []}]}`, "metadata"},
+		{`{"nbformat": 4, "nbformat_minor": 5, "cells": [{"cell_type": "code", "source": "", "id": 1}]}`, "id"},
+		{`{"nbformat": 4, "nbformat_minor": 5, "cells": [{"cell_type": "code", "source": "a", "source": "b"}]}`, "source"},
+		{`{"nbformat": 4, "nbformat_minor": 5, "cells": [{"cell_type": "code", "source": "\ud800"}]}`, "not a notebook"},
+		{"{\"nbformat\": 4, \"nbformat_minor\": 5, \"cells\": [{\"cell_type\": \"code\", \"source\": \"\xff\"}]}", "not a notebook"},
+		{`{"nbformat": 4, "nbformat_minor": 5, "metadata": "x", "cells": []}`, "metadata"},
+		{`{"nbformat": 4, "nbformat_minor": 5, "cells": []} {}`, "not a notebook"},
 	} {
 		if _, err := Parse([]byte(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("Parse(%q): error %v, want one with %q", test.text, err, test.want)

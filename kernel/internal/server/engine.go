@@ -1,0 +1,98 @@
+package server
+
+import (
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// A pipeMessage is what goes through the pipes to and from gonb: a message of one
+// of its sockets. gonb's package kernel has the same type.
+type pipeMessage struct {
+	Socket string
+	Frames [][]byte
+}
+
+// An engine is a running gonb.
+type engine struct {
+	cmd    *exec.Cmd
+	folder *folder
+
+	mu  sync.Mutex
+	in  *os.File
+	enc *gob.Encoder
+
+	exited chan struct{} // closed when it has ended and all that it said is received
+	death  error         // how; read it after exited is closed
+}
+
+// startEngine starts gonb, whose messages go to receive, in order.
+func startEngine(cmd *exec.Cmd, f *folder, receive func(pipeMessage)) (*engine, error) {
+	theirIn, in, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer theirIn.Close()
+	out, theirOut, err := os.Pipe()
+	if err != nil {
+		in.Close()
+		return nil, err
+	}
+	defer theirOut.Close()
+	cmd.ExtraFiles = []*os.File{theirIn, theirOut, f.lock}
+	// In a group of its own it outlives us by the moment that it takes to clean up.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		in.Close()
+		out.Close()
+		return nil, err
+	}
+	e := &engine{cmd: cmd, folder: f, in: in, enc: gob.NewEncoder(in), exited: make(chan struct{})}
+	go func() {
+		defer out.Close()
+		dec := gob.NewDecoder(out)
+		for {
+			var m pipeMessage
+			if err := dec.Decode(&m); err != nil {
+				break
+			}
+			receive(m)
+		}
+		if err := cmd.Wait(); err != nil {
+			e.death = fmt.Errorf("gonb: %w", err)
+		} else {
+			e.death = errors.New("gonb has ended")
+		}
+		close(e.exited)
+	}()
+	return e, nil
+}
+
+// send sends a message to one of gonb's sockets. That it has ended is seen elsewhere.
+func (e *engine) send(socket string, frames [][]byte) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.enc.Encode(pipeMessage{socket, frames})
+}
+
+func (e *engine) interrupt() { e.cmd.Process.Signal(os.Interrupt) }
+
+// stop ends gonb, and all that it has started, within the given time.
+func (e *engine) stop(grace time.Duration) {
+	e.in.Close() // which tells it
+	select {
+	case <-e.exited:
+	case <-time.After(grace):
+		e.kill()
+		<-e.exited
+	}
+	killProcesses(e.folder.path)
+}
+
+// kill ends gonb without waiting for it.
+func (e *engine) kill() { syscall.Kill(-e.cmd.Process.Pid, syscall.SIGKILL) }
