@@ -1,8 +1,6 @@
 package bayes
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
@@ -45,22 +43,14 @@ func FromFrame(df dataframe.DataFrame) Data {
 
 // ReadJSON reads data in Stan's JSON format: an object of numbers, arrays and
 // arrays of arrays; strings are categories, null is a missing number, and an
-// object is a table.
+// object is a table. An array of records, as pandas writes a data frame with
+// orient="records", is read as its columns. NaN and Infinity may stand as
+// Python and CmdStan write them, whole numbers keep all of their digits, and a
+// name that is there twice is an error.
 func ReadJSON(r io.Reader) (Data, error) {
-	var d Data
-	decoder := json.NewDecoder(r)
-	err := decoder.Decode(&d)
-	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		err = fmt.Errorf("it is of type %s", wrong.Value)
-	}
-	if err == nil && d == nil {
-		err = errors.New("it is null")
-	}
-	if err == nil && decoder.More() {
-		err = errors.New("there is more text after the object")
-	}
+	d, err := column.ReadJSON(r)
 	if err != nil {
-		return nil, fmt.Errorf("the data is not a JSON object of numbers and arrays: %w", err)
+		return nil, fmt.Errorf("the data is not a JSON object of columns or an array of records: %w", err)
 	}
 	return d, nil
 }

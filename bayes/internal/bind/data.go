@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/words"
@@ -21,6 +22,7 @@ type Column struct {
 	Values []float64 // row-major; for text the codes of Labels
 	Labels []string  // of a column of text: its distinct values, sorted
 	Shape  []int
+	Exact  bool   // Labels are whole numbers that a float64 would round
 	Table  string // the table that its rows are of; "": that of all columns of its length without a table
 }
 
@@ -35,6 +37,12 @@ type levels struct {
 func (b *binder) column(at syntax.Expr, name string) *ir.Node {
 	c := b.data[name]
 	dims := b.dims(at, name)
+	if c.Exact {
+		b.failf(at, "%s has whole numbers beyond 2^53, such as %s, which would lose digits: use it in brackets, as in effect[%s]", name, c.Labels[len(c.Labels)-1], name)
+	}
+	if i := slices.IndexFunc(c.Labels, hasDecimalComma); i >= 0 && !slices.ContainsFunc(c.Labels, func(s string) bool { return !hasDecimalComma(s) && !isNumber(s) }) {
+		b.failf(at, "%s is text, as its numbers have a decimal comma (%q): write them with a decimal point", name, c.Labels[i])
+	}
 	if c.Labels != nil {
 		b.failf(at, "%s is text, where a number is needed: use it in brackets, as in effect[%s], or compare it, as in %s == %q", name, name, name, c.Labels[0])
 	}
@@ -106,6 +114,9 @@ func (b *binder) levelsOf(at syntax.Expr, name string) *levels {
 		for _, v := range values {
 			if v != math.Trunc(v) {
 				b.failf(at, "%s has values such as %s: a column in brackets holds text or whole numbers, whose distinct values are its levels", name, number(v))
+			}
+			if math.Abs(v) > 1<<53 {
+				b.failf(at, "%s has whole numbers beyond 2^53, such as %s, which a float64 rounds: give the column as whole numbers (int64) or text, so that its levels are told apart", name, number(v))
 			}
 			l.dim.Labels = append(l.dim.Labels, strconv.FormatFloat(v, 'f', -1, 64))
 		}
@@ -305,4 +316,16 @@ func firstRow(dims []*ir.Dim) int {
 		return 0
 	}
 	return dims[0].First
+}
+
+// hasDecimalComma reports whether a text is a number as it is written where the
+// comma is the decimal mark, with points or blanks between thousands.
+func hasDecimalComma(s string) bool {
+	whole, fraction, ok := strings.Cut(s, ",")
+	return ok && isNumber(strings.NewReplacer(".", "", " ", "", "\u00a0", "", "\u202f", "").Replace(whole)+"."+fraction)
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
 }

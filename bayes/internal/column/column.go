@@ -5,10 +5,13 @@
 package column
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/go-gota/gota/series"
 	"github.com/gonbayes/gonbayes/bayes/internal/bind"
@@ -64,11 +67,13 @@ func convert(v any) (*bind.Column, *Error) {
 	case []float64:
 		return &bind.Column{Values: v, Shape: []int{len(v)}}, nil
 	case []int:
-		return numbers(v, func(x int) float64 { return float64(x) }), nil
+		if !slices.ContainsFunc(v, func(x int) bool { return x > exact || x < -exact }) {
+			return numbers(v, func(x int) float64 { return float64(x) }), nil
+		}
 	case []bool:
 		return numbers(v, truth), nil
 	case []string:
-		return text(v, []int{len(v)}), nil
+		return text(v, []int{len(v)})
 	case series.Series:
 		return fromSeries(v)
 	}
@@ -92,13 +97,70 @@ func convert(v any) (*bind.Column, *Error) {
 	if err := f.add(reflect.ValueOf(v), nil); err != nil {
 		return nil, err
 	}
-	if f.texts != nil && f.gap {
+	switch {
+	case f.texts != nil && f.gap:
 		return nil, errMissingText(f.missing)
-	}
-	if f.texts != nil {
-		return text(f.texts, f.shape), nil
+	case f.texts != nil:
+		return text(f.texts, f.shape)
+	case f.wide != nil:
+		return wholeNumbers(reflect.ValueOf(v), f)
 	}
 	return &bind.Column{Values: f.numbers, Shape: f.shape}, nil
+}
+
+// exact is the largest whole number up to which a float64 has all of them.
+const exact = 1 << 53
+
+// wholeNumbers converts a column of whole numbers of which some have more digits
+// than a float64 keeps, such as keys of a data base. They are labels.
+func wholeNumbers(v reflect.Value, f flattener) (*bind.Column, *Error) {
+	if f.gap || len(f.shape) != 1 {
+		return nil, at(f.wide, "the whole number is beyond 2^53, and digits would be lost: only a column of whole numbers without gaps may have such, as labels")
+	}
+	labels := make([]string, v.Len())
+	for i := range labels {
+		switch e := reflect.Indirect(element(v, i)); {
+		case e.CanInt():
+			labels[i] = strconv.FormatInt(e.Int(), 10)
+		case e.CanUint():
+			labels[i] = strconv.FormatUint(e.Uint(), 10)
+		case e.CanFloat() && e.Float() == math.Trunc(e.Float()) && math.Abs(e.Float()) <= exact:
+			labels[i] = strconv.FormatFloat(e.Float(), 'f', -1, 64)
+		default:
+			return nil, at([]int{i}, "%v stands among whole numbers beyond 2^53, which are labels and need all of their digits", e)
+		}
+	}
+	c := categories(labels, f.shape, compareDigits)
+	c.Exact = true
+	return c, nil
+}
+
+// element returns element i of a slice, out of an interface.
+func element(v reflect.Value, i int) reflect.Value {
+	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	e := v.Index(i)
+	for e.Kind() == reflect.Interface {
+		e = e.Elem()
+	}
+	return e
+}
+
+// compareDigits compares whole numbers.
+func compareDigits(a, b string) int {
+	switch negative := strings.HasPrefix(a, "-"); {
+	case negative != strings.HasPrefix(b, "-"):
+		if negative {
+			return -1
+		}
+		return 1
+	case negative:
+		return compareDigits(b[1:], a[1:])
+	case len(a) != len(b):
+		return cmp.Compare(len(a), len(b))
+	}
+	return cmp.Compare(a, b)
 }
 
 // numbers converts a slice to a column.
@@ -125,15 +187,36 @@ func fromSeries(s series.Series) (*bind.Column, *Error) {
 		if i := slices.Index(s.IsNaN(), true); i >= 0 {
 			return nil, errMissingText([]int{i})
 		}
-		return text(s.Records(), []int{s.Len()}), nil
+		return text(s.Records(), []int{s.Len()})
+	}
+	if n, err := s.Int(); err == nil && s.Type() == series.Int {
+		return convert(n)
 	}
 	return &bind.Column{Values: s.Float(), Shape: []int{s.Len()}}, nil
 }
 
 // text converts categories to their numbers in ascending order.
-func text(texts []string, shape []int) *bind.Column {
+func text(texts []string, shape []int) (*bind.Column, *Error) {
+	for i, s := range texts {
+		if strings.TrimSpace(s) == "" {
+			return nil, errMissingText(places(i, shape))
+		}
+	}
+	return categories(texts, shape, cmp.Compare[string]), nil
+}
+
+// places returns the index of element i of an array.
+func places(i int, shape []int) []int {
+	index := make([]int, len(shape))
+	for k := len(shape) - 1; k >= 0; k-- {
+		index[k], i = i%shape[k], i/shape[k]
+	}
+	return index
+}
+
+func categories(texts []string, shape []int, compare func(a, b string) int) *bind.Column {
 	labels := slices.Clone(texts)
-	slices.Sort(labels)
+	slices.SortFunc(labels, compare)
 	labels = slices.Compact(labels)
 	code := make(map[string]float64, len(labels))
 	for i, s := range labels {
@@ -161,6 +244,7 @@ type flattener struct {
 	gap     bool  // something is missing
 	missing []int // where the first missing value is
 	known   bool  // there is a number that is not missing
+	wide    []int // where the first whole number is that a float64 would round
 }
 
 // add adds a value at an index.
@@ -175,6 +259,12 @@ func (f *flattener) add(v reflect.Value, index []int) *Error {
 	switch {
 	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
 		return f.addSlice(v, index)
+	case v.Kind() == reflect.String && (f.known || f.texts == nil) && isNonFinite(v.String()):
+		x, _ := strconv.ParseFloat(v.String(), 64)
+		if math.IsNaN(x) {
+			return f.addMissing(index)
+		}
+		f.numbers = append(f.numbers, x)
 	case v.Kind() == reflect.String && f.known:
 		return at(index, "the text %q stands among numbers", v.String())
 	case f.texts != nil && (v.Kind() == reflect.Bool || v.CanInt() || v.CanUint() || v.CanFloat()):
@@ -188,8 +278,10 @@ func (f *flattener) add(v reflect.Value, index []int) *Error {
 		f.numbers = append(f.numbers, truth(v.Bool()))
 	case v.CanInt():
 		f.numbers = append(f.numbers, float64(v.Int()))
+		f.note(v.Int() > exact || v.Int() < -exact, index)
 	case v.CanUint():
 		f.numbers = append(f.numbers, float64(v.Uint()))
+		f.note(v.Uint() > exact, index)
 	case v.CanFloat():
 		f.numbers = append(f.numbers, v.Float())
 	default:
@@ -197,6 +289,13 @@ func (f *flattener) add(v reflect.Value, index []int) *Error {
 	}
 	f.known = true
 	return nil
+}
+
+// note notes a whole number that a float64 would round.
+func (f *flattener) note(wide bool, index []int) {
+	if wide && f.wide == nil {
+		f.wide = append([]int{}, index...)
+	}
 }
 
 func (f *flattener) addSlice(v reflect.Value, index []int) *Error {
@@ -228,4 +327,10 @@ func (f *flattener) addMissing(index []int) *Error {
 	}
 	f.numbers = append(f.numbers, math.NaN())
 	return nil
+}
+
+// isNonFinite reports whether a text is one of the numbers that JSON cannot
+// write, as CmdStan and others write them.
+func isNonFinite(s string) bool {
+	return slices.Contains([]string{"NaN", "Inf", "+Inf", "-Inf", "inf", "+inf", "-inf", "Infinity", "-Infinity"}, s)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
 	"gonum.org/v1/gonum/mat"
 )
@@ -81,5 +82,88 @@ func TestColumnErrors(t *testing.T) {
 		if c, err := Of("x", tt.value); err == nil || err.Error() != "data column x: "+tt.want {
 			t.Errorf("%v: got %v, %v; want %s", tt.value, c, err, tt.want)
 		}
+	}
+}
+
+func TestWholeNumbersKeepTheirDigits(t *testing.T) {
+	const big = 1541815603606036480
+	for name, v := range map[string]any{
+		"int":   []int{big + 1, -5, big, big + 1},
+		"int64": []int64{big + 1, -5, big, big + 1},
+		"any":   []any{int64(big + 1), -5.0, uint64(big), int64(big + 1)},
+		"frame": series.New([]int{big + 1, -5, big, big + 1}, series.Int, "user"),
+	} {
+		c, err := Of("user", v)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if want := []string{"-5", "1541815603606036480", "1541815603606036481"}; !c.Exact || !slices.Equal(c.Labels, want) || !slices.Equal(c.Values, []float64{2, 0, 1, 2}) {
+			t.Errorf("%s: %v of %v, want levels %v", name, c.Values, c.Labels, want)
+		}
+	}
+	for _, v := range []any{[]any{int64(big), nil}, []any{int64(big), 0.5}, [][]int{{big, 1}}} {
+		if c, err := Of("x", v); err == nil {
+			t.Errorf("%v is %v", v, c)
+		}
+	}
+}
+
+func TestMissingText(t *testing.T) {
+	for _, v := range []any{[]string{"a", ""}, []string{"a", " "}, series.New([]string{"a", ""}, series.String, "g"), []any{"a", nil}} {
+		if _, err := Of("g", v); err == nil || !strings.Contains(err.Error(), "row 1: the text is missing") {
+			t.Errorf("%v: %v", v, err)
+		}
+	}
+}
+
+func TestFromFrameNames(t *testing.T) {
+	d, err := FromFrame(dataframe.ReadCSV(strings.NewReader("\ufeffy, g\n1,a\n2,b\n")))
+	if err != nil || d["y"] == nil || d["g"] == nil {
+		t.Errorf("%v: %v", d, err)
+	}
+	if _, err := FromFrame(dataframe.ReadCSV(strings.NewReader("y, y\n1,2\n"))); err == nil {
+		t.Error("two columns y")
+	}
+}
+
+func TestReadJSON(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for text, want := range map[string][]float64{
+		`{"y": [1, NaN, 3]}`:                             {1, nan, 3},
+		"\ufeff{\"y\": [1, null, -Infinity]}":            {1, nan, -inf},
+		`{"y": [1, "NaN", "+inf"]}`:                      {1, nan, inf},
+		`[{"y": 1, "z": "a"}, {"z": "NaN"}, {"y": 3e2}]`: {1, nan, 300},
+	} {
+		d, err := ReadJSON(strings.NewReader(text))
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		c, err := Of("y", d["y"])
+		if err != nil || !slices.EqualFunc(c.Values, want, func(a, b float64) bool { return a == b || a != a && b != b }) {
+			t.Errorf("%s: %v, %v", text, c, err)
+		}
+	}
+	for text, want := range map[string]string{
+		`{"y": 1, "y": 2}`:        `the name "y" is there twice`,
+		`{"t": {"y": 1, "y": 2}}`: `the name "y" is there twice`,
+		`[1]`:                     "element 0 of the array is a number",
+		`{"y": 1} 2`:              "more text",
+		`{"y": [1,`:               "ends too early",
+		``:                        "ends too early",
+		`null`:                    "null",
+		`{"y": 1e400}`:            "too large",
+		`{"y": N}`:                "invalid character",
+	} {
+		if d, err := ReadJSON(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, %v, want %q", text, d, err, want)
+		}
+	}
+	d, err := ReadJSON(strings.NewReader(`{"user": [1541815603606036480, 1541815603606036481, 18446744073709551615]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := Of("user", d["user"]); err != nil || len(c.Labels) != 3 || c.Labels[2] != "18446744073709551615" {
+		t.Errorf("%v, %v", c, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/gonbayes/gonbayes/bayes/internal/bind"
@@ -20,14 +21,19 @@ func All(d map[string]any, names []string) (bind.Data, error) {
 	return out, nil
 }
 
-// FromFrame returns the columns of a data frame.
+// FromFrame returns the columns of a data frame, without the blanks and the mark
+// of the byte order that a file may have around their names.
 func FromFrame(df dataframe.DataFrame) (map[string]any, error) {
 	if df.Err != nil {
 		return nil, fmt.Errorf("the data frame: %w", df.Err)
 	}
 	d := map[string]any{}
 	for _, name := range df.Names() {
-		d[name] = df.Col(name)
+		plain := strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))
+		if _, twice := d[plain]; twice {
+			return nil, fmt.Errorf("the data frame has two columns %s, of which blanks around the names are all that differs", plain)
+		}
+		d[plain] = df.Col(name)
 	}
 	return d, nil
 }
