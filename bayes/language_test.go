@@ -518,3 +518,22 @@ func TestZeroExposure(t *testing.T) {
 		t.Errorf("a is %.3f and %.3f", a, b)
 	}
 }
+
+// Columns whose names are no identifiers are those in backquotes.
+func TestQuotedNames(t *testing.T) {
+	d := Data{"spend.log": []float64{1, 2, 3, 4}, "household income": []float64{0, 1, 2, 3}, "New town?": []string{"a", "b", "a", "b"}}
+	p := mustSample(t, "b ~ Normal(0, 1)\neffect[`New town?`] ~ Normal(0, 1)\n`spend.log` ~ Normal(b*`household income` + effect[`New town?`], 1)", d)
+	predicted, err := p.Predict(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names := predicted.Names(); !slices.Equal(names, []string{"spend.log"}) {
+		t.Errorf("Predict has %q", names)
+	}
+	if _, err := p.Regression("spend.log", "household income", By("New town?")); err != nil {
+		t.Error(err)
+	}
+	if rows := p.Summary("effect[a]", "b").Rows; len(rows) != 2 {
+		t.Error("the summary lacks quantities")
+	}
+}

@@ -16,7 +16,8 @@ import (
 type Model struct{ engine engine.Model }
 
 // Parse parses the text of a model. An error is a [*ModelError]: it says what is
-// wrong, in which line and column, and shows the place.
+// wrong, in which line and column, and shows the place. If there are several
+// mistakes, the error shows up to ten of them and wraps a ModelError for each.
 func Parse(text string) (*Model, error) {
 	tree, err := syntax.Parse(text)
 	if err != nil {

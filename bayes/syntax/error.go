@@ -57,6 +57,44 @@ func (e *Error) excerpt() (source string, before, width int) {
 	return source, before, max(1, min(width, from+most-(e.Column-1)))
 }
 
+// Errors are several mistakes in a text, in its order.
+type Errors []*Error
+
+// maxErrors is how many mistakes are shown. Parse gives up at the next one.
+const maxErrors = 10
+
+// Error shows the mistakes one below the other, the first ten of them.
+func (e Errors) Error() string {
+	var lines []string
+	for _, one := range e[:min(len(e), maxErrors)] {
+		lines = append(lines, one.Error())
+	}
+	if len(e) > maxErrors {
+		lines = append(lines, "and more")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the mistakes, so that errors.As finds the first one.
+func (e Errors) Unwrap() []error {
+	errs := make([]error, len(e))
+	for i, one := range e {
+		errs[i] = one
+	}
+	return errs
+}
+
+// err returns nil for no mistake, an *Error for one, and else e.
+func (e Errors) err() error {
+	switch len(e) {
+	case 0:
+		return nil
+	case 1:
+		return e[0]
+	}
+	return e
+}
+
 // Errorf returns an [Error] at a span of the model's text.
 func (m *Model) Errorf(at Span, format string, args ...any) *Error {
 	return errorAt(m.Text, at, fmt.Sprintf(format, args...))

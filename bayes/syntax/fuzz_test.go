@@ -14,6 +14,7 @@ var seeds = []string{
 	"type = range\nif = -func[map]\n x ~ F(var=chan, for=0x1F)",
 	"a = !(b < c) == (d >= .5e-3) && \"#\" != t || `raw`",
 	"\ufeffβ = α − 1", "a = f(b=(c), d=[1])", "a = x.y + 'c' // d /* e */ {f: g...}", "a = b[c[d], e(f)[0]]\n", "a\n~\nF(\n)\n", "1 ~ F(1)", "Potential(-a*(b - 1)) # c", "Potential()*2", "a = 07 + 1_0 + 1e5",
+	"def f(x, `k l`) = x[:2, `k l`:]\ndef = `def`", "a = b $ c\nd ~ F(1\ne ~ F(2))\n* g", "y ~ F(x.1 and\n z = 2\n w ~ F(", "`a.b`[`c`] ~ F(`d e`=`f`)",
 	"ab[g, 2] ~ MvNormal(mu=[a, b], chol=[[1, 0], [c[d], [2][0]],])", "a = []", "[1][2](3) ~ F([[x]] [y])", "u = z[name == city]*[1,\n 2,\n]",
 }
 
@@ -32,15 +33,23 @@ func FuzzParse(f *testing.F) {
 		if again, _ := Parse(canonical); again.String() != canonical {
 			t.Fatalf("canonical text %q becomes %q", canonical, again)
 		}
+		within := func(s Span, e Expr) {
+			Walk(e, func(e Expr) bool {
+				if at := e.At(); at.Start < s.Start || at.End > s.End || at.Start >= at.End {
+					t.Fatalf("%s is at %v, outside of its statement at %v", e, at, s)
+				}
+				return true
+			})
+		}
 		for _, s := range m.Statements {
-			for _, e := range []Expr{s.Target, s.Value} {
-				Walk(e, func(e Expr) bool {
-					if at := e.At(); at.Start < s.Start || at.End > s.End || at.Start >= at.End {
-						t.Fatalf("%s is at %v, outside of its statement at %v", e, at, s.Span)
-					}
-					return true
-				})
-			}
+			within(s.Span, s.Target)
+			within(s.Span, s.Value)
+		}
+		for _, f := range m.Functions {
+			within(f.Span, f.Body)
+		}
+		if m.LaTeX() == "" {
+			t.Fatal("no LaTeX")
 		}
 	})
 }
@@ -68,17 +77,27 @@ func FuzzParseExpr(f *testing.F) {
 	})
 }
 
-// checkError checks that an error has a place in the text and is in plain words.
+// checkError checks that mistakes have places in the text, in order, and are
+// told in plain words.
 func checkError(t *testing.T, text string, err error) {
-	var e *Error
-	if !errors.As(err, &e) {
+	var errs Errors
+	if one, ok := err.(*Error); ok {
+		errs = Errors{one}
+	} else if !errors.As(err, &errs) || len(errs) < 2 {
 		t.Fatalf("%T: %v", err, err)
 	}
 	lines := strings.Split(text, "\n")
-	if e.Line < 1 || e.Line > len(lines) || e.Column < 1 || e.Column > 1+utf8.RuneCountInString(lines[e.Line-1]) {
-		t.Fatalf("line %d, column %d is not in the text: %v", e.Line, e.Column, err)
-	}
-	if e.Msg == "" || strings.Contains(e.Msg, "\n") || strings.Contains(e.Msg, "EOF") {
-		t.Fatalf("message %q", e.Msg)
+	before := &Error{}
+	for _, e := range errs {
+		if e.Line < 1 || e.Line > len(lines) || e.Column < 1 || e.Column > 1+utf8.RuneCountInString(lines[e.Line-1]) {
+			t.Fatalf("line %d, column %d is not in the text: %v", e.Line, e.Column, err)
+		}
+		if e.Line < before.Line || e.Line == before.Line && e.Column <= before.Column {
+			t.Fatalf("not in order: %v", err)
+		}
+		if e.Msg == "" || strings.Contains(e.Msg, "\n") {
+			t.Fatalf("message %q", e.Msg)
+		}
+		before = e
 	}
 }

@@ -5,16 +5,29 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// LaTeX returns the model as aligned equations for a display-math
-// environment, a line a statement, as a textbook sets it.
+// LaTeX returns the model as aligned equations for display math, one line a
+// function or statement, as a textbook would print it.
 func (m *Model) LaTeX() string {
-	lines := make([]string, len(m.Statements))
-	for i, s := range m.Statements {
-		lines[i] = s.latex()
+	var lines []string
+	for _, f := range m.Functions {
+		lines = append(lines, f.latex())
+	}
+	for _, s := range m.Statements {
+		lines = append(lines, s.latex())
 	}
 	return "\\begin{aligned}\n" + strings.Join(lines, " \\\\\n") + "\n\\end{aligned}"
+}
+
+func (f *Function) latex() string {
+	w := latexWriter{}
+	params := make([]string, len(f.Params))
+	for i, x := range f.Params {
+		params[i] = w.expr(x)
+	}
+	return latexCall(f.Name.Name, params) + " &= " + w.expr(f.Body)
 }
 
 func (s *Statement) latex() string {
@@ -36,7 +49,7 @@ func (s *Statement) latex() string {
 	return w.expr(s.Target) + op + w.expr(s.Value) + w.starts(s.Value)
 }
 
-// starts sets what lags read before the first row, which has i = 1.
+// starts writes the values that lags have before the first row, which is row 1.
 func (w latexWriter) starts(e Expr) (all string) {
 	Walk(e, func(e Expr) bool {
 		if call, ok := e.(*Call); ok && call.Func.Name == "lag" && len(call.Args) == 3 {
@@ -47,22 +60,22 @@ func (w latexWriter) starts(e Expr) (all string) {
 	return all
 }
 
-// subscripted sets an expression with an index.
+// subscripted writes an expression with an index.
 func (w latexWriter) subscripted(e Expr, index string) string {
 	return "{" + w.enclosed(e, unaryPrecedence+1, false) + "}_{" + index + "}"
 }
 
-// A latexWriter sets the expressions of one statement. A name in brackets
-// steps through the dimension if the statement declares it, and else is a
-// column whose row picks: city[i].
-type latexWriter struct{ own []string }
+// A latexWriter writes the expressions of one statement.
+type latexWriter struct {
+	own []string // names in the brackets of the target; other names in brackets are columns: city[i]
+}
 
 func (w latexWriter) expr(e Expr) string {
 	switch e := e.(type) {
 	case *Number:
 		return latexNumber(e.Value)
 	case *Text:
-		return "\\text{" + escapeLaTeX(e.Value) + "}"
+		return "\\text{" + textEscapes.Replace(e.Value) + "}"
 	case *Name:
 		return latexName(e.Name)
 	case *Unary:
@@ -87,6 +100,15 @@ func (w latexWriter) expr(e Expr) string {
 			}
 		}
 		return "{" + w.enclosed(e.X, unaryPrecedence+1, false) + "}_{" + strings.Join(by, ", ") + "}"
+	case *Slice:
+		lo, hi := "", ""
+		if e.Lo != nil {
+			lo = w.expr(e.Lo)
+		}
+		if e.Hi != nil {
+			hi = w.expr(e.Hi)
+		}
+		return lo + "{:}" + hi
 	case *List:
 		return "\\begin{bmatrix}" + strings.Join(w.rows(e), " \\\\ ") + "\\end{bmatrix}"
 	}
@@ -102,7 +124,8 @@ func isRow(e Expr) bool {
 	return ok && name.Name == "row"
 }
 
-// rows sets the elements of a list, one below the other; lists in it are rows.
+// rows writes the elements of a list as the rows of a matrix. An element that
+// is a list is a row of several columns.
 func (w latexWriter) rows(e *List) []string {
 	rows := make([]string, len(e.Elems))
 	for i, x := range e.Elems {
@@ -115,7 +138,7 @@ func (w latexWriter) rows(e *List) []string {
 	return rows
 }
 
-// potential sets what a statement adds to the log density.
+// potential writes the term that a statement adds to the log density.
 func (w latexWriter) potential(e *Call) string {
 	terms := make([]string, len(e.Args))
 	for i, a := range e.Args {
@@ -124,7 +147,8 @@ func (w latexWriter) potential(e *Call) string {
 	return strings.Join(terms, ", ")
 }
 
-// enclosed sets an operand, in parentheses where its operator binds less.
+// enclosed writes an operand, in parentheses if its precedence is below p, or
+// is p on the right side.
 func (w latexWriter) enclosed(e Expr, p int, right bool) string {
 	s := w.expr(e)
 	if q := precedence(e); q < p || q == p && right {
@@ -188,7 +212,11 @@ func (w latexWriter) call(e *Call) string {
 			return w.enclosed(e.Args[0].Value, unaryPrecedence, false) + " \\, " + w.enclosed(e.Args[1].Value, unaryPrecedence, false)
 		}
 	}
-	return "\\operatorname{" + escapeLaTeX(e.Func.Name) + "}\\left(" + strings.Join(args, ", ") + "\\right)"
+	return latexCall(e.Func.Name, args)
+}
+
+func latexCall(name string, args []string) string {
+	return "\\operatorname{" + nameEscapes.Replace(name) + "}\\left(" + strings.Join(args, ", ") + "\\right)"
 }
 
 var greek = []string{
@@ -197,7 +225,7 @@ var greek = []string{
 	"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
 }
 
-// latexName sets a name: mu_a as μ with index a, x_bar with a bar, words
+// latexName writes a name: mu_a as μ with index a, x_bar as x with a bar, words
 // upright.
 func latexName(name string) string {
 	parts := strings.Split(name, "_")
@@ -207,10 +235,10 @@ func latexName(name string) string {
 			return "\\lambda"
 		case slices.Contains(greek, s):
 			return "\\" + s
-		case len([]rune(s)) == 1:
-			return s
+		case utf8.RuneCountInString(s) == 1:
+			return nameEscapes.Replace(s)
 		}
-		return "\\mathrm{" + escapeLaTeX(s) + "}"
+		return "\\mathrm{" + nameEscapes.Replace(s) + "}"
 	}
 	if len(parts) < 2 || slices.Contains(parts, "") {
 		return word(name)
@@ -240,6 +268,11 @@ func latexNumber(v float64) string {
 	return s
 }
 
-var latexEscapes = strings.NewReplacer("\\", "\\backslash ", "_", "\\_", "{", "\\{", "}", "\\}", "$", "\\$", "%", "\\%", "&", "\\&", "#", "\\#", "^", "\\^{}", "~", "\\sim ")
+var latexEscapes = []string{
+	"\\", "\\backslash ", "_", "\\_", "{", "\\{", "}", "\\}", "$", "\\$", "%", "\\%", "&", "\\&", "#", "\\#", "^", "\\^{}", "~", "\\sim ",
+}
 
-func escapeLaTeX(s string) string { return latexEscapes.Replace(s) }
+var (
+	textEscapes = strings.NewReplacer(latexEscapes...)
+	nameEscapes = strings.NewReplacer(append(latexEscapes, " ", "\\ ")...) // math mode drops plain blanks
+)

@@ -21,6 +21,9 @@ func TestLaTeX(t *testing.T) {
 		"S = dot(L, transpose(L))":           `S &= L \, L^{\top}`,
 		"S = [[1, 0.5], [0.5, 2]]":           `S &= \begin{bmatrix}1 & 0.5 \\ 0.5 & 2\end{bmatrix}`,
 		"y = dot(X, b) + p[0]":               `y &= X \, b + {p}_{0}`,
+		"m = `log income`*`b.%`":             `m &= \mathrm{log\ income} \, \mathrm{b.\%}`,
+		"`#` = `n people_b`(1)":              `\# &= \operatorname{n\ people\_b}\left(1\right)`,
+		"m = f(`a b`=x[1:n, :2, :])":         `m &= \operatorname{f}\left(\mathrm{a\ b} = {x}_{1{:}n, {:}2, {:}}\right)`,
 	} {
 		m, err := Parse(text)
 		if err != nil {
@@ -29,5 +32,19 @@ func TestLaTeX(t *testing.T) {
 		if got := m.Statements[0].latex(); got != want {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
 		}
+	}
+}
+
+func TestLaTeXModel(t *testing.T) {
+	m, err := Parse("b ~ Normal(0, 1)\ndef logistic(x, k) = 1/(1 + exp(-k*x))")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `\begin{aligned}
+\operatorname{logistic}\left(x, k\right) &= \frac{1}{1 + \exp\left(-k \, x\right)} \\
+b &\sim \operatorname{Normal}\left(0, 1\right)
+\end{aligned}`
+	if got := m.LaTeX(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

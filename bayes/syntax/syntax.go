@@ -1,31 +1,73 @@
 // Package syntax parses the model language into a syntax tree and prints it
 // back.
 //
-// A model is a list of statements, one a line, of three kinds:
+// A model is a list of statements, one a line, of four kinds:
 //
-//	effect[city] ~ Normal(a_bar, tau)   # a distribution
-//	mu = intercept + effect[city]       # a definition
-//	Potential(-sqr(sum(effect)))        # a term of the log density
+//	effect[city] ~ Normal(a_bar, tau)             # a distribution
+//	mu = intercept + effect[city]                 # a definition
+//	Potential(-sqr(sum(effect)))                  # a term of the log density
+//	def logistic(x, k) = 1/(1 + exp(-k*x))        # a function
 //
-// A # starts a comment. A line goes on inside open parentheses and after a
-// binary operator. Expressions are Go's, with the addition of named arguments,
-// as in Gamma(mu=2, sigma=1), and of lists, as in [1, 2, 3]. Of what names mean,
-// the package knows no more than Potential.
+// The package knows the meaning of no name but Potential.
+//
+// # Grammar
+//
+// In extended Backus–Naur form, where { } is any number of times and [ ] at
+// most once:
+//
+//	Model      = { [ Statement ] End } .
+//	Statement  = Expr "~" Call | Target "=" Expr | "Potential" Arguments | Function .
+//	Target     = name [ Index ] .
+//	Function   = "def" name "(" [ name { "," name } [ "," ] ] ")" "=" Expr .
+//
+//	Expr       = Unary { operator Unary } .
+//	operator   = "||" | "&&" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" .
+//	Unary      = { "-" | "+" | "!" } Operand { Arguments | Index } .
+//	Operand    = name | number | text | List | "(" Expr ")" .
+//	Call       = name Arguments .
+//	Arguments  = "(" [ Argument { "," Argument } [ "," ] ] ")" .
+//	Argument   = [ name "=" ] Expr .
+//	Index      = "[" Selector { "," Selector } [ "," ] "]" .
+//	Selector   = Expr | [ Expr ] ":" [ Expr ] .
+//	List       = "[" Expr { "," Expr } [ "," ] "]" .
+//
+//	name       = ( letter | "_" ) { letter | digit | "_" } | "`" { character } "`" .
+//	text       = `"` { character | escape } `"` .
+//
+// Binary operators bind in five steps: ||, then &&, then comparisons, then + and
+// -, then * and /. They group to the left, and comparisons do not group at all.
+// Unary operators bind closer. Only a name can be called, and arguments without
+// a name come before those with one.
+//
+// A statement ends at a semicolon, at the end of the text, or at the end of a
+// line where an operator could stand and no bracket is open: a line goes on
+// inside open brackets, and after an operator. A # starts a comment. Letters and
+// digits are those of Unicode. Numbers and the escapes of texts are written as
+// in Go, but a leading 0 means nothing: 010 is 10. No word is reserved: def is a
+// name unless it begins a statement and a name follows.
+//
+// A name with other characters, as columns of data may have, stands in
+// backquotes, as in `household income`. All characters but the backquote and
+// the line end stand for themselves there, and the backquotes are no part of
+// the name.
+//
+// # Reading the source
+//
+// The files build on each other in this order: syntax.go (the tree), print.go
+// (canonical text), lex.go (text to tokens), parse.go (tokens to tree),
+// mistake.go (what is wrong and where to go on), error.go (errors as people see
+// them), latex.go.
 package syntax
-
-import (
-	"strconv"
-	"strings"
-)
 
 // A Model is a parsed model text.
 type Model struct {
 	Text       string // as it was written
+	Functions  []*Function
 	Statements []*Statement
 }
 
-// A Statement is one line: a target, then ~ and a distribution, or = and an
-// expression; or a call of Potential.
+// A Statement is a target, then ~ and a distribution, or = and an expression;
+// or a call of Potential.
 type Statement struct {
 	Span
 	Target  Expr // nil: the statement is a Potential
@@ -33,15 +75,23 @@ type Statement struct {
 	Value   Expr // after ~ and for a Potential always a *Call
 }
 
+// A Function is the definition of a function, def f(x, y) = expression.
+type Function struct {
+	Span
+	Name   *Name
+	Params []*Name // all different
+	Body   Expr
+}
+
 // A Span is a range of bytes in Model.Text.
 type Span struct{ Start, End int }
 
-// At returns the span itself; it makes every node an [Expr] or at least a place.
+// At returns the span itself, as the place of the node that embeds it.
 func (s Span) At() Span { return s }
 
-// An Expr is a *Number, *Text, *Name, *Unary, *Binary, *Call, *Index or *List.
-// Its String is canonical: equal for texts that differ in blanks, comments
-// and needless parentheses only.
+// An Expr is a *Number, *Text, *Name, *Unary, *Binary, *Call, *Index, *Slice or
+// *List. Its String is canonical: equal for texts that differ only in blanks,
+// comments, needless parentheses and needless backquotes.
 type Expr interface {
 	At() Span
 	String() string
@@ -58,7 +108,8 @@ type (
 		Span
 		Value string
 	}
-	// A Name is an identifier.
+	// A Name is an identifier. If it stands in backquotes, these belong to the
+	// span, not to the name.
 	Name struct {
 		Span
 		Name string
@@ -87,6 +138,11 @@ type (
 		X  Expr
 		By []Expr
 	}
+	// A Slice is lo:hi. It stands only in Index.By.
+	Slice struct {
+		Span
+		Lo, Hi Expr // nil: from the first, to the last
+	}
 	// A List is [x, y, z].
 	List struct {
 		Span
@@ -97,7 +153,7 @@ type (
 // An Arg is an argument of a call, named or not.
 type Arg struct {
 	Name  string // "" for a positional argument
-	Key   Span   // where the name is
+	Key   Span   // the place of the name
 	Value Expr
 }
 
@@ -109,145 +165,18 @@ func (a Arg) At() Span {
 	return a.Key
 }
 
-// String prints the model in canonical form, a statement a line.
-func (m *Model) String() string {
-	var b strings.Builder
-	for _, s := range m.Statements {
-		b.WriteString(s.String())
-		b.WriteByte('\n')
+// Label returns the name of e if e is a name, without backquotes, and else its
+// canonical text. It is meant for tables and figures.
+func Label(e Expr) string {
+	if name, ok := e.(*Name); ok {
+		return name.Name
 	}
-	return b.String()
+	return e.String()
 }
 
-func (s *Statement) String() string {
-	if s.Target == nil {
-		return s.Value.String()
-	}
-	op := " = "
-	if s.Sampled {
-		op = " ~ "
-	}
-	return s.Target.String() + op + s.Value.String()
-}
-
-func (e *Number) String() string { return text(e) }
-func (e *Text) String() string   { return text(e) }
-func (e *Name) String() string   { return text(e) }
-func (e *Unary) String() string  { return text(e) }
-func (e *Binary) String() string { return text(e) }
-func (e *Call) String() string   { return text(e) }
-func (e *Index) String() string  { return text(e) }
-func (e *List) String() string   { return text(e) }
-
-func text(e Expr) string {
-	var p printer
-	p.expr(e)
-	return p.String()
-}
-
-type printer struct{ strings.Builder }
-
-func (p *printer) expr(e Expr) {
-	switch e := e.(type) {
-	case *Number:
-		p.WriteString(strconv.FormatFloat(e.Value, 'g', -1, 64))
-	case *Text:
-		p.WriteString(strconv.Quote(e.Value))
-	case *Name:
-		p.WriteString(e.Name)
-	case *Unary:
-		p.WriteString(e.Op)
-		p.operand(e.X, unaryPrecedence+1) // -(-x), as -- is a token of its own
-	case *Binary:
-		q := precedence(e)
-		left := q // operators group to the left, and comparisons do not group
-		if q == comparisonPrecedence {
-			left++
-		}
-		p.operand(e.X, left)
-		p.WriteString(" " + e.Op + " ")
-		p.operand(e.Y, q+1)
-	case *Call:
-		p.WriteString(e.Func.Name)
-		p.WriteByte('(')
-		for i, a := range e.Args {
-			p.comma(i)
-			if a.Name != "" {
-				p.WriteString(a.Name + "=")
-			}
-			p.expr(a.Value)
-		}
-		p.WriteByte(')')
-	case *Index:
-		switch e.X.(type) {
-		case *Number, *Text: // no [ may stand after these
-			p.WriteByte('(')
-			p.expr(e.X)
-			p.WriteByte(')')
-		default:
-			p.operand(e.X, unaryPrecedence+1)
-		}
-		p.list(e.By)
-	case *List:
-		p.list(e.Elems)
-	}
-}
-
-func (p *printer) list(elems []Expr) {
-	p.WriteByte('[')
-	for i, x := range elems {
-		p.comma(i)
-		p.expr(x)
-	}
-	p.WriteByte(']')
-}
-
-// operand prints e, in parentheses if its precedence is below least.
-func (p *printer) operand(e Expr, least int) {
-	if precedence(e) >= least {
-		p.expr(e)
-		return
-	}
-	p.WriteByte('(')
-	p.expr(e)
-	p.WriteByte(')')
-}
-
-func (p *printer) comma(i int) {
-	if i > 0 {
-		p.WriteString(", ")
-	}
-}
-
-const (
-	comparisonPrecedence = 3
-	unaryPrecedence      = 6
-)
-
-func precedence(e Expr) int {
-	switch e := e.(type) {
-	case *Binary:
-		switch e.Op {
-		case "||":
-			return 1
-		case "&&":
-			return 2
-		case "==", "!=", "<", "<=", ">", ">=":
-			return comparisonPrecedence
-		case "+", "-":
-			return 4
-		default:
-			return 5
-		}
-	case *Unary:
-		return unaryPrecedence
-	}
-	return unaryPrecedence + 1
-}
-
-// Walk calls visit for e and, where visit returns true, for what is below it,
-// in the order of the text. The name of the function in a call is not visited,
-// nor is a nil e.
+// Walk calls visit for e and, where visit returns true, for the expressions in
+// it, in the order of the text. It does not visit the name of the function in a
+// call, nor a nil e.
 func Walk(e Expr, visit func(Expr) bool) {
 	if e == nil || !visit(e) {
 		return
@@ -267,6 +196,9 @@ func Walk(e Expr, visit func(Expr) bool) {
 		for _, x := range e.By {
 			Walk(x, visit)
 		}
+	case *Slice:
+		Walk(e.Lo, visit)
+		Walk(e.Hi, visit)
 	case *List:
 		for _, x := range e.Elems {
 			Walk(x, visit)

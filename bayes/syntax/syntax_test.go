@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -34,8 +35,9 @@ func TestParse(t *testing.T) {
 		{"carriage returns", "a = 1\r\nb ~ F(a,\r\n  2)\r\n# c\r\n", "a = 1\nb ~ F(a, 2)\n"},
 		{"byte-order mark", "\ufeffa = 1", "a = 1\n"},
 		{"numbers", "a = 1_000 + 0x10 + 0b11 + 010 + 1e-3 + .5 + 2.", "a = 1000 + 16 + 3 + 10 + 0.001 + 0.5 + 2\n"},
+		{"hexadecimal numbers", "a = 0x_1F + 0X1p-2 + 0xFFFFFFFFFFFFFFFF", "a = 31 + 0.25 + 1.8446744073709552e+19\n"},
 		{"large numbers", "a = 1e6 + 12345678 + 1e300", "a = 1e+06 + 1.2345678e+07 + 1e+300\n"},
-		{"signs", "a = -(-b) - -c + +d", "a = -(-b) - -c + +d\n"},
+		{"signs of signs", "a = -(-b) - -c + +d", "a = -(-b) - -c + +d\n"},
 		{"not", "a = !(b && !!c)", "a = !(b && !(!c))\n"},
 		{"needless parentheses", "a = ((b)) + (c*d) - (e)", "a = b + c * d - e\n"},
 		{"needed parentheses", "a = (b + c)*d - (e - f) - g/(h/i)", "a = (b + c) * d - (e - f) - g / (h / i)\n"},
@@ -45,6 +47,14 @@ func TestParse(t *testing.T) {
 		{"an expression left of ~", "log1p(y) - 1 ~ Normal(0, 1)", "log1p(y) - 1 ~ Normal(0, 1)\n"},
 		{"tables", "p[arm, segment] ~ Beta(1, 1)", "p[arm, segment] ~ Beta(1, 1)\n"},
 		{"no arguments", "b ~ Flat()", "b ~ Flat()\n"},
+		{"functions", "y = f(2)\ndef f(x, k,) = 1/(1 +\n exp(-k*x))\ndef g() = 1; z = g()",
+			"def f(x, k) = 1 / (1 + exp(-k * x))\ndef g() = 1\ny = f(2)\nz = g()\n"},
+		{"def is a name like any other", "def = 1\ndef[def] ~ def(def)", "def = 1\ndef[def] ~ def(def)\n"},
+		{"slices", "a = x[1:4] + x[ :3] + x[2:,:] + x[-n : (n - 1)*2, city, 3:]", "a = x[1:4] + x[:3] + x[2:, :] + x[-n:(n - 1) * 2, city, 3:]\n"},
+		{"names in backquotes", "`household income` ~ Normal(`a.b`*`x`, 1) # `\n`#`[`1 2`, `9`] = `f g`(`a b`=\"`\")",
+			"`household income` ~ Normal(`a.b` * x, 1)\n`#`[`1 2`, `9`] = `f g`(`a b`=\"`\")\n"},
+		{"signs", "a = b--c + ++d", "a = b - -c + +(+d)\n"},
+		{"0 before a number", "a = 08 + 0o17", "a = 8 + 15\n"},
 		{"comma at the end", "b ~ Normal(0, 1,)", "b ~ Normal(0, 1)\n"},
 	}
 	for _, tt := range tests {
@@ -80,12 +90,24 @@ func roundTrip(t *testing.T, m *Model) {
 	if len(again.Statements) != len(m.Statements) {
 		t.Fatalf("canonical text %q has %d statements, want %d", m, len(again.Statements), len(m.Statements))
 	}
+	if len(again.Functions) != len(m.Functions) {
+		t.Fatalf("canonical text %q has %d functions, want %d", m, len(again.Functions), len(m.Functions))
+	}
+	for i, f := range m.Functions {
+		if a := again.Functions[i]; !sameFunction(a, f) {
+			t.Fatalf("%q became %q", f, a)
+		}
+	}
 	for i, s := range m.Statements {
 		a := again.Statements[i]
 		if a.Sampled != s.Sampled || !same(a.Target, s.Target) || !same(a.Value, s.Value) {
 			t.Fatalf("%q became %q", s, a)
 		}
 	}
+}
+
+func sameFunction(f, g *Function) bool {
+	return f.Name.Name == g.Name.Name && slices.EqualFunc(f.Params, g.Params, func(x, y *Name) bool { return x.Name == y.Name }) && same(f.Body, g.Body)
 }
 
 // same reports whether two trees are equal but for their places.
@@ -124,6 +146,9 @@ func sameNode(x, y Expr) bool {
 	case *Index:
 		y, ok := y.(*Index)
 		return ok && len(x.By) == len(y.By)
+	case *Slice:
+		y, ok := y.(*Slice)
+		return ok && (x.Lo == nil) == (y.Lo == nil) && (x.Hi == nil) == (y.Hi == nil)
 	case *List:
 		y, ok := y.(*List)
 		return ok && len(x.Elems) == len(y.Elems)
@@ -200,6 +225,9 @@ func TestParseExpr(t *testing.T) {
 		"":                      "",
 		"a\nb":                  "",
 		"a = 1":                 "",
+		";a":                    "",
+		"a.b":                   "",
+		"`a.b`[:2]":             "`a.b`[:2]",
 	} {
 		e, err := ParseExpr(text)
 		if want == "" {
@@ -216,7 +244,23 @@ func TestParseExpr(t *testing.T) {
 	}
 }
 
-// A long sum is as deep a tree; printing it must not take forever.
+// A name in backquotes is the text between them.
+func TestQuotedNames(t *testing.T) {
+	e, err := ParseExpr("`f.g`(` a\\#`=`b`)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := e.(*Call)
+	arg := call.Args[0]
+	if value := arg.Value.(*Name).Name; call.Func.Name != "f.g" || arg.Name != ` a\#` || value != "b" {
+		t.Errorf("%q %q %q", call.Func.Name, arg.Name, value)
+	}
+	if (arg.Key != Span{6, 12}) || (arg.Value.At() != Span{13, 16}) {
+		t.Errorf("the argument is at %v and %v", arg.Key, arg.Value.At())
+	}
+}
+
+// Long texts are parsed or refused in linear time and little stack.
 func TestLongExpressions(t *testing.T) {
 	e, err := ParseExpr("x" + strings.Repeat(" + x", 20000))
 	if err != nil {
@@ -225,13 +269,56 @@ func TestLongExpressions(t *testing.T) {
 	if n := len(e.String()); n != 1+4*20000 {
 		t.Errorf("%d characters", n)
 	}
-	for _, text := range []string{
-		strings.Repeat("(", 1e6) + "x" + strings.Repeat(")", 1e6),
-		strings.Repeat("f(", 1e5) + "x" + strings.Repeat(")", 1e5),
-		"x" + strings.Repeat("+x", 110000),
+	const n = 110_000
+	for text, want := range map[string]bool{
+		strings.Repeat("(", 1e6) + "x" + strings.Repeat(")", 1e6): false,
+		strings.Repeat("(", n):                false,
+		strings.Repeat("[", n):                false,
+		strings.Repeat(")", n):                false,
+		strings.Repeat("f(", n):               false,
+		strings.Repeat("x[", n):               false,
+		strings.Repeat("-", n) + "x":          false,
+		strings.Repeat("!", 99_999) + "x":     true,
+		"x" + strings.Repeat("+x", n):         false,
+		"x" + strings.Repeat("+x", 99_999):    true,
+		"x" + strings.Repeat("[0]", n):        false,
+		strings.Repeat("x == ", n) + "x":      false,
+		strings.Repeat("x\n", n):              false,
+		"f(" + strings.Repeat("x, ", n) + ")": true,
+		"0x" + strings.Repeat("1", n):         false,
+		strings.Repeat("1", n):                false,
+		strings.Repeat("1_", n):               false,
+		"f(" + strings.Repeat("a\n", n):       false,
+		strings.Repeat("\"", n) + "a":         false,
+		strings.Repeat("`a` ", n):             false,
+		strings.Repeat("a.", n):               false,
 	} {
-		if _, err := ParseExpr(text); err == nil {
-			t.Errorf("%.20s… parses", text)
+		if _, err := ParseExpr(text); (err == nil) != want {
+			t.Errorf("%.20s…: %.100v", text, err)
+		}
+		if _, err := Parse("x = " + text + "\n" + text); err == nil {
+			t.Errorf("a model of %.20s… parses", text)
+		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	text := strings.Repeat(`
+a_bar        ~ Normal(0, 2)
+tau          ~ Exponential(1)
+effect[city] ~ Normal(a_bar, tau)             # one for each level of the column city
+mu           = intercept + effect[city] + b*x # a value for each row
+spend        ~ LogNormal(mu, sigma)
+lift         = exp(b) - 1
+XY           ~ MvNormal(mu=[0, m], chol=diag_pre_multiply(s, L))
+y            ~ Normal(where(year < 1900 && !late, a + b*sqr(x - 0.5)/2,
+                            p["treatment", 0]), sigma)
+`, 10)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Parse(text); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

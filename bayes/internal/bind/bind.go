@@ -25,6 +25,9 @@ func Bind(src *syntax.Model, data Data) (m *ir.Model, err error) {
 
 // bind binds the statements in order.
 func (b *binder) bind() {
+	for _, f := range b.src.Functions {
+		b.failf(f.Name, "functions of a model are not supported yet: write the expression of %s where it is used", f.Name)
+	}
 	for _, s := range b.src.Statements {
 		b.statement(s)
 	}

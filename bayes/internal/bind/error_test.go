@@ -287,6 +287,15 @@ func TestErrors(t *testing.T) {
 	})
 }
 
+func TestNotSupportedYet(t *testing.T) {
+	checkErrors(t, func(text string) error { _, err := bind(text); return err }, []errorTest{
+		{"a[4] ~ Normal(0, 1)\ny ~ Normal(sum(a[1:3]), 1)", "2:18", "slices are not supported yet"},
+		{"a[4] ~ Normal(0, 1)\nh = lag(a[:3]*h, 1, 0)", "2:11", "slices are not supported yet"},
+		{"a[1:4] ~ Normal(0, 1)", "1:3", "expected a column of the data or a size in brackets"},
+		{"a ~ Normal(0, 1)\ndef f(x) = a*x\ny ~ Normal(f(x), 1)", "2:5", "functions of a model are not supported yet"},
+	})
+}
+
 func TestExprErrors(t *testing.T) {
 	m := mustBind(t, "a ~ Normal(0, 1)\ne[town] ~ Normal(0, 1)\ng[group] ~ Normal(0, 1)")
 	checkErrors(t, func(text string) error { _, err := BindExpr(text, m.Vars); return err }, []errorTest{

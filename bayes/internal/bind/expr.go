@@ -368,6 +368,11 @@ func (b *binder) expanded(at syntax.Expr, x *ir.Node, dims []*ir.Dim) *ir.Node {
 // column of data each row's, and a dimension left of the statement itself. The
 // last dimensions may be left out, and are then whole.
 func (b *binder) index(e *syntax.Index) *ir.Node {
+	for _, by := range e.By {
+		if _, ok := by.(*syntax.Slice); ok {
+			b.failf(by, "slices are not supported yet: brackets pick one position, or with a column of the data each row's")
+		}
+	}
 	x, brackets := b.levelwise(e, b.expr(e.X))
 	implicit := len(x.Dims) == len(e.By)+1 && x.Dims[0].Kind == ir.Row && x.Dims[1].Kind == ir.Level // rows need no brackets
 	if len(x.Dims) < len(e.By) {

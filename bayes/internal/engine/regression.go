@@ -70,7 +70,7 @@ func (d Draws) newRegression(ctx context.Context, y, x string) (*regression, err
 	}
 	r := &regression{Draws: d, ctx: ctx, y: y, x: x}
 	for _, f := range bound.Factors {
-		if f.Observed && f.Stmt.Target.String() == y && len(f.Dims) == 1 {
+		if f.Observed && syntax.Label(f.Stmt.Target) == y && len(f.Dims) == 1 {
 			r.rows = f.Size()
 			if r.ys = f.X.Value; !f.X.IsConst() { // some are missing
 				r.ys = d.Data[y].Values

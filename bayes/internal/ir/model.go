@@ -67,7 +67,7 @@ func (m *Model) Predicted() []*Variable {
 	list := slices.Clone(m.Rows)
 	for _, f := range m.Factors {
 		if f.Observed {
-			list = append(list, &Variable{Name: f.Stmt.Target.String(), Node: f.X, Param: true, Prior: f})
+			list = append(list, &Variable{Name: syntax.Label(f.Stmt.Target), Node: f.X, Param: true, Prior: f})
 		}
 	}
 	return append(list, m.Imputed...)
