@@ -34,8 +34,8 @@
 // that the data holds is observed, and so is an expression of data alone, as
 // in log1p(spend) ~ Normal(mu, sigma), which is a density on that scale. A
 // name that the data lacks is a parameter. Other names must be data or stand
-// above. A column whose name has blanks, dots or other signs stands in
-// backquotes, as in `household income`.
+// above. A column whose name has blanks, dots or other signs is written
+// column("household income").
 //
 // Dimensions have names. Left of a statement, effect[city] makes a value for
 // each level of the column city, p[arm, segment] a table and beta[7] an array

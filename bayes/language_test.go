@@ -519,10 +519,12 @@ func TestZeroExposure(t *testing.T) {
 	}
 }
 
-// Columns whose names are no identifiers are those in backquotes.
+// Columns whose names are no identifiers are written column("name").
 func TestQuotedNames(t *testing.T) {
 	d := Data{"spend.log": []float64{1, 2, 3, 4}, "household income": []float64{0, 1, 2, 3}, "New town?": []string{"a", "b", "a", "b"}}
-	p := mustSample(t, "b ~ Normal(0, 1)\neffect[`New town?`] ~ Normal(0, 1)\n`spend.log` ~ Normal(b*`household income` + effect[`New town?`], 1)", d)
+	p := mustSample(t, `b ~ Normal(0, 1)
+effect[column("New town?")] ~ Normal(0, 1)
+column("spend.log") ~ Normal(b*column("household income") + effect[column("New town?")], 1)`, d)
 	predicted, err := p.Predict(nil)
 	if err != nil {
 		t.Fatal(err)

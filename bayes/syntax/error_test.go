@@ -168,7 +168,7 @@ func TestMistakes(t *testing.T) {
 		{"a = ⟦'⟧x", quotes},
 		{"a = b ⟦//⟧ 2", comment},
 		{"a = b ⟦/*⟧ c */", comment},
-		{"a = a⟦.⟧b", "names have no dots: write exp for np.exp, and a column of the data in backquotes, as in `a.b`"},
+		{"a = a⟦.⟧b", "names have no dots: write exp for np.exp, and column(\"a.b\") for a column of the data"},
 		{"a = x⟦.1⟧", "names have no dots"},
 		{"a = np⟦.⟧exp(b)", "names have no dots"},
 		{"a = b⟦.⟧(c)", "names have no dots"},

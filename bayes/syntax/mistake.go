@@ -88,7 +88,7 @@ func (p *parser) unexpected(expected string) {
 		p.checkBracket(t)
 	}
 	if isDot := t.kind == "." || t.kind == numberKind && p.text[t.Start] == '.'; isDot && before.kind == nameKind && before.End == t.Start {
-		p.fail(t.Span, "names have no dots: write exp for np.exp, and a column of the data in backquotes, as in `a.b`")
+		p.fail(t.Span, "names have no dots: write exp for np.exp, and column(\"a.b\") for a column of the data")
 	}
 	p.checkForeign(t, before)
 	switch {

@@ -360,8 +360,26 @@ func (p *parser) call(start int, f Expr) Expr {
 		call.Args = append(call.Args, a)
 	})
 	call.Span = p.since(start)
+	if name, ok := columnName(call); ok {
+		return &Name{call.Span, name}
+	}
 	return call
 }
+
+// columnName returns the name that column("…") is.
+func columnName(call *Call) (string, bool) {
+	if call.Func.Name != columnFunc || len(call.Args) != 1 || call.Args[0].Name != "" {
+		return "", false
+	}
+	text, ok := call.Args[0].Value.(*Text)
+	if !ok || text.Value == "" {
+		return "", false
+	}
+	return text.Value, true
+}
+
+// columnFunc stands before the name of a column that is no identifier.
+const columnFunc = "column"
 
 // arg parses an argument of a call, which may have a name.
 func (p *parser) arg() (a Arg) {

@@ -29,11 +29,17 @@ func (s *Statement) String() string {
 }
 
 func (f *Function) String() string {
-	params := make([]string, len(f.Params))
+	var p printer
+	p.WriteString("def ")
+	p.name(f.Name.Name)
+	p.WriteByte('(')
 	for i, x := range f.Params {
-		params[i] = x.String()
+		p.comma(i)
+		p.name(x.Name)
 	}
-	return "def " + f.Name.String() + "(" + strings.Join(params, ", ") + ") = " + f.Body.String()
+	p.WriteString(") = ")
+	p.expr(f.Body)
+	return p.String()
 }
 
 func (e *Number) String() string { return text(e) }
@@ -61,7 +67,11 @@ func (p *printer) expr(e Expr) {
 	case *Text:
 		p.WriteString(strconv.Quote(e.Value))
 	case *Name:
-		p.name(e.Name)
+		if isPlainName(e.Name) {
+			p.WriteString(e.Name)
+		} else {
+			p.WriteString(columnFunc + "(" + strconv.Quote(e.Name) + ")")
+		}
 	case *Unary:
 		p.WriteString(e.Op)
 		p.operand(e.X, unaryPrecedence+1) // -(-x) reads better than --x
@@ -107,7 +117,8 @@ func (p *printer) expr(e Expr) {
 	}
 }
 
-// name prints a name, in backquotes if it needs them.
+// name prints the name of an argument or a function, in backquotes if it needs
+// them.
 func (p *printer) name(s string) {
 	if isPlainName(s) {
 		p.WriteString(s)

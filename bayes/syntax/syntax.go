@@ -46,10 +46,9 @@
 // in Go, but a leading 0 means nothing: 010 is 10. No word is reserved: def is a
 // name unless it begins a statement and a name follows.
 //
-// A name with other characters, as columns of data may have, stands in
-// backquotes, as in `household income`. All characters but the backquote and
-// the line end stand for themselves there, and the backquotes are no part of
-// the name.
+// A name with other characters, as columns of data may have, is written
+// column("household income"). It may also stand in backquotes, as in R, which a
+// Go raw string cannot hold: `household income`.
 //
 // # Reading the source
 //
@@ -165,7 +164,7 @@ func (a Arg) At() Span {
 	return a.Key
 }
 
-// Label returns the name of e if e is a name, without backquotes, and else its
+// Label returns the name of e if e is a name, without quotes, and else its
 // canonical text. It is meant for tables and figures.
 func Label(e Expr) string {
 	if name, ok := e.(*Name); ok {

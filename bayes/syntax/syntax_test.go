@@ -52,7 +52,9 @@ func TestParse(t *testing.T) {
 		{"def is a name like any other", "def = 1\ndef[def] ~ def(def)", "def = 1\ndef[def] ~ def(def)\n"},
 		{"slices", "a = x[1:4] + x[ :3] + x[2:,:] + x[-n : (n - 1)*2, city, 3:]", "a = x[1:4] + x[:3] + x[2:, :] + x[-n:(n - 1) * 2, city, 3:]\n"},
 		{"names in backquotes", "`household income` ~ Normal(`a.b`*`x`, 1) # `\n`#`[`1 2`, `9`] = `f g`(`a b`=\"`\")",
-			"`household income` ~ Normal(`a.b` * x, 1)\n`#`[`1 2`, `9`] = `f g`(`a b`=\"`\")\n"},
+			"column(\"household income\") ~ Normal(column(\"a.b\") * x, 1)\ncolumn(\"#\")[column(\"1 2\"), column(\"9\")] = `f g`(`a b`=\"`\")\n"},
+		{"names as columns", "column(\"household income\") ~ Normal(column(\"x\")*column(\"say \\\"a\\\"\"), column(x))\n",
+			"column(\"household income\") ~ Normal(x * column(\"say \\\"a\\\"\"), column(x))\n"},
 		{"signs", "a = b--c + ++d", "a = b - -c + +(+d)\n"},
 		{"0 before a number", "a = 08 + 0o17", "a = 8 + 15\n"},
 		{"comma at the end", "b ~ Normal(0, 1,)", "b ~ Normal(0, 1)\n"},
@@ -227,7 +229,7 @@ func TestParseExpr(t *testing.T) {
 		"a = 1":                 "",
 		";a":                    "",
 		"a.b":                   "",
-		"`a.b`[:2]":             "`a.b`[:2]",
+		"`a.b`[:2]":             "column(\"a.b\")[:2]",
 	} {
 		e, err := ParseExpr(text)
 		if want == "" {
