@@ -249,7 +249,7 @@ func (m *moments) add(q, grad []float64) {
 // of freedom as there are dimensions. Such draws correlate along their way,
 // whatever the target, and with a metric made of them the chain keeps to it.
 func (m *moments) below(logDensity float64) bool {
-	return logDensity-m.lowest > 1000+10*float64(len(m.mean))
+	return logDensity-m.lowest > hopeless(len(m.mean))
 }
 
 // metric returns the metric that suits the draws: a dense one, or in higher

@@ -319,12 +319,12 @@ func (r *run) sample(i int) (err error) {
 // start finds a starting point.
 func (r *run) start(c *chain, i int) error {
 	rng, q := rand.New(c.pcg), c.kernel.state().q
-	for range maxInitTries {
+	for try := range maxInitTries {
 		if r.ctx.Err() != nil {
 			r.stop.Store(true)
 			return nil
 		}
-		r.place(i, rng, c.pcg, q)
+		r.place(i, try, rng, c.pcg, q)
 		if c.kernel.evaluate() {
 			return nil
 		}
@@ -333,14 +333,16 @@ func (r *run) start(c *chain, i int) error {
 	return &InitError{Chain: i, Tries: maxInitTries, Q: q, LogDensity: at.logDensity, Gradient: at.grad}
 }
 
-// place sets q to a point for a chain to start from.
-func (o *Options) place(chain int, r *rand.Rand, pcg *rand.PCG, q []float64) {
+// place sets q to a point for a chain to start from. Where tries have failed it
+// looks further and further away: the support may be bounded by a parameter.
+func (o *Options) place(chain, try int, r *rand.Rand, pcg *rand.PCG, q []float64) {
 	if o.Init != nil {
 		o.Init(chain, r, q)
 		return
 	}
+	width := math.Ldexp(4, try/20)
 	for i := range q {
-		q[i] = 4*uniform(pcg) - 2
+		q[i] = width*uniform(pcg) - width/2
 	}
 }
 

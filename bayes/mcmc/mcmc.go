@@ -71,7 +71,8 @@ type Options struct {
 	// from r, which is the chain's own stream. It is called again, up to 100
 	// times, until log density and gradient are finite. Calls for different
 	// chains come side by side. Nil draws each coordinate from the uniform
-	// distribution over (−2, 2), as Stan does.
+	// distribution over (−2, 2), as Stan does, and from wider ones where that
+	// finds nothing.
 	Init func(chain int, r *rand.Rand, q []float64)
 
 	Interval time.Duration // between calls of watch; 100 ms

@@ -85,6 +85,9 @@ func (s *nuts) evaluations() int { return s.gradients }
 func (s *nuts) at() []float64    { return s.moving.q }
 
 func (s *nuts) warm(iterations int) (err error) {
+	if iterations > 0 {
+		s.approach()
+	}
 	s.warmup, err = newWarmup(s, iterations, s.target)
 	return err
 }

@@ -83,6 +83,7 @@ type climber struct {
 	logDensity  float64   // at q; −Inf where it or the gradient is not finite
 	evaluations int
 	unbounded   bool // somewhere it was +Inf
+	iterations  int  // of a climb, at most
 	panicked    *PanicError
 }
 
@@ -91,7 +92,7 @@ func newClimber(ctx context.Context, d Density) *climber {
 	if len(q) > 0 {
 		q[0] = math.NaN() // equal to no point
 	}
-	return &climber{ctx: ctx, density: d, q: q, grad: make([]float64, len(q))}
+	return &climber{ctx: ctx, density: d, q: q, grad: make([]float64, len(q)), iterations: maxIterations}
 }
 
 // failed returns the error that ends all climbs, if there is one.
@@ -138,8 +139,8 @@ func (c *climber) start(opt Options, chain int) ([]float64, error) {
 	pcg := stream(opt.Seed, chain)
 	r := rand.New(pcg)
 	q := make([]float64, c.density.Dim())
-	for range maxInitTries {
-		opt.place(chain, r, pcg, q)
+	for try := range maxInitTries {
+		opt.place(chain, try, r, pcg, q)
 		if finite(c.at(q)) || c.failed() != nil {
 			return q, c.failed()
 		}
@@ -224,7 +225,7 @@ func (c *climber) climb(q []float64, visit func(q, grad []float64)) {
 		},
 	}
 	settings := &optimize.Settings{
-		MajorIterations: maxIterations,
+		MajorIterations: c.iterations,
 		Converger:       &optimize.FunctionConverge{Absolute: 1e-10, Relative: 1e-15, Iterations: 5},
 	}
 	if visit != nil {
