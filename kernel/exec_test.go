@@ -140,6 +140,9 @@ func testExecNotebook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if language, ok := nb.Metadata["language_info"].(map[string]any); !ok || language["name"] != "go" || language["pygments_lexer"] != "go" {
+		t.Errorf("language_info: %v", nb.Metadata["language_info"])
+	}
 	counts := []int{}
 	for _, c := range nb.Cells[1:] {
 		counts = append(counts, c.ExecutionCount)
