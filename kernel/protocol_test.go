@@ -15,7 +15,7 @@ func TestProtocol(t *testing.T) {
 	if python == "" {
 		t.Skip("needs GONBAYES_PYTHON: the path of a python that has jupyter_kernel_test")
 	}
-	s := newTestSetup(t)
+	s := newTabSetup(t)
 	spec, err := s.spec()
 	if err != nil {
 		t.Fatal(err)

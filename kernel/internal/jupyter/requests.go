@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/go-zeromq/zmq4"
 )
@@ -165,9 +164,9 @@ func (c *Client) answer(m *Message, input func(string, bool) (string, error)) er
 	return c.send(c.stdin, reply)
 }
 
-// Ask sends any request on the socket "shell" or "control". It returns the reply, or
-// nothing at once if none is wanted.
-func (c *Client) Ask(ctx context.Context, socket, msgType string, content json.RawMessage, wanted bool) (*Message, error) {
+// Begin sends any request on the socket "shell" or "control". It returns a function
+// that waits for the first answer of a type. Answers are collected until ctx ends.
+func (c *Client) Begin(ctx context.Context, socket, msgType string, content json.RawMessage) (wait func(msgType string) (*Message, error), err error) {
 	s := c.shell
 	if socket == "control" {
 		s = c.control
@@ -177,20 +176,19 @@ func (c *Client) Ask(ctx context.Context, socket, msgType string, content json.R
 		return nil, err
 	}
 	m.Content = content
-	if !wanted {
-		return nil, c.send(s, m)
-	}
 	r, err := c.begin(ctx, s, m)
 	if err != nil {
 		return nil, err
 	}
-	defer r.done()
-	for {
-		m, err := r.next()
-		if err != nil || strings.HasSuffix(m.Header.Type, "_reply") {
-			return m, err
+	context.AfterFunc(ctx, r.done)
+	return func(msgType string) (*Message, error) {
+		for {
+			m, err := r.next()
+			if err != nil || m.Header.Type == msgType {
+				return m, err
+			}
 		}
-	}
+	}, nil
 }
 
 // KernelInfo asks the kernel who it is.

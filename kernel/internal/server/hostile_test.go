@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net"
 	"os/exec"
@@ -234,11 +233,8 @@ var oddTypes = []string{
 // TestOddRequests sends to a whole kernel signed requests without what they should
 // have. Each that a kernel answers gets an answer.
 func TestOddRequests(t *testing.T) {
+	t.Parallel()
 	k := start(t)
-	answered := map[string]bool{}
-	for _, typ := range oddTypes {
-		answered[typ] = strings.HasSuffix(typ, "_request") && typ != "no_request"
-	}
 	for _, typ := range oddTypes {
 		for _, content := range oddContents {
 			for _, socket := range []string{"shell", "control"} {
@@ -246,21 +242,22 @@ func TestOddRequests(t *testing.T) {
 					continue
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-				reply, err := k.Ask(ctx, socket, typ, json.RawMessage(content), answered[typ])
+				wanted := ""
+				if name, ok := strings.CutSuffix(typ, "_request"); ok && name != "no" {
+					wanted = name + "_reply"
+				}
+				wait, err := k.Begin(ctx, socket, typ, json.RawMessage(content))
+				if err == nil && wanted != "" {
+					_, err = wait(wanted)
+				}
 				cancel()
 				if err != nil {
 					t.Fatalf("%s %s on %s: %v", typ, content, socket, err)
 				}
-				if answered[typ] && reply.Header.Type != strings.TrimSuffix(typ, "request")+"reply" {
-					t.Errorf("%s %s: %s", typ, content, reply.Header.Type)
-				}
 			}
 		}
 	}
-	var got outputs
-	if reply, err := k.Execute(t.Context(), "fmt.Println(7)", jupyter.ExecuteOptions{Output: got.add}); err != nil || got.text(t) != "7\n" {
-		t.Errorf("after all: %+v, %v, %q", reply, err, got.text(t))
-	}
+	k.OK("fmt.Println(7)", "7\n")
 }
 
 func FuzzRequests(f *testing.F) {
@@ -279,43 +276,11 @@ func FuzzRequests(f *testing.F) {
 		if onShell {
 			socket = "shell"
 		}
-		c.Ask(t.Context(), socket, typ, json.RawMessage(content), false)
+		if _, err := c.Begin(t.Context(), socket, typ, json.RawMessage(content)); err != nil && json.Valid([]byte(content)) {
+			t.Fatal(err)
+		}
 		if n++; n%100 == 0 {
 			alive(t, c)
 		}
 	})
-}
-
-// TestQueue has ten thousand cells wait behind one that fails.
-func TestQueue(t *testing.T) {
-	k := start(t)
-	const n = 10_000
-	type result struct {
-		reply *jupyter.ExecuteReply
-		err   error
-	}
-	results := make(chan result, n)
-	first := make(chan struct{})
-	go k.Execute(t.Context(), "fmt.Println()\ntime.Sleep(3 * time.Second)\nos.Exit(1)", jupyter.ExecuteOptions{Output: func(m *jupyter.Message) {
-		if m.Header.Type == "stream" {
-			close(first)
-		}
-	}})
-	<-first
-	for i := range n {
-		go func() {
-			reply, err := k.Execute(t.Context(), fmt.Sprintf("fmt.Println(%d)", i), jupyter.ExecuteOptions{})
-			results <- result{reply, err}
-		}()
-	}
-	for range n {
-		r := <-results
-		if r.err != nil || r.reply.Status.Status != "aborted" {
-			t.Fatalf("%+v, %v", r.reply, r.err)
-		}
-	}
-	var got outputs
-	if reply, err := k.Execute(t.Context(), "fmt.Println(7)", jupyter.ExecuteOptions{Output: got.add}); err != nil || got.text(t) != "7\n" {
-		t.Errorf("after them: %+v, %v, %q", reply, err, got.text(t))
-	}
 }
