@@ -51,7 +51,7 @@ type Kernel struct {
 func Start(ctx context.Context, spec Spec) (_ *Kernel, err error) {
 	dir, err := os.MkdirTemp("", "kernel-")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the folder for temporary files cannot be written: %w; set TMPDIR to another one", err)
 	}
 	k := &Kernel{spec: spec, dir: dir, exited: make(chan struct{})}
 	defer func() {
