@@ -4,4 +4,4 @@ package server
 
 import "errors"
 
-func mountSmall(string) error { return errors.ErrUnsupported }
+func mountSmall(dir, size string) error { return errors.ErrUnsupported }

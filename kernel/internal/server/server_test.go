@@ -397,7 +397,7 @@ func TestEnds(t *testing.T) {
 func TestTemp(t *testing.T) {
 	full := t.TempDir()
 	folders := map[string]string{"missing": filepath.Join(t.TempDir(), "gone")}
-	if err := mountSmall(full); err == nil {
+	if err := mountSmall(full, "1m"); err == nil {
 		defer syscall.Unmount(full, 0)
 		folders["full"] = full
 	} else {
@@ -416,6 +416,29 @@ func TestTemp(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTempFilled fills the folder while the kernel runs.
+func TestTempFilled(t *testing.T) {
+	temp := t.TempDir()
+	if err := mountSmall(temp, "64m"); err != nil {
+		t.Skip("needs to mount a small folder: ", err)
+	}
+	defer syscall.Unmount(temp, 0)
+	k := start(t, "TMPDIR", temp)
+	k.OK("fmt.Println(1)", "1\n")
+	filler := filepath.Join(temp, "filler")
+	if err := os.WriteFile(filler, make([]byte, 64<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("the folder is not full: %v", err)
+	}
+	if r := k.Fails("fmt.Println(2)", "no room left", nil); strings.Contains(r.Value, "\n") {
+		t.Errorf("%q", r.Value)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	k.OK("fmt.Println(3)", "3\n")
+	k.Stop(5 * time.Second) // before the folder goes
 }
 
 // TestTempGone has the folder go while the kernel runs.
