@@ -139,8 +139,8 @@ func runNotebook(ctx context.Context, spec jupyter.Spec, nb *nbformat.Notebook, 
 	return nil
 }
 
-// languageInfo returns what the kernel says of its language, which JupyterLab writes
-// into a notebook, too.
+// languageInfo returns the kernel's description of its language, which JupyterLab
+// also writes into notebooks.
 func languageInfo(ctx context.Context, k *jupyter.Kernel) (language map[string]any, err error) {
 	info, err := k.KernelInfo(ctx)
 	if err != nil {
@@ -223,7 +223,7 @@ func title(source string) string {
 // escapes are the ANSI escapes of colour and the like.
 var escapes = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
 
-// failure returns what a cell that failed says about it: what it wrote to
+// failure returns the message of a cell that failed: its output on
 // standard error, and the traceback.
 func failure(cell *nbformat.Cell) string {
 	var said []string

@@ -41,8 +41,8 @@ func newTestSetup(t testing.TB) *setup {
 	return s
 }
 
-// newTabSetup returns a setup with gopls, which takes minutes to build on a slow
-// machine: without it, what Tab does is not tested.
+// newTabSetup returns a setup with gopls. It skips the test if gopls is not built
+// yet, because that takes minutes on a slow machine.
 func newTabSetup(t testing.TB) *setup {
 	t.Helper()
 	s := newTestSetup(t)
@@ -87,8 +87,8 @@ func startKernel(t testing.TB, s *setup) *kerneltest.Kernel {
 	return kerneltest.Start(t, spec)
 }
 
-// TestKernel runs cells with the packages of this repository. What cells can do
-// besides is tested in package server.
+// TestKernel runs cells with the packages of this repository. Package server has the
+// other tests of cells.
 func TestKernel(t *testing.T) {
 	t.Parallel()
 	s := newTestSetup(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/go-zeromq/zmq4"
 )
 
-// Status is in every reply: "ok", "error" or "aborted", and what went wrong.
+// Status is in every reply: "ok", "error" or "aborted", with the error.
 type Status struct {
 	Status    string   `json:"status"`
 	Name      string   `json:"ename,omitempty"`
@@ -54,7 +54,7 @@ type KernelInfo struct {
 	HelpLinks             []HelpLink   `json:"help_links"`
 }
 
-// CompleteReply lists what may stand in the code from CursorStart to CursorEnd,
+// CompleteReply lists completions of the code from CursorStart to CursorEnd,
 // both counted in code points.
 type CompleteReply struct {
 	Status
@@ -197,7 +197,7 @@ func (c *Client) KernelInfo(ctx context.Context) (*KernelInfo, error) {
 	return info, c.ask(ctx, c.shell, "kernel_info_request", "kernel_info_reply", struct{}{}, info)
 }
 
-// Complete asks what may stand at the cursor, a position in code counted in code
+// Complete asks for completions at the cursor, a position in code counted in code
 // points.
 func (c *Client) Complete(ctx context.Context, code string, cursor int) (*CompleteReply, error) {
 	reply := new(CompleteReply)

@@ -17,7 +17,7 @@ import (
 // patience is how long a cell may take on a slow and busy machine.
 const patience = 3 * time.Minute
 
-// A Kernel is a running kernel that fails a test.
+// A Kernel is a running kernel, whose errors fail a test.
 type Kernel struct {
 	*jupyter.Kernel
 	T testing.TB
@@ -39,15 +39,15 @@ func Start(t testing.TB, spec jupyter.Spec) *Kernel {
 // In returns the kernel for a subtest.
 func (k *Kernel) In(t testing.TB) *Kernel { return &Kernel{k.Kernel, t} }
 
-// A Result is what came of a cell.
+// A Result holds the reply to a cell and its outputs.
 type Result struct {
 	*jupyter.ExecuteReply
 	Stdout, Stderr string
 	Others         []*jupyter.Message // all but streams, status and execute_input
 }
 
-// Run runs a cell. When what it prints begins to come, meanwhile is called, if it is
-// not nil.
+// Run runs a cell. It calls meanwhile, if it is not nil, when the first output
+// arrives.
 func (k *Kernel) Run(code string, meanwhile func()) Result {
 	k.T.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)

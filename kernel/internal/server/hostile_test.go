@@ -41,8 +41,7 @@ func alone(t testing.TB) *jupyter.Client {
 	return c
 }
 
-// greeting is what a peer says first, and ready what a DEALER says then; subscriber
-// is a SUB's.
+// A peer sends greeting first. Then a DEALER sends ready, and a SUB subscriber.
 var (
 	greeting   = "\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f\x03\x00NULL" + strings.Repeat("\x00", 48)
 	ready      = "\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER"
@@ -94,8 +93,7 @@ func dial(t testing.TB, c *jupyter.Client, port int) net.Conn {
 	return conn
 }
 
-// TestHostile sends to each socket what a user of the machine who does not have the
-// key may send.
+// TestHostile sends to each socket messages of a user who does not have the key.
 func TestHostile(t *testing.T) {
 	c := alone(t)
 	unsigned := frame(1, 9, "<IDS|MSG>") + frame(1, 0, "") + frame(1, 2, "{}") + frame(1, 2, "{}") + frame(1, 2, "{}") + frame(0, 2, "{}")
@@ -136,7 +134,7 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) { alive(t, c) })
 	}
 
-	// Those who connect and subscribe, and never read.
+	// Subscribers that never read.
 	for range 50 {
 		conn := dial(t, c, c.Connection().IOPubPort)
 		defer conn.Close()
@@ -230,8 +228,8 @@ var oddTypes = []string{
 	"comm_info_request", "comm_open", "comm_msg", "comm_close", "interrupt_request", "input_reply", "debug_request", "no_request", "",
 }
 
-// TestOddRequests sends to a whole kernel signed requests without what they should
-// have. Each that a kernel answers gets an answer.
+// TestOddRequests sends signed requests with missing and wrong fields to a kernel
+// with gonb. It wants an answer to every request that has one.
 func TestOddRequests(t *testing.T) {
 	t.Parallel()
 	k := start(t)

@@ -333,8 +333,8 @@ func TestContext(t *testing.T) {
 	}
 }
 
-// TestEnds ends a kernel, and what it has started, in every way: there are no
-// processes left and no files, at the latest once the next kernel starts.
+// TestEnds ends kernels in every way. No processes and no files are left, at the
+// latest when the next kernel has started.
 func TestEnds(t *testing.T) {
 	t.Parallel()
 	type kernel = *kerneltest.Kernel
@@ -392,8 +392,8 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// TestTemp has no folder for temporary files, or one without room: each cell says so
-// in a sentence, and the kernel answers all the same.
+// TestTemp has no folder for temporary files, or one without room. Each cell says so
+// in one sentence, and the kernel still answers other requests.
 func TestTemp(t *testing.T) {
 	full := t.TempDir()
 	folders := map[string]string{"missing": filepath.Join(t.TempDir(), "gone")}
