@@ -72,9 +72,13 @@ func (f *folder) remove() {
 func sweep() {
 	locks, _ := filepath.Glob(filepath.Join(os.TempDir(), folderPattern, "lock")) // the pattern is right
 	for _, name := range locks {
+		info, err := os.Lstat(filepath.Dir(name))
+		if err != nil || !info.IsDir() || info.Sys().(*syscall.Stat_t).Uid != uint32(os.Getuid()) {
+			continue // it belongs to another user
+		}
 		lock, err := os.OpenFile(name, os.O_RDWR|syscall.O_NOFOLLOW, 0)
 		if err != nil {
-			continue // it belongs to another user
+			continue
 		}
 		if syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
 			killProcesses(filepath.Dir(name))
