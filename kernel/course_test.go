@@ -28,9 +28,9 @@ func TestCourse(t *testing.T) {
 	if os.Getenv("GONBAYES_COURSE_TESTS") == "" {
 		t.Skip("runs every notebook: set GONBAYES_COURSE_TESTS=1 to run it")
 	}
-	program := filepath.Join(t.TempDir(), "kernel")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	program, err := buildProgram()
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, notebook := range notebooks("..") {
 		t.Run(filepath.Base(notebook), func(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +35,7 @@ same. Environment variables reach the cells. Ctrl-C interrupts the cell that
 runs, and ends with exit status 130.
 
 The same notebook with the same outputs makes the same file, to the byte: no
-times and no versions are in it.`,
+times are in it, and no version but that of the language.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, and leave the notebook as it is"},
 			&cli.DurationFlag{Name: "timeout", Value: time.Minute, Usage: "the `TIME` that a cell may take; 0 for any"},
@@ -103,8 +104,8 @@ func runNotebook(ctx context.Context, spec jupyter.Spec, nb *nbformat.Notebook, 
 	nb.Metadata["kernelspec"] = map[string]any{
 		"name": kernelspec.Name, "display_name": kernelspec.DisplayName, "language": "go",
 	}
-	nb.Metadata["language_info"] = map[string]any{
-		"name": "go", "mimetype": "text/x-go", "file_extension": ".go",
+	if nb.Metadata["language_info"], err = languageInfo(ctx, k); err != nil {
+		return err
 	}
 	recorder := nbformat.NewRecorder()
 	var cells []*nbformat.Cell
@@ -136,6 +137,20 @@ func runNotebook(ctx context.Context, spec jupyter.Spec, nb *nbformat.Notebook, 
 		}
 	}
 	return nil
+}
+
+// languageInfo returns the kernel's description of its language, which JupyterLab
+// also writes into notebooks.
+func languageInfo(ctx context.Context, k *jupyter.Kernel) (language map[string]any, err error) {
+	info, err := k.KernelInfo(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b, err := json.Marshal(info.LanguageInfo)
+	if err == nil {
+		err = json.Unmarshal(b, &language)
+	}
+	return language, err
 }
 
 // runCell runs a cell and records its outputs.
@@ -208,7 +223,7 @@ func title(source string) string {
 // escapes are the ANSI escapes of colour and the like.
 var escapes = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
 
-// failure returns what a cell that failed says about it: what it wrote to
+// failure returns the message of a cell that failed: its output on
 // standard error, and the traceback.
 func failure(cell *nbformat.Cell) string {
 	var said []string

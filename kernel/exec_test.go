@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gonbayes/gonbayes/kernel/internal/kerneltest"
 	"github.com/gonbayes/gonbayes/kernel/internal/nbformat"
 )
 
@@ -18,6 +19,7 @@ import (
 var program string
 
 func TestExec(t *testing.T) {
+	t.Parallel()
 	program = newTestSetup(t).kernel
 	t.Run("Notebook", testExecNotebook)
 	t.Run("OutsideClone", testExecOutsideClone)
@@ -111,6 +113,7 @@ func check[T any](t *testing.T, what string, got, want T) {
 }
 
 func testExecNotebook(t *testing.T) {
+	t.Parallel()
 	file := notebook(t,
 		testCell{source: "func double(i int) int { return 2 * i }"},
 		testCell{source: "  \n"},
@@ -140,6 +143,9 @@ func testExecNotebook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if language, ok := nb.Metadata["language_info"].(map[string]any); !ok || language["name"] != "go" || language["pygments_lexer"] != "go" {
+		t.Errorf("language_info: %v", nb.Metadata["language_info"])
+	}
 	counts := []int{}
 	for _, c := range nb.Cells[1:] {
 		counts = append(counts, c.ExecutionCount)
@@ -164,6 +170,7 @@ func testExecNotebook(t *testing.T) {
 
 // testExecOutsideClone runs a notebook from a folder that is in no clone.
 func testExecOutsideClone(t *testing.T) {
+	t.Parallel()
 	file := notebook(t, testCell{source: "_, err := bayes.Parse(`x ~ Normal(0, 1)`)\nfmt.Println(err)"})
 	if out, code := command(t, filepath.Dir(file), nil, "exec", filepath.Base(file)); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, out)
@@ -173,6 +180,7 @@ func testExecOutsideClone(t *testing.T) {
 }
 
 func testExecFails(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name, cell string
 		says       []string // what exec prints of it
@@ -201,6 +209,7 @@ func testExecFails(t *testing.T) {
 }
 
 func testExecTimeout(t *testing.T) {
+	t.Parallel()
 	file := notebook(t, testCell{source: "%%\nfmt.Println(`begun`)\ntime.Sleep(time.Hour)"})
 	out, code := runExec(t, nil, "--timeout", "3s", file)
 	check(t, "exit code", code, 1)
@@ -212,6 +221,7 @@ func testExecTimeout(t *testing.T) {
 }
 
 func testExecInterrupt(t *testing.T) {
+	t.Parallel()
 	file, mark := notebook(t, testCell{source: "%%\nfmt.Println(`begun`)\nos.WriteFile(os.Getenv(`MARK`), nil, 0o644)\ntime.Sleep(time.Hour)"}), filepath.Join(t.TempDir(), "mark")
 	cmd, out := startExec(t, []string{"MARK=" + mark}, file)
 	waitForMark(t, cmd, mark)
@@ -242,6 +252,7 @@ func waitForMark(t *testing.T, cmd *exec.Cmd, mark string) string {
 
 // testExecKilled kills exec itself: the kernel, gonb and the cell end too.
 func testExecKilled(t *testing.T) {
+	t.Parallel()
 	const cell = `%%
 signal.Ignore(os.Interrupt)
 mark := os.Getenv("MARK")
@@ -257,10 +268,11 @@ time.Sleep(time.Hour)`
 	if _, err := fmt.Sscan(ids, &program, &gonb); err != nil {
 		t.Fatal(err)
 	}
-	wantGone(t, program, gonb)
+	kerneltest.Gone(t, program, gonb)
 }
 
 func testExecKernelDies(t *testing.T) {
+	t.Parallel()
 	// The parent of the cell's program is gonb.
 	file := notebook(t, testCell{source: "%%\nfmt.Println(`begun`)\ntime.Sleep(time.Second)\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\ntime.Sleep(time.Hour)"})
 	out, code := runExec(t, nil, file)
@@ -273,6 +285,7 @@ func testExecKernelDies(t *testing.T) {
 }
 
 func testExecLargeOutput(t *testing.T) {
+	t.Parallel()
 	file := notebook(t, testCell{source: `%%
 w := bufio.NewWriter(os.Stdout)
 for range 100_000 {
@@ -290,6 +303,7 @@ w.Flush()`})
 }
 
 func testExecBadNotebook(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "n.ipynb")
 	if err := os.WriteFile(file, []byte("no notebook"), 0o644); err != nil {
 		t.Fatal(err)

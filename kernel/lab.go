@@ -39,7 +39,7 @@ func labCommand() *cli.Command {
 	}
 }
 
-// lab sets up what is missing and runs JupyterLab until it ends or ctx does.
+// lab installs everything that is missing and runs JupyterLab until it ends or ctx does.
 // The kernel is registered for this JupyterLab alone: lab leaves nothing
 // behind outside the cache folder.
 func lab(ctx context.Context, port int, browser bool, args []string) error {
@@ -82,7 +82,7 @@ func lab(ctx context.Context, port int, browser bool, args []string) error {
 	}
 	s.log.printf("Starting %s\n", program)
 
-	// What the first minute can do without is done meanwhile, and must not end it.
+	// The rest is not needed in the first minute. If it fails, JupyterLab goes on.
 	g, gctx = errgroup.WithContext(ctx)
 	g.Go(func() error {
 		if err := s.prepareTab(gctx); err != nil && gctx.Err() == nil {
@@ -161,8 +161,8 @@ func checkWritable(dir string) error {
 //go:embed shipped.sha256
 var shipped string
 
-// asShipped returns the notebooks of module that are as the project ships them, with
-// their sums. One that was changed, or put beside them, is none of these.
+// asShipped returns the notebooks of module that are unchanged since the project
+// shipped them, with their sums.
 func asShipped(module string) map[string]string {
 	found := make(map[string]string)
 	for line := range strings.Lines(shipped) {
@@ -175,8 +175,8 @@ func asShipped(module string) map[string]string {
 	return found
 }
 
-// trust signs the notebooks that are as the project ships them, once for each
-// content: JupyterLab shows the figures of a notebook that it does not trust only
+// trust signs the notebooks that are unchanged since the project shipped them, once
+// for each content: JupyterLab shows the figures of a notebook that it does not trust only
 // when they have been made anew. The signatures are in Jupyter's own store.
 func (s *setup) trust(ctx context.Context, program string) error {
 	store, err := kernelspec.UserData()
@@ -212,8 +212,8 @@ func notebooks(module string) (files []string) {
 }
 
 // labArgs are JupyterLab's arguments: on the root of the repository, open on
-// the first lesson, on loopback, without asking whether it may fetch news. What
-// the user sets in args is not set here too, which JupyterLab does not take.
+// the first lesson, on loopback, without asking whether it may fetch news. It leaves
+// out settings that the user makes in args, because JupyterLab takes each only once.
 func labArgs(module string, port int, browser bool, args []string) []string {
 	var all []string
 	set := func(trait, short, value string) {

@@ -23,7 +23,7 @@ import (
 
 const modulePath = "github.com/gonbayes/gonbayes"
 
-// A setup is what has to be in place before a cell can run, and where.
+// A setup knows where everything is that cells need.
 type setup struct {
 	cache  string // the folder for all that is built and downloaded
 	module string // the clone of this repository whose packages cells import
@@ -129,7 +129,7 @@ func (s *setup) spec() (jupyter.Spec, error) {
 	}), nil
 }
 
-// prepare puts in place what is missing of what runs cells. When it returns,
+// prepare builds and installs everything that runs cells. When it returns,
 // the kernel of s.spec works and its first cell is fast.
 func (s *setup) prepare(ctx context.Context) error {
 	if err := s.build(ctx, toolchain.BuildCells, toolchain.Cells...); err != nil {
@@ -141,9 +141,9 @@ func (s *setup) prepare(ctx context.Context) error {
 	return s.once("warm", "Trying the kernel, so that the first cell is fast", func() error { return s.tryCells(ctx) })
 }
 
-// prepareTab puts in place what is missing of what answers Tab and Shift-Tab.
-// It wants what prepare makes, works at low priority, and takes as long as all
-// of prepare. A kernel that runs already finds gopls when it is there.
+// prepareTab builds and installs everything that answers Tab and Shift-Tab. It
+// must run after prepare, works at low priority, and takes as long as all of
+// prepare. A kernel that runs already finds gopls when it is there.
 func (s *setup) prepareTab(ctx context.Context) error {
 	if err := s.build(ctx, toolchain.BuildGopls, "gopls"); err != nil {
 		return err
@@ -226,8 +226,8 @@ func (s *setup) once(stamp, what string, do func() error) error {
 	return replaceFile(stamp, []byte(key), 0o644)
 }
 
-// tryCells runs in the kernel what a first lesson asks of it, so that what every
-// cell compiles against is in Go's build cache.
+// tryCells runs cells like those of a first lesson, so that the packages that every
+// cell is compiled with are in Go's build cache.
 func (s *setup) tryCells(ctx context.Context) error {
 	var uses strings.Builder
 	for _, path := range preload(s.module) {
@@ -248,8 +248,8 @@ func (s *setup) tryCells(ctx context.Context) error {
 	})
 }
 
-// tryTab asks the kernel for completions, so that what gopls finds out about
-// the packages of the clone is in its cache.
+// tryTab asks the kernel for completions, so that gopls has the packages of the
+// clone in its cache.
 func (s *setup) tryTab(ctx context.Context) error {
 	return s.try(ctx, toolchain.Nice(), func(ctx context.Context, k *jupyter.Kernel) error {
 		const code = "bayes."
@@ -277,13 +277,13 @@ func (s *setup) try(ctx context.Context, prefix []string, do func(context.Contex
 	return do(ctx, k)
 }
 
-// progress tells what is being done, a line a step, and how long it took.
+// progress prints a line for each step, and how long it took.
 type progress struct {
 	mu sync.Mutex
 	w  io.Writer
 }
 
-// step says what is being done and does it.
+// step announces a step and takes it.
 func (p *progress) step(what string, do func() error) error {
 	p.printf("%s …\n", what)
 	start := time.Now()

@@ -28,7 +28,11 @@ func TestSpendingSurvey(t *testing.T) {
 		t.Skip("needs ../shared/data/consumer_spending.csv beside the repository, the survey of 2023")
 	}
 	file := filepath.Join(t.TempDir(), "run.ipynb")
-	cmd := exec.Command("go", "run", ".", "exec", "-o", file, "../tutorials/09-spending.ipynb")
+	program, err := buildProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, "exec", "-o", file, "../tutorials/09-spending.ipynb")
 	cmd.Env = append(os.Environ(), "GONBAYES_SURVEY="+survey, "GONBAYES_CACHE="+t.TempDir())
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -65,7 +69,7 @@ func TestSpendingSpeed(t *testing.T) {
 		t.Skip("a busy machine is slow: set GONBAYES_COURSE_TESTS=1 to run it")
 	}
 	dir := t.TempDir()
-	model, data, program := filepath.Join(dir, "model"), filepath.Join(dir, "data.json"), filepath.Join(dir, "kernel")
+	model, data := filepath.Join(dir, "model"), filepath.Join(dir, "data.json")
 	households := tutorials.Spending()
 	columns, err := json.Marshal(map[string][]float64{"a": households.LogSpending(1, 1), "b": households.LogSpending(2, 5)})
 	if err != nil {
@@ -85,8 +89,9 @@ func TestSpendingSpeed(t *testing.T) {
 	if err := os.WriteFile(data, columns, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	program, err := buildProgram()
+	if err != nil {
+		t.Fatal(err)
 	}
 	fastest := math.Inf(1)
 	for range 5 {

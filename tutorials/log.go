@@ -6,8 +6,8 @@ import "math"
 // generator computes it, with the log of the C library. That of glibc (since
 // 2.28, on a processor with fused multiply-add) is off by up to 0.52 of the last
 // place, so about one argument in 5000 is not rounded correctly, and one of these
-// turns up in Fork and MultipleConfounds. To have its bits is to compute as it
-// does. [math.Log] differs in seven arguments of a hundred, and between
+// turns up in Fork and MultipleConfounds. So this function uses the same method and
+// constants. [math.Log] differs in seven arguments of a hundred, and between
 // processors.
 //
 // Next to 1 it is a polynomial in r = x − 1. Elsewhere x = 2ᵏ·z with z between
@@ -55,7 +55,7 @@ func logNear1(r float64) float64 {
 }
 
 // logCentre returns the logarithm of the c of a cell, rounded to 43 bits after the
-// point. The cells are such that little is lost: less than 2⁻⁶⁶.
+// point. Each c was chosen so that the rounding error is less than 2⁻⁶⁶.
 func logCentre(cell uint64) float64 {
 	return math.Round(-math.Log(logCells[cell])*0x1p43) / 0x1p43
 }

@@ -4,7 +4,7 @@
 // The protocol is version 5.3 of
 // https://jupyter-client.readthedocs.io/en/stable/messaging.html, over ZeroMQ.
 // A kernel has five sockets: requests go to shell, and to control where they
-// must overtake a running cell; what a cell prints and shows comes on iopub;
+// must overtake a running cell; the output of cells comes on iopub;
 // stdin is the way on which a kernel asks for input; and the heartbeat echoes.
 package jupyter
 
@@ -52,7 +52,7 @@ var errHungUp = errors.New("the kernel closed the connection")
 
 // Dial connects to the kernel that listens, or is about to listen, at conn. It
 // returns when the kernel answers and its outputs arrive: a subscription to
-// iopub takes a moment, and what is published before then is lost, so Dial asks
+// iopub takes a moment, and earlier messages are lost, so Dial asks
 // until an answer has come on both ways.
 func Dial(ctx context.Context, conn Connection) (*Client, error) {
 	return dial(ctx, conn, func() error { return errHungUp })
@@ -189,7 +189,7 @@ func (c *Client) request(ctx context.Context, s zmq4.Socket, msgType string, con
 	return c.begin(ctx, s, m)
 }
 
-// begin sends a request and collects what answers it.
+// begin sends a request and collects the answers.
 func (c *Client) begin(ctx context.Context, s zmq4.Socket, m *Message) (*request, error) {
 	r := &request{client: c, id: m.Header.ID, messages: make(chan *Message, 64)}
 	r.ctx, r.cancel = context.WithCancel(ctx)

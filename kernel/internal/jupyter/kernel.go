@@ -30,7 +30,7 @@ type Spec struct {
 
 	// Dir is the working directory of the kernel.
 	Dir string `json:"-"`
-	// Log gets what the kernel process prints; if nil, only the end of it is
+	// Log gets the output of the kernel process; if nil, only the end of it is
 	// shown, in the error of a kernel that dies.
 	Log *os.File `json:"-"`
 }
@@ -41,7 +41,7 @@ type Kernel struct {
 	spec   Spec
 	cmd    *exec.Cmd
 	dir    string        // holds the connection file until the kernel is ready
-	log    *os.File      // what the process prints, if we keep it
+	log    *os.File      // the output of the process, unless spec.Log is set
 	exited chan struct{} // closed when the process has ended
 	death  error         // how; read it after exited is closed
 }
@@ -51,7 +51,7 @@ type Kernel struct {
 func Start(ctx context.Context, spec Spec) (_ *Kernel, err error) {
 	dir, err := os.MkdirTemp("", "kernel-")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the folder for temporary files cannot be written: %w; set TMPDIR to another one", err)
 	}
 	k := &Kernel{spec: spec, dir: dir, exited: make(chan struct{})}
 	defer func() {
@@ -63,7 +63,7 @@ func Start(ctx context.Context, spec Spec) (_ *Kernel, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// The name is what kernels expect to find their id in.
+	// Kernels take their id from the name.
 	file := filepath.Join(dir, "kernel-"+uuid()+".json")
 	if err := conn.Write(file); err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func Start(ctx context.Context, spec Spec) (_ *Kernel, err error) {
 }
 
 // Interrupt interrupts the running cell in the way that the spec wants: by a
-// message, or by SIGINT to the kernel and what it started, as Jupyter does.
+// message, or by SIGINT to its process group, as Jupyter does.
 func (k *Kernel) Interrupt(ctx context.Context) error {
 	if k.spec.InterruptMode == "message" {
 		return k.Client.Interrupt(ctx)
@@ -140,7 +140,7 @@ func (k *Kernel) Interrupt(ctx context.Context) error {
 func (k *Kernel) Stop(grace time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
-	// The reply may be lost with the connection; what counts is the process.
+	// The reply may be lost with the connection, so wait for the process.
 	go k.Shutdown(ctx)
 	select {
 	case <-k.exited:
@@ -167,7 +167,7 @@ func (k *Kernel) kill() {
 	os.RemoveAll(k.dir)
 }
 
-// obituary says how the process ended, with the end of what it printed.
+// obituary says how the process ended, with the end of its output.
 func (k *Kernel) obituary() error {
 	text := "the kernel died: " + k.cmd.ProcessState.String()
 	if k.log != nil {

@@ -5,12 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/go-zeromq/zmq4"
 )
 
-// Status is in every reply: "ok", "error" or "aborted", and what went wrong.
+// Status is in every reply: "ok", "error" or "aborted", with the error.
 type Status struct {
 	Status    string   `json:"status"`
 	Name      string   `json:"ename,omitempty"`
@@ -55,7 +54,7 @@ type KernelInfo struct {
 	HelpLinks             []HelpLink   `json:"help_links"`
 }
 
-// CompleteReply lists what may stand in the code from CursorStart to CursorEnd,
+// CompleteReply lists completions of the code from CursorStart to CursorEnd,
 // both counted in code points.
 type CompleteReply struct {
 	Status
@@ -165,9 +164,9 @@ func (c *Client) answer(m *Message, input func(string, bool) (string, error)) er
 	return c.send(c.stdin, reply)
 }
 
-// Ask sends any request on the socket "shell" or "control". It returns the reply, or
-// nothing at once if none is wanted.
-func (c *Client) Ask(ctx context.Context, socket, msgType string, content json.RawMessage, wanted bool) (*Message, error) {
+// Begin sends any request on the socket "shell" or "control". It returns a function
+// that waits for the first answer of a type. Answers are collected until ctx ends.
+func (c *Client) Begin(ctx context.Context, socket, msgType string, content json.RawMessage) (wait func(msgType string) (*Message, error), err error) {
 	s := c.shell
 	if socket == "control" {
 		s = c.control
@@ -177,20 +176,19 @@ func (c *Client) Ask(ctx context.Context, socket, msgType string, content json.R
 		return nil, err
 	}
 	m.Content = content
-	if !wanted {
-		return nil, c.send(s, m)
-	}
 	r, err := c.begin(ctx, s, m)
 	if err != nil {
 		return nil, err
 	}
-	defer r.done()
-	for {
-		m, err := r.next()
-		if err != nil || strings.HasSuffix(m.Header.Type, "_reply") {
-			return m, err
+	context.AfterFunc(ctx, r.done)
+	return func(msgType string) (*Message, error) {
+		for {
+			m, err := r.next()
+			if err != nil || m.Header.Type == msgType {
+				return m, err
+			}
 		}
-	}
+	}, nil
 }
 
 // KernelInfo asks the kernel who it is.
@@ -199,7 +197,7 @@ func (c *Client) KernelInfo(ctx context.Context) (*KernelInfo, error) {
 	return info, c.ask(ctx, c.shell, "kernel_info_request", "kernel_info_reply", struct{}{}, info)
 }
 
-// Complete asks what may stand at the cursor, a position in code counted in code
+// Complete asks for completions at the cursor, a position in code counted in code
 // points.
 func (c *Client) Complete(ctx context.Context, code string, cursor int) (*CompleteReply, error) {
 	reply := new(CompleteReply)

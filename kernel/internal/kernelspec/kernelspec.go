@@ -41,8 +41,8 @@ func New(argv []string) jupyter.Spec {
 	}
 }
 
-// Language is what the kernel says of Go. Front ends write it into notebooks, so it
-// has no more of the version than the language has.
+// Language describes Go in kernel_info_reply. Front ends write it into notebooks, so
+// the version is that of the language, without the patch release.
 func Language() jupyter.LanguageInfo {
 	version := strings.TrimPrefix(runtime.Version(), "go")
 	if f := strings.SplitN(version, ".", 3); len(f) > 1 {

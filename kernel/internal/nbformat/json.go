@@ -15,9 +15,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decode decodes a JSON value, keeping the text of numbers. What could not be
-// written back as it is read is an error: a name that stands twice in an object,
-// half of a character, something behind the value.
+// decode decodes a JSON value, keeping the text of numbers. Anything that could not
+// be written back unchanged is an error: a duplicate name in an object, half of a
+// surrogate pair, data after the value.
 func decode(b []byte, v any) error {
 	for strict := jsontext.NewDecoder(bytes.NewReader(b)); ; {
 		if _, err := strict.ReadToken(); err == io.EOF {

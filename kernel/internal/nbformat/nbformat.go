@@ -1,9 +1,9 @@
 // Package nbformat reads and writes Jupyter notebooks, format 4.5 of
 // https://nbformat.readthedocs.io/en/stable/format_description.html.
 //
-// What it writes is what JupyterLab and Python's nbformat write, to the byte:
-// keys sorted, one space of indentation, long text as a list of lines. So a
-// notebook that is read and written does not change, and a diff shows what did.
+// It writes the same bytes as JupyterLab and Python's nbformat: keys sorted, one
+// space of indentation, long text as a list of lines. So reading and writing a
+// notebook does not change it, and diffs are small.
 package nbformat
 
 import (

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// completeness says whether code can be run as it stands: "complete", "incomplete"
-// if more lines may follow, or "invalid". For an incomplete cell indent is what the
-// next line begins with.
+// completeness reports whether a cell is "complete", "incomplete" because more lines
+// must follow, or "invalid". For an incomplete cell it also returns the indentation
+// of the next line.
 func completeness(code string) (status, indent string) {
 	lines := strings.Split(code, "\n")
 	first := strings.TrimPrefix(strings.TrimSpace(lines[0]), "//gonb:")
@@ -21,7 +21,7 @@ func completeness(code string) (status, indent string) {
 			return "incomplete", ""
 		}
 	}
-	// Commands to gonb and to the shell are none of Go's lines.
+	// Blank out commands to gonb and to the shell, which are not Go.
 	for i := 0; i < len(lines); i++ {
 		for strings.HasPrefix(lines[i], "%") || strings.HasPrefix(lines[i], "!") {
 			goesOn := strings.HasSuffix(lines[i], `\`)

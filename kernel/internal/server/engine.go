@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A pipeMessage is what goes through the pipes to and from gonb: a message of one
-// of its sockets. gonb's package kernel has the same type.
+// A pipeMessage carries a message of one of gonb's sockets through the pipes. It
+// has the same fields as PipeMessage in gonb's package kernel.
 type pipeMessage struct {
 	Socket string
 	Frames [][]byte
@@ -27,11 +27,11 @@ type engine struct {
 	in  *os.File
 	enc *gob.Encoder
 
-	exited chan struct{} // closed when it has ended and all that it said is received
-	death  error         // how; read it after exited is closed
+	exited chan struct{} // closed after gonb has ended and all its messages were received
+	death  error         // how it ended; read it after exited is closed
 }
 
-// startEngine starts gonb, whose messages go to receive, in order.
+// startEngine starts gonb and calls receive with each of its messages, in order.
 func startEngine(cmd *exec.Cmd, f *folder, receive func(pipeMessage)) (*engine, error) {
 	theirIn, in, err := os.Pipe()
 	if err != nil {
@@ -45,7 +45,7 @@ func startEngine(cmd *exec.Cmd, f *folder, receive func(pipeMessage)) (*engine, 
 	}
 	defer theirOut.Close()
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut, f.lock}
-	// In a group of its own it outlives us by the moment that it takes to clean up.
+	// In its own process group gonb can clean up after we are killed.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		in.Close()
@@ -73,7 +73,8 @@ func startEngine(cmd *exec.Cmd, f *folder, receive func(pipeMessage)) (*engine, 
 	return e, nil
 }
 
-// send sends a message to one of gonb's sockets. That it has ended is seen elsewhere.
+// send sends a message to one of gonb's sockets. It ignores errors: the end of gonb
+// is noticed when its messages end.
 func (e *engine) send(socket string, frames [][]byte) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -82,9 +83,10 @@ func (e *engine) send(socket string, frames [][]byte) {
 
 func (e *engine) interrupt() { e.cmd.Process.Signal(os.Interrupt) }
 
-// stop ends gonb, and all that it has started, within the given time.
+// stop ends gonb and all processes that it has started. It kills gonb after the
+// grace period.
 func (e *engine) stop(grace time.Duration) {
-	e.in.Close() // which tells it
+	e.in.Close() // tells gonb to end
 	select {
 	case <-e.exited:
 	case <-time.After(grace):

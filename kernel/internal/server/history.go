@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-const historyCells = 10_000 // that are kept, the latest
+const historyCells = 10_000 // the most recent cells are kept
 
-// A history holds the cells of this session that were to be kept.
+// A history holds the cells of this session that were run with store_history.
 type history struct {
 	mu    sync.Mutex
 	cells []historyCell
@@ -29,8 +29,8 @@ func (h *history) add(line int, code string) {
 	}
 }
 
-// reply answers a history_request. There is but one session, which is 0 in a
-// request, as the current one always is, and 1 in a reply.
+// reply answers a history_request. There is only one session, number 1. A request
+// may also call it 0, the current session.
 func (h *history) reply(content json.RawMessage) any {
 	request := struct {
 		Output  bool   `json:"output"`
@@ -79,10 +79,10 @@ func (h *history) reply(content json.RawMessage) any {
 	return map[string]any{"status": "ok", "history": list}
 }
 
-// glob reports whether code matches the pattern: of SQLite's GLOB, where * stands
-// for any characters, slashes too. A pattern that is none is looked for as it is.
+// glob reports whether code matches a pattern as in SQLite's GLOB: * stands for any
+// characters, including slashes. A malformed pattern matches itself.
 func glob(pattern, code string) bool {
-	// What path.Match keeps slashes for is nothing to a cell.
+	// path.Match treats slashes as separators.
 	noSlash := func(s string) string {
 		b := []byte(s)
 		for i := range b {

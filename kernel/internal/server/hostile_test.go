@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net"
 	"os/exec"
@@ -42,8 +41,7 @@ func alone(t testing.TB) *jupyter.Client {
 	return c
 }
 
-// greeting is what a peer says first, and ready what a DEALER says then; subscriber
-// is a SUB's.
+// A peer sends greeting first. Then a DEALER sends ready, and a SUB subscriber.
 var (
 	greeting   = "\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f\x03\x00NULL" + strings.Repeat("\x00", 48)
 	ready      = "\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER"
@@ -95,8 +93,7 @@ func dial(t testing.TB, c *jupyter.Client, port int) net.Conn {
 	return conn
 }
 
-// TestHostile sends to each socket what a user of the machine who does not have the
-// key may send.
+// TestHostile sends to each socket messages of a user who does not have the key.
 func TestHostile(t *testing.T) {
 	c := alone(t)
 	unsigned := frame(1, 9, "<IDS|MSG>") + frame(1, 0, "") + frame(1, 2, "{}") + frame(1, 2, "{}") + frame(1, 2, "{}") + frame(0, 2, "{}")
@@ -137,7 +134,7 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) { alive(t, c) })
 	}
 
-	// Those who connect and subscribe, and never read.
+	// Subscribers that never read.
 	for range 50 {
 		conn := dial(t, c, c.Connection().IOPubPort)
 		defer conn.Close()
@@ -231,14 +228,11 @@ var oddTypes = []string{
 	"comm_info_request", "comm_open", "comm_msg", "comm_close", "interrupt_request", "input_reply", "debug_request", "no_request", "",
 }
 
-// TestOddRequests sends to a whole kernel signed requests without what they should
-// have. Each that a kernel answers gets an answer.
+// TestOddRequests sends signed requests with missing and wrong fields to a kernel
+// with gonb. It wants an answer to every request that has one.
 func TestOddRequests(t *testing.T) {
+	t.Parallel()
 	k := start(t)
-	answered := map[string]bool{}
-	for _, typ := range oddTypes {
-		answered[typ] = strings.HasSuffix(typ, "_request") && typ != "no_request"
-	}
 	for _, typ := range oddTypes {
 		for _, content := range oddContents {
 			for _, socket := range []string{"shell", "control"} {
@@ -246,21 +240,22 @@ func TestOddRequests(t *testing.T) {
 					continue
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-				reply, err := k.Ask(ctx, socket, typ, json.RawMessage(content), answered[typ])
+				wanted := ""
+				if name, ok := strings.CutSuffix(typ, "_request"); ok && name != "no" {
+					wanted = name + "_reply"
+				}
+				wait, err := k.Begin(ctx, socket, typ, json.RawMessage(content))
+				if err == nil && wanted != "" {
+					_, err = wait(wanted)
+				}
 				cancel()
 				if err != nil {
 					t.Fatalf("%s %s on %s: %v", typ, content, socket, err)
 				}
-				if answered[typ] && reply.Header.Type != strings.TrimSuffix(typ, "request")+"reply" {
-					t.Errorf("%s %s: %s", typ, content, reply.Header.Type)
-				}
 			}
 		}
 	}
-	var got outputs
-	if reply, err := k.Execute(t.Context(), "fmt.Println(7)", jupyter.ExecuteOptions{Output: got.add}); err != nil || got.text(t) != "7\n" {
-		t.Errorf("after all: %+v, %v, %q", reply, err, got.text(t))
-	}
+	k.OK("fmt.Println(7)", "7\n")
 }
 
 func FuzzRequests(f *testing.F) {
@@ -279,43 +274,11 @@ func FuzzRequests(f *testing.F) {
 		if onShell {
 			socket = "shell"
 		}
-		c.Ask(t.Context(), socket, typ, json.RawMessage(content), false)
+		if _, err := c.Begin(t.Context(), socket, typ, json.RawMessage(content)); err != nil && json.Valid([]byte(content)) {
+			t.Fatal(err)
+		}
 		if n++; n%100 == 0 {
 			alive(t, c)
 		}
 	})
-}
-
-// TestQueue has ten thousand cells wait behind one that fails.
-func TestQueue(t *testing.T) {
-	k := start(t)
-	const n = 10_000
-	type result struct {
-		reply *jupyter.ExecuteReply
-		err   error
-	}
-	results := make(chan result, n)
-	first := make(chan struct{})
-	go k.Execute(t.Context(), "fmt.Println()\ntime.Sleep(3 * time.Second)\nos.Exit(1)", jupyter.ExecuteOptions{Output: func(m *jupyter.Message) {
-		if m.Header.Type == "stream" {
-			close(first)
-		}
-	}})
-	<-first
-	for i := range n {
-		go func() {
-			reply, err := k.Execute(t.Context(), fmt.Sprintf("fmt.Println(%d)", i), jupyter.ExecuteOptions{})
-			results <- result{reply, err}
-		}()
-	}
-	for range n {
-		r := <-results
-		if r.err != nil || r.reply.Status.Status != "aborted" {
-			t.Fatalf("%+v, %v", r.reply, r.err)
-		}
-	}
-	var got outputs
-	if reply, err := k.Execute(t.Context(), "fmt.Println(7)", jupyter.ExecuteOptions{Output: got.add}); err != nil || got.text(t) != "7\n" {
-		t.Errorf("after them: %+v, %v, %q", reply, err, got.text(t))
-	}
 }

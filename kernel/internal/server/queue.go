@@ -2,12 +2,12 @@ package server
 
 import "sync"
 
-// A queue holds requests in the order in which they came. It has no bound: what
-// is in it is signed, and who can sign can run code.
+// A queue holds requests in order of arrival. It is unbounded: all requests in it
+// are signed, and whoever can sign them can run code anyway.
 type queue struct {
 	mu       sync.Mutex
 	requests []*request
-	more     chan struct{} // there may be something in it
+	more     chan struct{} // the queue may not be empty
 }
 
 func newQueue() *queue { return &queue{more: make(chan struct{}, 1)} }
@@ -42,7 +42,7 @@ func (q *queue) pop(stop <-chan struct{}) *request {
 	}
 }
 
-// abort marks the cells that wait: they will not run.
+// abort marks the waiting cells, so that they will not run.
 func (q *queue) abort() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -8,14 +8,14 @@ import (
 	"github.com/gonbayes/gonbayes/kernel/internal/jupyter"
 )
 
-// Times after which a request does not hold up the cells behind it any more.
+// Times after which a request no longer delays those behind it.
 const (
 	tabTime       = 20 * time.Second // for completion and documentation
-	interruptTime = 12 * time.Second // for a cell to end; gonb kills it after 5
+	interruptTime = 12 * time.Second // for an interrupted cell, which gonb kills after 5
 )
 
-// answer answers a request of shell or control. One whose type is unknown, or that
-// has no meaning, gets no answer, as the protocol has it.
+// answer answers a request from the shell or control socket. As the protocol asks,
+// a request of unknown type gets no answer.
 func (s *server) answer(r *request) {
 	switch r.Header.Type {
 	case "execute_request":
@@ -54,7 +54,7 @@ func (s *server) answer(r *request) {
 		var c struct {
 			Restart bool `json:"restart"`
 		}
-		json.Unmarshal(r.Content, &c) // without it, it is no restart
+		json.Unmarshal(r.Content, &c) // the default is no restart
 		reply := map[string]any{"status": "ok", "restart": c.Restart}
 		s.reply(r, "shutdown_reply", reply)
 		s.publish(r, "shutdown_reply", reply)
@@ -121,7 +121,7 @@ func (s *server) execute(r *request) {
 		s.history.add(s.count, *c.Code)
 	}
 	if reply["status"] == "ok" {
-		// Go has no expressions beside a program.
+		// Go evaluates no expressions outside a program.
 		values := make(map[string]any)
 		for name := range c.UserExpressions {
 			values[name] = failure("NotImplementedError", "this kernel evaluates no expressions outside cells")
@@ -134,16 +134,15 @@ func (s *server) execute(r *request) {
 	s.reply(r, "execute_reply", reply)
 }
 
-// A cursor is a place in code. Jupyter counts it in characters, gonb in units of
-// UTF-16.
+// A cursor is a position in code. Jupyter counts characters, gonb UTF-16 units.
 type cursor struct {
 	Code      string `json:"code"`
 	CursorPos *int   `json:"cursor_pos"`
 	Detail    int    `json:"detail_level"`
 }
 
-// readCursor reads a request that is about a place in code: without one, about its
-// end.
+// readCursor reads a request about a position in code, by default its end. The
+// position is converted for gonb.
 func readCursor(content json.RawMessage) (c cursor, ok bool) {
 	if err := json.Unmarshal(content, &c); err != nil {
 		return c, false
@@ -158,7 +157,7 @@ func readCursor(content json.RawMessage) (c cursor, ok bool) {
 	return c, true
 }
 
-// characters returns how many characters the first units of UTF-16 of code are.
+// characters converts a position in code from UTF-16 units to characters.
 func characters(code string, units int) (n int) {
 	for _, r := range code {
 		if units <= 0 {
@@ -170,7 +169,7 @@ func characters(code string, units int) (n int) {
 	return n
 }
 
-// askSoon is ask for what nobody waits long for.
+// askSoon is ask with a time limit. It reports whether there is a reply.
 func (s *server) askSoon(r *request, content, reply any) bool {
 	t := time.AfterFunc(tabTime, func() { s.giveUp(r) })
 	defer t.Stop()
@@ -201,7 +200,7 @@ func (s *server) complete(r *request) {
 func (s *server) inspect(r *request) {
 	var reply jupyter.InspectReply
 	if c, ok := readCursor(r.Content); ok {
-		s.askSoon(r, c, &reply) // or nothing is found
+		s.askSoon(r, c, &reply) // without a reply, nothing is found
 	}
 	if reply.Data == nil {
 		reply.Data = map[string]any{}
@@ -209,8 +208,8 @@ func (s *server) inspect(r *request) {
 	s.reply(r, "inspect_reply", map[string]any{"status": "ok", "found": reply.Found, "data": reply.Data, "metadata": struct{}{}})
 }
 
-// interrupt interrupts what gonb works on. It always comes to an end: gonb ends the
-// cell, and if it cannot, we end gonb.
+// interrupt interrupts the pending request. If gonb cannot end the cell, it is
+// killed, so the user always gets the prompt back.
 func (s *server) interrupt() {
 	s.mu.Lock()
 	p := s.pending
@@ -240,7 +239,7 @@ func (s *server) giveUp(r *request) {
 	}
 }
 
-// input passes on what a person has typed for the cell that has asked for it.
+// input passes an input_reply to gonb if the running cell has asked for input.
 func (s *server) input(r *request) {
 	var c struct {
 		Value string `json:"value"`
@@ -259,7 +258,7 @@ func (s *server) input(r *request) {
 	}
 }
 
-// toGonb passes on a message to which there is no reply.
+// toGonb passes a message to gonb without waiting for a reply.
 func (s *server) toGonb(socket string, r *request, content any) {
 	b, err := json.Marshal(content)
 	if err != nil || s.engine == nil {
@@ -271,10 +270,10 @@ func (s *server) toGonb(socket string, r *request, content any) {
 	}
 }
 
-// gonbComm is the one target of comms that gonb knows: that of its widgets.
+// gonbComm is the only comm target that gonb knows, for its widgets.
 const gonbComm = "gonb_comm"
 
-// comm handles the messages of comms, by which widgets speak with cells.
+// comm handles comm messages, which connect widgets with cells.
 func (s *server) comm(r *request) {
 	var content map[string]any
 	if err := json.Unmarshal(r.Content, &content); err != nil {
@@ -309,7 +308,7 @@ func (s *server) commInfo(r *request) {
 	var c struct {
 		Target string `json:"target_name"`
 	}
-	json.Unmarshal(r.Content, &c) // without a target, all
+	json.Unmarshal(r.Content, &c) // the default is all targets
 	comms := make(map[string]any)
 	s.mu.Lock()
 	for id, target := range s.comms {

@@ -1,14 +1,14 @@
-// Package server is the kernel's side of the Jupyter protocol: it listens on the
-// five sockets, answers what does not concern cells, and has gonb, which it starts,
-// do the rest.
+// Package server is the kernel's side of the Jupyter protocol. It listens on the
+// five sockets, starts gonb, passes it the requests that concern cells and answers
+// all others itself.
 //
 // It stands between Jupyter and gonb because every user of the machine can reach
-// the sockets. What is not signed is dropped; what is gets to gonb complete and in
-// its proper types, one request at a time. gonb listens to nobody: it hangs on a
-// pair of pipes, and ends when they do.
+// the sockets. Unsigned messages are dropped. Signed requests are checked and
+// completed, and reach gonb one at a time. gonb itself does not listen: it talks
+// over a pair of pipes and ends when they are closed.
 //
-// Read server.go, which moves messages, then requests.go, which answers them; an
-// engine is gonb's process, a folder its temporary files.
+// Read server.go, which moves messages, and then requests.go, which answers them.
+// An engine is the process of gonb, and a folder holds its temporary files.
 package server
 
 import (
@@ -25,13 +25,13 @@ import (
 	"github.com/gonbayes/gonbayes/kernel/internal/zmtp"
 )
 
-// A Kernel says what to serve.
+// A Kernel describes the kernel to serve.
 type Kernel struct {
-	// Info is the answer to the question who the kernel is.
+	// Info is the reply to kernel_info_request.
 	Info jupyter.KernelInfo
 
-	// Gonb returns the command that starts gonb, given a folder for temporary files. It
-	// may fail with the reason why the kernel cannot work, which all cells then show.
+	// Gonb returns the command that starts gonb, given a folder for temporary files. If
+	// it fails, the kernel still answers, and every cell fails with this error.
 	Gonb func(folder string) (*exec.Cmd, error)
 }
 
@@ -41,17 +41,17 @@ type server struct {
 	conn    jupyter.Connection
 	session string
 	engine  *engine
-	broken  error // why there is no engine
+	broken  error // the reason if there is no engine
 
 	shell, control, stdin, iopub, heartbeat *zmtp.Socket
 
 	requests *queue
 	history  history
-	count    int // of cells, where there is no engine
+	count    int // the latest execution count
 
 	mu      sync.Mutex
-	working bool              // on a request of the queue
-	pending *pending          // what gonb works on
+	working bool              // a request of the queue is being answered
+	pending *pending          // the request that gonb is working on
 	comms   map[string]string // open ones: target by id
 
 	stop     chan struct{} // closed to end it all
@@ -63,12 +63,12 @@ type request struct {
 	*jupyter.Message
 	socket  string
 	peer    *zmtp.Peer
-	ids     [][]byte // what the client has in front of it, and wants back
-	aborted bool     // a cell before it has failed
+	ids     [][]byte // routing identities, to be repeated in the reply
+	aborted bool     // a cell before this one has failed
 }
 
-// Serve serves the kernel at conn until a client shuts it down or ctx ends. That
-// gonb ends by itself is an error.
+// Serve serves the kernel at conn until a client shuts it down or ctx ends. It
+// returns an error if gonb ends by itself.
 func Serve(ctx context.Context, conn jupyter.Connection, k Kernel) error {
 	if conn.SignatureScheme != "" && conn.SignatureScheme != "hmac-sha256" {
 		return fmt.Errorf("the connection file asks for signatures of %s: only hmac-sha256 is known", conn.SignatureScheme)
@@ -130,7 +130,7 @@ func (s *server) listen() error {
 	return nil
 }
 
-// close closes the sockets, once what was sent has gone out.
+// close closes the sockets after sending the messages that are still queued.
 func (s *server) close() {
 	for _, socket := range []*zmtp.Socket{s.shell, s.control, s.iopub, s.stdin, s.heartbeat} {
 		if socket != nil {
@@ -139,7 +139,7 @@ func (s *server) close() {
 	}
 }
 
-// start starts gonb, and returns what ends it and removes its files.
+// start starts gonb. It returns a function that ends gonb and removes its files.
 func (s *server) start() (end func()) {
 	f, err := newFolder()
 	if err == nil {
@@ -173,8 +173,8 @@ func (s *server) end() { s.stopOnce.Do(func() { close(s.stop) }) }
 // ofCells are the requests that gonb answers, one at a time.
 var ofCells = map[string]bool{"execute_request": true, "complete_request": true, "inspect_request": true}
 
-// receive takes a message of a client. One that is cut short, not signed, or no
-// JSON is dropped, as the protocol asks.
+// receive takes a message of a client. As the protocol asks, a message that is cut
+// short, not signed or not JSON is dropped.
 func (s *server) receive(socket string, peer *zmtp.Peer, frames [][]byte) {
 	ids, m, err := jupyter.ParseMessage(frames, s.conn.Key)
 	if err != nil {
@@ -185,7 +185,7 @@ func (s *server) receive(socket string, peer *zmtp.Peer, frames [][]byte) {
 	case socket == "stdin":
 		s.input(r)
 	case socket == "control" && !ofCells[m.Header.Type]:
-		// It may overtake a cell, whose status is the kernel's then.
+		// If a cell is running, the kernel's status is that of the cell.
 		s.mu.Lock()
 		quiet := s.working
 		s.mu.Unlock()
@@ -233,7 +233,7 @@ func (s *server) reply(r *request, msgType string, content any) {
 	}
 }
 
-// publish tells all clients something that a request has caused.
+// publish sends a message that a request has caused to all clients.
 func (s *server) publish(r *request, msgType string, content any) {
 	if frames := s.message(r, msgType, content); frames != nil {
 		s.iopub.Publish(append([][]byte{[]byte(msgType)}, frames...))
@@ -243,7 +243,7 @@ func (s *server) publish(r *request, msgType string, content any) {
 func (s *server) message(r *request, msgType string, content any) [][]byte {
 	m, err := jupyter.NewMessage(s.session, msgType, content)
 	if err != nil {
-		return nil // no JSON: not of what we make
+		return nil // not JSON, which we do not make
 	}
 	m.Parent = r.Header
 	frames, err := m.Frames(s.conn.Key)
@@ -253,25 +253,25 @@ func (s *server) message(r *request, msgType string, content any) [][]byte {
 	return frames
 }
 
-// A pending request is one that gonb works on.
+// A pending request is the one that gonb is working on.
 type pending struct {
 	*request
-	reply    *jupyter.Message // once it is there
-	done     chan struct{}    // closed when gonb has done with it
-	giveUp   chan struct{}    // closed when nobody wants to wait for it any more
+	reply    *jupyter.Message // set before done is closed
+	done     chan struct{}    // closed when gonb has finished
+	giveUp   chan struct{}    // closed to stop waiting for gonb
 	giveOnce sync.Once
-	asks     bool // for input
+	asks     bool // gonb is waiting for input
 }
 
 func (p *pending) abandon() { p.giveOnce.Do(func() { close(p.giveUp) }) }
 
 var (
 	errGivenUp = errors.New("interrupted")
-	errEnds    = errors.New("the kernel ends") // and so do all requests, without a reply
+	errEnds    = errors.New("the kernel ends") // requests then get no reply
 )
 
-// ask has gonb answer a request with the content that is given, passes on what it
-// publishes, and returns the content of the reply.
+// ask passes a request with the given content to gonb and returns the content of
+// the reply. Meanwhile fromGonb publishes the output.
 func (s *server) ask(r *request, content any) (json.RawMessage, error) {
 	if s.broken != nil {
 		return nil, s.broken

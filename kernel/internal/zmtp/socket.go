@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A Type is what a socket does, in ZeroMQ's words.
+// A Type is the type of a ZeroMQ socket.
 type Type string
 
 const (
@@ -39,7 +39,7 @@ type Socket struct {
 
 // A Peer is a connection.
 type Peer struct {
-	// Identity is what the peer calls itself, if anything.
+	// Identity is the name that the peer has chosen for itself, or empty.
 	Identity string
 
 	socket *Socket
@@ -49,7 +49,7 @@ type Peer struct {
 	topics [][]byte // of a subscriber
 	queue  []net.Buffers
 	behind int           // bytes in queue
-	more   chan struct{} // there is something in queue
+	more   chan struct{} // signals that queue is not empty
 	gone   chan struct{} // closed with the connection
 	once   sync.Once
 }
@@ -62,8 +62,8 @@ func Listen(l net.Listener, typ Type, receive func(*Peer, [][]byte)) *Socket {
 	return s
 }
 
-// accept takes connections until the socket is closed. Where the system has no
-// room for another one now, it may have later.
+// accept takes connections until the socket is closed. Other errors are temporary,
+// such as too many open files.
 func (s *Socket) accept() {
 	for {
 		conn, err := s.listener.Accept()
@@ -88,8 +88,8 @@ func (s *Socket) accept() {
 	}
 }
 
-// Close closes the socket and its connections, once what was sent before has
-// gone out, or after the given time.
+// Close closes the socket and its connections. It first waits, for at most the given
+// time, until all queued messages are sent.
 func (s *Socket) Close(patience time.Duration) {
 	s.listener.Close()
 	s.mu.Lock()
@@ -133,8 +133,8 @@ func (s *Socket) Peer(identity string) *Peer {
 	return nil
 }
 
-// Send sends a message to the peer. It does not wait: a peer that does not read
-// is disconnected in the end.
+// Send queues a message for the peer and returns at once. A peer that does not read
+// its messages is disconnected when too many are queued.
 func (p *Peer) Send(frames [][]byte) { p.enqueue(encode(frames)) }
 
 func (p *Peer) enqueue(message net.Buffers) {
@@ -156,7 +156,7 @@ func (p *Peer) enqueue(message net.Buffers) {
 	}
 }
 
-// idle reports whether all that was sent has gone out.
+// idle reports whether all queued messages are sent.
 func (p *Peer) idle() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -209,7 +209,7 @@ func (p *Peer) run() {
 	}
 }
 
-// write sends what is in the queue.
+// write sends the messages in the queue.
 func (p *Peer) write() {
 	defer p.close()
 	for {
@@ -218,7 +218,7 @@ func (p *Peer) write() {
 		p.queue = nil
 		p.mu.Unlock()
 		for _, message := range queue {
-			message = slices.Clone(message) // WriteTo eats it, and others may send it too
+			message = slices.Clone(message) // WriteTo consumes it, and other peers may share it
 			n, err := message.WriteTo(p.wire.conn)
 			if err != nil {
 				return
@@ -238,7 +238,7 @@ func (p *Peer) write() {
 	}
 }
 
-// command heeds a command of ZMTP 3.0 or 3.1. Others mean nothing to us.
+// command handles a command of ZMTP 3.0 or 3.1. It ignores unknown commands.
 func (p *Peer) command(name string, data []byte) error {
 	switch name {
 	case "PING": // a time to live, which we do not need, and a context
@@ -256,8 +256,8 @@ func (p *Peer) command(name string, data []byte) error {
 	return nil
 }
 
-// subscription heeds a message of a subscriber: 1 and a topic subscribes to all
-// that begins with it, 0 and the topic ends that.
+// subscription handles a message of a subscriber. A 1 and a prefix subscribes to all
+// topics with that prefix; a 0 and the prefix cancels this.
 func (p *Peer) subscription(frames [][]byte) {
 	if len(frames) != 1 || len(frames[0]) == 0 {
 		return

@@ -33,8 +33,8 @@ type wire struct {
 
 func newWire(conn net.Conn) *wire { return &wire{conn, bufio.NewReader(conn)} }
 
-// handshake greets the peer as a socket of the given type, and returns what the
-// peer says of itself: its properties, whose names are in lower case.
+// handshake greets the peer as a socket of the given type. It returns the peer's
+// properties by their names in lower case.
 func (w *wire) handshake(socketType string) (map[string]string, error) {
 	w.conn.SetDeadline(time.Now().Add(handshakeTime))
 	defer w.conn.SetDeadline(time.Time{})
@@ -139,15 +139,14 @@ func (w *wire) message(onCommand func(name string, data []byte) error) (frames [
 	}
 }
 
-// A reading counts the bytes of a message that is being read. The zero value is
-// none.
+// A reading counts the bytes of a message that is being read.
 type reading int
 
 // unfinished counts the bytes of all readings.
 var unfinished atomic.Int64
 
-// add counts n more bytes. It fails if the message has too many, or all messages
-// have together; that never stops a small one.
+// add counts n more bytes. It fails if this message, or all unfinished messages
+// together, have too many. The second limit does not apply to small messages.
 func (m *reading) add(n int) error {
 	*m += reading(n)
 	if total := unfinished.Add(int64(n)); *m > maxMessage || *m > smallMessage && total > maxUnfinished {
@@ -160,8 +159,8 @@ func (m *reading) done() { unfinished.Add(-int64(*m)) }
 
 var errTooLong = errors.New("a message is too long")
 
-// frame reads a frame of the message m. It allocates as bytes come, not as many as
-// the peer says will come.
+// frame reads a frame of the message m. It allocates memory as bytes arrive, not
+// as many bytes as the peer announces.
 func (w *wire) frame(m *reading) (flags byte, body []byte, err error) {
 	if flags, err = w.r.ReadByte(); err != nil {
 		return 0, nil, err
@@ -182,7 +181,7 @@ func (w *wire) frame(m *reading) (flags byte, body []byte, err error) {
 	if size > maxMessage {
 		return 0, nil, errTooLong
 	}
-	if err := m.add(64); err != nil { // an empty frame costs something, too
+	if err := m.add(64); err != nil { // even an empty frame takes memory
 		return 0, nil, err
 	}
 	const step = 64 << 10

@@ -2,10 +2,10 @@
 // version 3, as far as Jupyter kernels need it: sockets that answer (ROUTER, and
 // REP for the heartbeat) and sockets that publish (PUB), without security.
 //
-// Anyone who reaches a kernel's ports may write to them; only messages carry a
-// signature. So nothing that a peer does, or fails to do, ends a socket or keeps
-// it from others: a connection has its own goroutines, a peer that breaks the
-// protocol is disconnected, and all that a peer can make us hold is bounded.
+// Anyone who can reach a kernel's ports can write to them: signatures come only with
+// the messages. So no peer can end a socket, or block it for others, by anything it
+// does or fails to do. Each connection has its own goroutines, a peer that breaks
+// the protocol is disconnected, and memory is bounded.
 //
 // Read wire.go, which reads and writes frames, and then socket.go, which keeps
 // the connections. The protocol is https://rfc.zeromq.org/spec/23/.
@@ -13,7 +13,7 @@ package zmtp
 
 import "time"
 
-// Bounds for all peers. They are far from what Jupyter needs.
+// Limits for peers. They are far above the needs of Jupyter.
 const (
 	maxConnections  = 1000             // of a socket
 	maxMessage      = 256 << 20        // bytes of a message

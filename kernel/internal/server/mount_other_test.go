@@ -1,0 +1,7 @@
+//go:build !linux
+
+package server
+
+import "errors"
+
+func mountSmall(dir, size string) error { return errors.ErrUnsupported }
