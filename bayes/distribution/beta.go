@@ -39,6 +39,10 @@ var Beta = family(Family{
 		_, _, da, db := incompleteBeta(a[0], a[1], x, 1-x, math.Log(x), math.Log1p(-x), true)
 		d[0], d[1] = da*x*(1-x), db*x*(1-x)
 	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0], b[1] = a[0]+1, a[1]
+		return a[0] / (a[0] + a[1])
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return expit(randLogGamma(r, a[0]) - randLogGamma(r, a[1]))
 	},

@@ -30,6 +30,10 @@ var ChiSquared = family(Family{
 		_, _, slope := incompleteGamma(a[0]/2, x/2, math.Log(x)-math.Ln2, true)
 		d[0] = 0.5 * slope * x
 	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0] = a[0] + 2
+		return a[0]
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return 2 * math.Exp(randLogGamma(r, a[0]/2))
 	},

@@ -74,6 +74,11 @@ type Family struct {
 	// the two tails, whose logarithms it is given.
 	slope func(x float64, a, d []float64, below, above float64)
 
+	// sizeBiased sets b to the parameters with which the density is x·f(x)/m, if m
+	// is the mean with the parameters a, and returns m. It is nil where there are
+	// none.
+	sizeBiased func(a, b []float64) (m float64)
+
 	// kink returns where inside the support the density is not smooth; nil:
 	// nowhere.
 	kink func(a []float64) float64

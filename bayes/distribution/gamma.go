@@ -42,6 +42,10 @@ var Gamma = family(Family{
 		_, _, slope := incompleteGamma(a[0], a[1]*x, math.Log(a[1])+math.Log(x), true)
 		d[0], d[1] = slope*x, x/a[1]
 	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0], b[1] = a[0]+1, a[1]
+		return a[0] / a[1]
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return math.Exp(randLogGamma(r, a[0])) / a[1]
 	},

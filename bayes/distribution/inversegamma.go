@@ -38,6 +38,10 @@ var InverseGamma = family(Family{
 		_, _, slope := incompleteGamma(a[0], a[1]/x, math.Log(a[1])-math.Log(x), true)
 		d[0] = -slope * x
 	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0], b[1] = a[0]-1, a[1]
+		return a[1] / (a[0] - 1)
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[1] * math.Exp(-randLogGamma(r, a[0]))
 	},

@@ -36,6 +36,10 @@ var LogNormal = family(Family{
 		z := (math.Log(x) - a[0]) / a[1]
 		return logNormalCDF(z), logNormalCDF(-z)
 	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0], b[1] = a[0]+a[1]*a[1], a[1]
+		return math.Exp(a[0] + 0.5*a[1]*a[1])
+	},
 	Rand: func(r *rand.Rand, a []float64) float64 { return math.Exp(a[0] + a[1]*r.NormFloat64()) },
 	Mean: func(a []float64) float64 { return math.Exp(a[0] + 0.5*a[1]*a[1]) },
 	Var: func(a []float64) float64 {

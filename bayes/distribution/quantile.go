@@ -46,7 +46,8 @@ func (f *Family) inverse(target float64, upper bool, a []float64, lo, hi float64
 			x = y
 		}
 	}
-	for i := range 300 {
+	before := math.Inf(1) // the size of the last excess
+	for range 300 {
 		d, tail := excess(x)
 		switch {
 		case math.IsNaN(d):
@@ -58,11 +59,14 @@ func (f *Family) inverse(target float64, upper bool, a []float64, lo, hi float64
 		}
 		step := d / math.Exp(f.LogProb(x, a)-tail)
 		next := x - step
-		if math.Abs(step) <= 2e-16*math.Abs(x) || d == 0 {
+		if math.Abs(d) <= 1e-15*max(1, math.Abs(target)) || math.Abs(step) <= 1e-14*math.Abs(x) && math.Abs(d) < 1e-6*max(1, math.Abs(target)) {
 			return min(max(next, lo), hi)
 		}
-		if !(low < next && next < high) || i%4 == 3 {
+		if !(low < next && next < high) || math.Abs(d) > before/2 {
 			next = middle(low, high)
+			before = math.Inf(1)
+		} else {
+			before = math.Abs(d)
 		}
 		if next <= low || next >= high {
 			break

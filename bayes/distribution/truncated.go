@@ -45,10 +45,7 @@ func Truncated(f *Family) *Family {
 		tails: t.tails,
 		slope: t.slope,
 		Rand:  t.rand,
-		Mean: func(a []float64) float64 {
-			m, _ := t.moments(a)
-			return m
-		},
+		Mean:  t.mean,
 		Var: func(a []float64) float64 {
 			_, v := t.moments(a)
 			return v
