@@ -3,7 +3,6 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 )
 
 // Truncated returns a family with the draws outside two bounds left out, as if
@@ -55,11 +54,7 @@ func Truncated(f *Family) *Family {
 
 // bounded returns the parameters of f and then two bounds.
 func bounded(f *Family) []Param {
-	list := slices.Clone(f.Params)
-	for j := range list {
-		list[j].Kernel = Kernel{}
-	}
-	return append(list,
+	return append(formless(f.Params),
 		Param{Name: "lower", Domain: Bound, Default: math.Inf(-1)},
 		Param{Name: "upper", Domain: Bound, Default: math.Inf(1)})
 }
