@@ -17,7 +17,9 @@ var Beta = family(Family{
 		{[]Param{requiredParam("mu", Unit), requiredParam("nu", Positive)}, map[string]string{"alpha": "mu*nu", "beta": "(1-mu)*nu"}},
 	},
 	Lower: constant(0), Upper: constant(1),
-	Kernel:  Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0] - 1, a[1] - 1 }},
+	Kernel: Kernel{BetaForm, 0, func(x float64, a []float64) (first, second float64) {
+		return a[0] - 1, a[1] - 1
+	}},
 	LogProb: logBeta,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logBeta(x, a)

@@ -8,10 +8,12 @@ import (
 // ChiSquared is the chi-squared distribution with nu degrees of freedom:
 // Gamma(nu/2, 1/2).
 var ChiSquared = family(Family{
-	Name:    "ChiSquared",
-	Params:  []Param{{Name: "nu", Domain: Positive, Default: required}},
-	Lower:   constant(0),
-	Kernel:  Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 0.5*a[0] - 1, 0.5 }},
+	Name:   "ChiSquared",
+	Params: []Param{{Name: "nu", Domain: Positive, Default: required}},
+	Lower:  constant(0),
+	Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+		return 0.5*a[0] - 1, 0.5
+	}},
 	LogProb: logChiSquared,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logChiSquared(x, a)

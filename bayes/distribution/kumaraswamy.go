@@ -13,7 +13,10 @@ var Kumaraswamy = family(Family{
 	Name: "Kumaraswamy",
 	Params: []Param{
 		{Name: "a", Domain: Positive, Default: required},
-		{Name: "b", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, -log1mExp(a[0] * math.Log(x)) }}},
+		{Name: "b", Domain: Positive, Default: required,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return 1, -log1mExp(a[0] * math.Log(x))
+			}}},
 	},
 	Lower: constant(0), Upper: constant(1),
 	LogProb: logKumaraswamy,

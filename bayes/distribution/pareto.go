@@ -9,7 +9,10 @@ import (
 var Pareto = family(Family{
 	Name: "Pareto",
 	Params: []Param{
-		{Name: "alpha", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, math.Log(x / a[1]) }}},
+		{Name: "alpha", Domain: Positive, Default: required,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return 1, math.Log(x / a[1])
+			}}},
 		{Name: "m", Domain: Positive, Default: required},
 	},
 	Lower:         parameter(1),

@@ -50,7 +50,8 @@ func (f *Family) tailsAt(x float64, a []float64) (below, above float64) {
 	case x >= hi:
 		return 0, math.Inf(-1)
 	}
-	return f.tails(x, a)
+	below, above = f.tails(x, a)
+	return min(below, 0), min(above, 0)
 }
 
 // GradLogCDF returns LogCDF and its derivative in x, 0 for a discrete family,
@@ -79,7 +80,10 @@ func (f *Family) GradLogSurvival(x float64, a, da []float64) (logp, dx float64) 
 func (f *Family) gradTails(x float64, a, da []float64, below, above, c, of float64) (dx float64) {
 	f.slopes(x, a, da, below, above)
 	for j := range da {
-		da[j] *= c
+		da[j] = times(c, da[j])
+		if math.IsNaN(da[j]) {
+			da[j] = 0
+		}
 	}
 	if f.Discrete {
 		return 0
@@ -95,12 +99,17 @@ func (f *Family) slopes(x float64, a, d []float64, below, above float64) {
 	}
 	if f.slope != nil {
 		f.slope(x, a, d, below, above)
-		return
+	} else {
+		f.flowAt(x, a, d)
+		c := math.Exp(f.LogProb(x, a) - min(below, above))
+		for j := range d {
+			d[j] *= c
+		}
 	}
-	f.flowAt(x, a, d)
-	c := math.Exp(f.LogProb(x, a) - min(below, above))
 	for j := range d {
-		d[j] = times(d[j], c)
+		if math.IsNaN(d[j]) { // factors have overflowed and underflowed
+			d[j] = 0
+		}
 	}
 }
 
@@ -294,8 +303,15 @@ func log1mExp(x float64) float64 {
 
 // lower returns the two tails where the logarithm of the lower one is given and
 // not near 0, and upper where that of the upper one is.
-func lower(below float64) (float64, float64) { return below, log1mExp(below) }
-func upper(above float64) (float64, float64) { return log1mExp(above), above }
+func lower(below float64) (float64, float64) {
+	below = min(below, 0) // up to rounding
+	return below, log1mExp(below)
+}
+
+func upper(above float64) (float64, float64) {
+	above, below := lower(above)
+	return below, above
+}
 
 // better returns the two tails, of which the one near 0 follows from the other.
 func better(below, above float64) (float64, float64) {
