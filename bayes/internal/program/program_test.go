@@ -203,6 +203,12 @@ func addFamily(texts map[string]string, name string) {
 			choices[j] = []string{"9", "9 + unit", "9 + sigmoid(r%d)", "9 + sigmoid(r%d*x)"}
 		case name == "DiscreteUniform":
 			choices[j] = []string{[]string{"-1", "9"}[j]}
+		case name == "GeneralizedPareto" && p.Name == "mu":
+			choices[j] = []string{"-9", "-9 + unit", "-9 + sigmoid(r%d)", "-9 + sigmoid(r%d*x)"}
+		case name == "GeneralizedExtreme" && p.Name == "sigma":
+			choices[j] = []string{"1.3", "1 + pos", "1 + exp(r%d)", "1 + exp(r%d*x)"}
+		case p.Name == "xi":
+			choices[j] = []string{"0.05", "0.05*unit", "0.05*sigmoid(r%d)", "0.05*sigmoid(r%d*x)"}
 		case name == "Pareto" && p.Name == "m":
 			choices[j] = []string{"1.3", "unit", "sigmoid(r%d)", "1.5*sigmoid(r%d*x)"}
 		}
@@ -217,7 +223,7 @@ func addFamily(texts map[string]string, name string) {
 		observed = "cat"
 	case family.Discrete:
 		observed = "count"
-	case name == "TruncatedNormal", name == "Triangular":
+	case name == "TruncatedNormal", name == "Triangular", name == "GeneralizedPareto":
 	case lo == 0 && hi == 1:
 		observed = "unit"
 	case name == "Pareto", name == "Wald":
@@ -239,7 +245,10 @@ func addFamily(texts map[string]string, name string) {
 		}
 		call := name + "(" + strings.Join(args, ", ") + ")"
 		texts["observed "+call] = priors + observed + " ~ " + call
-		if !family.Discrete && !byRow {
+		// Priors whose bounds are known, and not so far out that the density near
+		// them is too steep for differences.
+		bounded := name != "GeneralizedExtreme" && (name != "GeneralizedPareto" || pattern[2] == 0)
+		if !family.Discrete && !byRow && bounded {
 			texts["prior "+call] = priors + "z[g] ~ " + call + "\ny ~ Normal(z[g], 1)"
 		}
 		j := 0
