@@ -39,36 +39,24 @@ func (t truncation) moments(a []float64) (mean, variance float64) {
 	case t.of.Discrete:
 		return t.sums(mass, a)
 	}
-	if mean, variance, ok := t.heavy(own, lo, hi); ok {
-		return mean, variance
+	// A tail that the bounds leave may be too heavy for moments to be finite.
+	openBelow, openAbove := math.IsInf(lo, -1), math.IsInf(hi, 1)
+	if !openBelow && !openAbove {
+		return t.integrals(a)
 	}
-	return t.integrals(a)
-}
-
-// heavy returns the moments where a tail that the bounds leave is too heavy for
-// them to be finite.
-func (t truncation) heavy(own []float64, lo, hi float64) (mean, variance float64, ok bool) {
-	if finite(lo) && finite(hi) {
-		return 0, 0, false
+	switch m := t.of.Mean(own); {
+	case math.IsNaN(m) && openBelow && openAbove: // both are
+		return m, m
+	case openAbove && (math.IsNaN(m) || math.IsInf(m, 1)):
+		return hi, hi
+	case openBelow && (math.IsNaN(m) || math.IsInf(m, -1)):
+		return lo, math.Inf(1)
 	}
-	m := t.of.Mean(own)
-	switch {
-	case finite(m):
-		if v := t.of.Var(own); finite(v) {
-			return 0, 0, false
-		}
-		// The mean is finite, and only one of the tails need be heavy.
-		if finite(lo) || finite(hi) {
-			b := append(append([]float64(nil), own...), lo, hi)
-			m, _ = t.integrals(b)
-		}
-		return m, math.Inf(1), true
-	case math.IsInf(hi, 1) && math.IsInf(lo, -1):
-		return m, math.NaN(), true
-	case math.IsInf(hi, 1):
-		return hi, hi, true
+	mean, variance = t.integrals(a)
+	if math.IsInf(t.of.Var(own), 1) {
+		variance = math.Inf(1)
 	}
-	return lo, math.Inf(1), true
+	return mean, variance
 }
 
 // integrals returns the moments of a continuous family inside the bounds.
