@@ -49,7 +49,7 @@ type Family struct {
 	Kernel        Kernel         // the form of the log density in the draw
 
 	Components []*Family // of a mixture: Params are their weights, then the parameters of each
-	Of         *Family   // of Truncated and Censored: what is bounded
+	Of         *Family   // of Truncated and Censored: the family that has bounds
 
 	// Support returns the closed bounds of the support, infinite where there
 	// is none, as Lower and Upper say. They are NaN where parameters contradict

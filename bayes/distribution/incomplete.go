@@ -2,11 +2,10 @@ package distribution
 
 import "math"
 
-// The regularised incomplete gamma and beta functions, of which many
-// distribution functions are made. Both tails come as logarithms, so that
-// neither underflows nor loses digits to the other, and with them the
-// derivatives in the parameters, by differentiating the series and continued
-// fractions term by term.
+// The regularised incomplete gamma and beta functions, from which many
+// distribution functions are computed. Both tails are logarithms, so that neither
+// underflows or loses digits to the other. Derivatives in the parameters come
+// from differentiating the series and continued fractions term by term.
 
 // maxTerms bounds sums, series and continued fractions. The latter take about ten
 // times the root of the largest parameter.

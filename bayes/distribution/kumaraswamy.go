@@ -34,7 +34,7 @@ var Kumaraswamy = family(Family{
 		return logp, over(a-1-a*t, x)
 	},
 	tails: func(x float64, p []float64) (below, above float64) {
-		// −log(1 − x^a), of which x^a is the first term.
+		// t is −log(1 − x^a), which is nearly x^a where that is small.
 		logPower := p[0] * math.Log(x)
 		t, logt := -log1mExp(logPower), logPower
 		if logPower > -30 {

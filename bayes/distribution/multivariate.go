@@ -143,7 +143,7 @@ func fill(x []float64, v float64) {
 	}
 }
 
-// part returns what of a parameter, or of its derivatives, belongs to draw i:
+// part returns the part of a parameter, or of its derivatives, for draw i:
 // width elements, or v as a whole if it is for all or nil.
 func part(v []float64, i, width int) []float64 {
 	if len(v) > width {

@@ -79,8 +79,9 @@ func (f *Family) inverse(target float64, upper bool, a []float64, lo, hi float64
 	return high
 }
 
-// firstInteger returns the first whole number from lo to hi, of which lo is
-// finite, that has been reached; hi, if none before has.
+// firstInteger returns the first whole number from lo, which is finite, to hi
+// for which reached is true. It must stay true from there on, and is taken to
+// be true at hi.
 func firstInteger(lo, hi float64, reached func(x float64) bool) float64 {
 	if reached(lo) {
 		return lo
@@ -133,7 +134,7 @@ func (t truncation) quantile(u float64, a []float64) float64 {
 	return t.quantileOf(u, 1-u, a)
 }
 
-// quantileOf is quantile with the probability of what lies above as well.
+// quantileOf is quantile with both u and rest = 1−u, so that either may be tiny.
 func (t truncation) quantileOf(u, rest float64, a []float64) float64 {
 	own, lower, upper := t.split(a)
 	v := t.of.between(lower, upper, own)
@@ -142,11 +143,11 @@ func (t truncation) quantileOf(u, rest float64, a []float64) float64 {
 		return math.NaN()
 	}
 	up := v.aboveL <= v.belowU
-	inside := rest // of the outer tail, what x leaves
+	inside := rest // share of the outer tail beyond x, inside the bounds
 	if !up {
 		u, inside = rest, u
 	}
-	share := -math.Expm1(inner - outer) // of the outer tail, what lies inside the bounds
+	share := -math.Expm1(inner - outer) // of the outer tail that lies inside the bounds
 	target := outer + math.Log1p(-u*share)
 	if inside < 0.5 {
 		target = logAddExp(inner, outer+math.Log(inside*share))

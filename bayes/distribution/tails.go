@@ -137,8 +137,8 @@ func (f *Family) flowAt(x float64, a, d []float64) {
 	}
 }
 
-// An interval is what lies above from, up to to, of a family with given
-// parameters: the draws between two bounds, both included.
+// An interval is the set of draws between two bounds, both included, of a family
+// with given parameters: those above from and at most to.
 type interval struct {
 	from, to       float64
 	belowL, aboveL float64 // the tails at from
@@ -159,9 +159,9 @@ func (f *Family) between(lower, upper float64, a []float64) interval {
 	return v
 }
 
-// tails returns the logarithms of two probabilities of which the difference is
-// that of the interval: the tails above its ends, or those below, whichever are
-// smaller.
+// tails returns the logarithms of two probabilities. Their difference is the
+// probability of the interval. They are the tails above its ends or the tails
+// below, whichever are smaller.
 func (v *interval) tails() (outer, inner float64) {
 	if v.aboveL <= v.belowU {
 		return v.aboveL, v.aboveU
@@ -313,7 +313,7 @@ func upper(above float64) (float64, float64) {
 	return below, above
 }
 
-// better returns the two tails, of which the one near 0 follows from the other.
+// better returns the two tails, with the larger one computed from the smaller.
 func better(below, above float64) (float64, float64) {
 	if below < above {
 		return lower(below)

@@ -59,8 +59,8 @@ func bounded(f *Family) []Param {
 		Param{Name: "upper", Domain: Bound, Default: math.Inf(1)})
 }
 
-// boundedEnd returns an end of the support of a family with bounds, of which
-// parameter j is one.
+// boundedEnd returns an end of the support of a family with bounds. The bound is
+// parameter j, and e is the end without it.
 func boundedEnd(e End, j int) End {
 	if e.Kind == Open {
 		return parameter(j)
