@@ -149,6 +149,9 @@ func TestTruncatedFarOut(t *testing.T) {
 		{Logistic, []float64{0, 1, 1e5, inf}, 1e5, 1e5 + 40},
 		{Binomial, []float64{1000, 1e-10, 900, inf}, 900, 901},
 		{InverseGamma, []float64{3, 1, -inf, 1e-4}, 9e-5, 1e-4},
+		{Normal, []float64{0, 1, 2, 2 + 1e-13}, 2, 2 + 1e-13},
+		{Exponential, []float64{1, 2, 2 + 1e-13}, 2, 2 + 1e-13},
+		{Geometric, []float64{1e-20, 5, 10}, 5, 10},
 	} {
 		f := Truncated(c.f)
 		for range 200 {

@@ -139,8 +139,15 @@ func (t truncation) quantileOf(u, rest float64, a []float64) float64 {
 	own, lower, upper := t.split(a)
 	v := t.of.between(lower, upper, own)
 	outer, inner := v.tails()
-	if !(outer > inner) {
+	lo, hi := t.support(a)
+	switch {
+	case math.IsNaN(outer) || math.IsNaN(inner) || math.IsInf(outer, -1):
 		return math.NaN()
+	case outer-inner > 1e-9:
+	case t.of.Discrete: // the density is the same throughout
+		return min(math.Floor(lo+u*(hi-lo+1)), hi)
+	default:
+		return lo + u*(hi-lo)
 	}
 	up := v.aboveL <= v.belowU
 	inside := rest // share of the outer tail beyond x, inside the bounds
@@ -152,6 +159,5 @@ func (t truncation) quantileOf(u, rest float64, a []float64) float64 {
 	if inside < 0.5 {
 		target = logAddExp(inner, outer+math.Log(inside*share))
 	}
-	lo, hi := t.support(a)
 	return t.of.inverse(target, up, own, lo, hi)
 }
