@@ -14,7 +14,10 @@ var AsymmetricLaplace = family(Family{
 	Params: []Param{
 		{Name: "kappa", Domain: Positive, Default: required},
 		{Name: "mu", Default: required},
-		{Name: "b", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, asymmetricDistance(x, a) }}},
+		{Name: "b", Domain: Positive, Default: required,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return 1, asymmetricDistance(x, a)
+			}}},
 	},
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("q", Unit)}, map[string]string{"kappa": "sqrt(q/(1-q))"}},

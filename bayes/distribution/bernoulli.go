@@ -7,8 +7,13 @@ import (
 
 // Bernoulli is the distribution of 1 with probability p, otherwise 0.
 var Bernoulli = family(Family{
-	Name:     "Bernoulli",
-	Params:   []Param{{Name: "p", Domain: Unit, Default: required, Kernel: Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return x, 1 - x }}}},
+	Name: "Bernoulli",
+	Params: []Param{
+		{Name: "p", Domain: Unit, Default: required,
+			Kernel: Kernel{BetaForm, 0, func(x float64, a []float64) (first, second float64) {
+				return x, 1 - x
+			}}},
+	},
 	Discrete: true,
 	Lower:    constant(0), Upper: constant(1),
 	Predictor: &Predictor{Param: 0, Link: Logit, By: BernoulliLogit,

@@ -17,7 +17,9 @@ var Beta = family(Family{
 		{[]Param{requiredParam("mu", Unit), requiredParam("nu", Positive)}, map[string]string{"alpha": "mu*nu", "beta": "(1-mu)*nu"}},
 	},
 	Lower: constant(0), Upper: constant(1),
-	Kernel:  Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0] - 1, a[1] - 1 }},
+	Kernel: Kernel{BetaForm, 0, func(x float64, a []float64) (first, second float64) {
+		return a[0] - 1, a[1] - 1
+	}},
 	LogProb: logBeta,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logBeta(x, a)
@@ -38,6 +40,10 @@ var Beta = family(Family{
 	flow: func(x float64, a, d []float64) {
 		_, _, da, db := incompleteBeta(a[0], a[1], x, 1-x, math.Log(x), math.Log1p(-x), true)
 		d[0], d[1] = da*x*(1-x), db*x*(1-x)
+	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0], b[1] = a[0]+1, a[1]
+		return a[0] / (a[0] + a[1])
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return expit(randLogGamma(r, a[0]) - randLogGamma(r, a[1]))

@@ -94,7 +94,8 @@ func lowerBetaBinomial(x, alpha, beta, n float64) (logp, dalpha, dbeta float64) 
 	db := math.Log1p((n-x)/beta) + logMinusDigamma(beta) - logMinusDigamma(beta+(n-x)) - c
 	var sum float64
 	// Terms may rise again towards 0 if alpha is below 1.
-	for k, term := x, 1.0; ; k-- {
+	k, term := x, 1.0
+	for range maxTerms {
 		sum += term
 		dalpha += term * da
 		dbeta += term * db
@@ -104,6 +105,7 @@ func lowerBetaBinomial(x, alpha, beta, n float64) (logp, dalpha, dbeta float64) 
 		term *= k / (n - k + 1) * ((beta + n - k) / (alpha + k - 1))
 		da -= 1 / (alpha + k - 1)
 		db += 1 / (beta + n - k)
+		k--
 	}
 	return logp + math.Log(sum), dalpha / sum, dbeta / sum
 }

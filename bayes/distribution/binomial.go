@@ -13,7 +13,10 @@ var Binomial = family(Family{
 	Name: "Binomial",
 	Params: []Param{
 		{Name: "n", Domain: Count, Default: required},
-		{Name: "p", Domain: Unit, Default: required, Kernel: Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return x, a[0] - x }}},
+		{Name: "p", Domain: Unit, Default: required,
+			Kernel: Kernel{BetaForm, 0, func(x float64, a []float64) (first, second float64) {
+				return x, a[0] - x
+			}}},
 	},
 	Discrete: true,
 	Lower:    constant(0), Upper: parameter(0),

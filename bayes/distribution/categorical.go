@@ -9,8 +9,10 @@ import (
 // probabilities in proportion to its elements. As in PyMC they are expected to
 // sum to 1 and are divided by their sum in case they do not.
 var Categorical = family(Family{
-	Name:     "Categorical",
-	Params:   []Param{{Name: "p", Domain: NonNegative, Default: required, Vector: true, Kernel: Kernel{Form: DirichletForm}}},
+	Name: "Categorical",
+	Params: []Param{
+		{Name: "p", Domain: NonNegative, Default: required, Vector: true, Kernel: Kernel{Form: DirichletForm}},
+	},
 	Discrete: true,
 	Lower:    constant(0), Upper: End{Kind: Varying},
 	Support:   indices,
@@ -147,8 +149,9 @@ var CategoricalLogit = family(Family{
 		return eta[int(x)] - top - math.Log(s), 0
 	},
 	tails: func(x float64, eta []float64) (below, above float64) {
-		k, all := int(x)+1, logSumExp(eta)
-		return logSumExp(eta[:k]) - all, logSumExp(eta[k:]) - all
+		k := int(x) + 1
+		odds := logSumExp(eta[:k]) - logSumExp(eta[k:])
+		return -log1pExp(-odds), -log1pExp(odds)
 	},
 	slope: func(x float64, eta, d []float64, below, above float64) {
 		all, small := logSumExp(eta), min(below, above)

@@ -60,11 +60,11 @@ func Censored(f *Family) *Family {
 			return min(max(f.Rand(r, a[:n]), a[n]), a[n+1])
 		},
 		Mean: func(a []float64) float64 {
-			m, _ := t.censoredMoments(a)
+			m, _ := t.censoredMoments(a, false)
 			return m
 		},
 		Var: func(a []float64) float64 {
-			_, v := t.censoredMoments(a)
+			_, v := t.censoredMoments(a, true)
 			return v
 		},
 	})

@@ -11,6 +11,7 @@ import (
 var Dirichlet = multivariate(Multivariate{
 	Name:    "Dirichlet",
 	Params:  []MultiParam{{Name: "a", Shape: Vector, Domain: Positive, Default: required}},
+	Kernel:  Kernel{Form: DirichletForm},
 	Scratch: noScratch,
 	Grad: func(x []float64, n int, a [][]float64, dx []float64, da [][]float64, scratch []float64) (logp float64) {
 		for k := range len(x) / n {

@@ -1,11 +1,24 @@
-// Package distribution holds probability distributions as values: log density and its
-// gradient, cumulative distribution, draws, support and moments.
+// Package distribution holds probability distributions as values.
 //
 // A [Family] is a distribution of numbers with its parameters left open; its
 // functions take them as a slice, in the order of Family.Params. A
 // [Multivariate] is one of vectors or matrices, and a [Transform] leads to those
 // from numbers without constraint. Names and parameterisations are PyMC's. The
 // package knows nothing of models.
+//
+// Each family is one value in one file, named after it, which holds all that the
+// family says of itself. A new one is such a file and its name in the list in
+// families.go.
+//
+// Read first distribution.go, which says what a family is, and facts.go, which
+// says what it declares for those who plan a model; then normal.go, a family.
+// tails.go and quantile.go derive from a family's tails what all families can
+// do. mixture.go, truncated.go, censored.go and inflated.go make families of
+// others; moments.go is on truncated and censored ones. multivariate.go and
+// transform.go are the same for vectors and matrices, with normal ones in
+// mvnormal.go. lookup.go and lookup_multivariate.go find the distribution that a
+// call in a model names. At the bottom are special functions: special.go,
+// gaussian.go, incomplete.go and linalg.go.
 package distribution
 
 import (
@@ -36,7 +49,7 @@ type Family struct {
 	Kernel        Kernel         // the form of the log density in the draw
 
 	Components []*Family // of a mixture: Params are their weights, then the parameters of each
-	Of         *Family   // of Truncated and Censored: what is bounded
+	Of         *Family   // of Truncated and Censored: the family that has bounds
 
 	// Support returns the closed bounds of the support, infinite where there
 	// is none, as Lower and Upper say. They are NaN where parameters contradict
@@ -73,6 +86,11 @@ type Family struct {
 	// of d to the derivatives in a of the probability below x, over the smaller of
 	// the two tails, whose logarithms it is given.
 	slope func(x float64, a, d []float64, below, above float64)
+
+	// sizeBiased sets b to the parameters with which the density is x·f(x)/m, if m
+	// is the mean with the parameters a, and returns m. It is nil where there are
+	// none.
+	sizeBiased func(a, b []float64) (m float64)
 
 	// kink returns where inside the support the density is not smooth; nil:
 	// nowhere.

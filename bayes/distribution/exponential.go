@@ -7,13 +7,20 @@ import (
 
 // Exponential is the exponential distribution with rate lam, thus mean 1/lam.
 var Exponential = family(Family{
-	Name:   "Exponential",
-	Params: []Param{{Name: "lam", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, x }}}},
+	Name: "Exponential",
+	Params: []Param{
+		{Name: "lam", Domain: Positive, Default: required,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return 1, x
+			}}},
+	},
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("scale", Positive)}, map[string]string{"lam": "1/scale"}},
 	},
-	Lower:   constant(0),
-	Kernel:  Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 0, a[0] }},
+	Lower: constant(0),
+	Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+		return 0, a[0]
+	}},
 	LogProb: logExponential,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logExponential(x, a)

@@ -1,6 +1,9 @@
 package distribution
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The types in this file are what a family declares about itself, for those
 // who plan a model: where its support ends, which parameters move and stretch
@@ -86,8 +89,8 @@ const (
 // posterior of a parameter has the form of its prior if that is also the form of
 // the likelihood, with coefficients that are the sums of theirs.
 //
-// Where the draw and a parameter both have the normal form, as for Normal, the
-// log density is quadratic in both jointly.
+// Where the draw and parameters have the normal form, as the draw and the mean of
+// Normal, the log density is quadratic in all of them jointly.
 type Kernel struct {
 	Form  KernelForm
 	Power float64 // of the gamma form
@@ -107,6 +110,16 @@ const (
 	BetaForm                        // first·log v + second·log(1−v)
 	DirichletForm                   // a sum of multiples of the logarithms of v's elements
 )
+
+// formless returns parameters as they are in a family made of theirs, in which
+// the log density has another form.
+func formless(params []Param) []Param {
+	list := slices.Clone(params)
+	for j := range list {
+		list[j].Kernel = Kernel{}
+	}
+	return list
+}
 
 // none are the coefficients of a log density that is constant in v.
 func none(float64, []float64) (first, second float64) { return 0, 0 }

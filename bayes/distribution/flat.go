@@ -10,7 +10,7 @@ import (
 var Flat = family(Family{
 	Name:     "Flat",
 	Improper: true,
-	Kernel:   Kernel{Form: NormalForm, Coefficients: none},
+	Kernel:   Kernel{NormalForm, 0, none},
 	LogProb:  logFlat,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		return logFlat(x, a), 0
@@ -35,7 +35,7 @@ var HalfFlat = family(Family{
 	Name:     "HalfFlat",
 	Lower:    constant(0),
 	Improper: true,
-	Kernel:   Kernel{Form: GammaForm, Coefficients: none},
+	Kernel:   Kernel{GammaForm, 0, none},
 	LogProb:  logHalfFlat,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		return logHalfFlat(x, a), 0

@@ -13,13 +13,18 @@ var Gamma = family(Family{
 	Name: "Gamma",
 	Params: []Param{
 		{Name: "alpha", Domain: Positive, Default: required},
-		{Name: "beta", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0], x }}},
+		{Name: "beta", Domain: Positive, Default: required,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return a[0], x
+			}}},
 	},
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("mu", Positive), requiredParam("sigma", Positive)}, map[string]string{"alpha": "mu*mu/" + sigma2, "beta": "mu/" + sigma2}},
 	},
-	Lower:   constant(0),
-	Kernel:  Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0] - 1, a[1] }},
+	Lower: constant(0),
+	Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+		return a[0] - 1, a[1]
+	}},
 	LogProb: logGamma,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logGamma(x, a)
@@ -41,6 +46,10 @@ var Gamma = family(Family{
 	flow: func(x float64, a, d []float64) {
 		_, _, slope := incompleteGamma(a[0], a[1]*x, math.Log(a[1])+math.Log(x), true)
 		d[0], d[1] = slope*x, x/a[1]
+	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0], b[1] = a[0]+1, a[1]
+		return a[0] / a[1]
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return math.Exp(randLogGamma(r, a[0])) / a[1]

@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 )
 
-// Integrals of the standard normal density, of which the truncated and the
-// skewed distributions are made. They keep their relative precision far into
+// Integrals of the standard normal density, from which the truncated and the
+// skewed distributions are computed. They keep their relative precision far into
 // the tails, where differences of distribution functions have none left.
 
 // legendre holds the positive nodes and the weights of the Gauss–Legendre rule
@@ -45,7 +45,7 @@ func integrateFall(f func(float64) float64, a, b float64) float64 {
 }
 
 // tailWidth returns the step from k ≥ 0 over which exp(−x²/2) falls by a factor
-// of exp(−40): what lies beyond does not count.
+// of exp(−40). The rest is negligible.
 func tailWidth(k float64) float64 { return 80 / (k + math.Sqrt(k*k+80)) }
 
 // erfcx returns exp(x²)·erfc(x), for x > −26.

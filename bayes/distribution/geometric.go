@@ -8,8 +8,13 @@ import (
 // Geometric is the distribution of the number of trials up to the first
 // success, 1, 2, 3 …, where each succeeds with probability p.
 var Geometric = family(Family{
-	Name:     "Geometric",
-	Params:   []Param{{Name: "p", Domain: Unit, Default: required, Kernel: Kernel{Form: BetaForm, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, x - 1 }}}},
+	Name: "Geometric",
+	Params: []Param{
+		{Name: "p", Domain: Unit, Default: required,
+			Kernel: Kernel{BetaForm, 0, func(x float64, a []float64) (first, second float64) {
+				return 1, x - 1
+			}}},
+	},
 	Discrete: true,
 	Lower:    constant(1),
 	LogProb:  logGeometric,

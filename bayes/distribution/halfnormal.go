@@ -8,13 +8,20 @@ import (
 // HalfNormal is the distribution of the absolute value of a normal variable
 // with mean 0 and standard deviation sigma.
 var HalfNormal = family(Family{
-	Name:          "HalfNormal",
-	Params:        []Param{{Name: "sigma", Domain: Positive, Default: 1, Kernel: Kernel{Form: GammaForm, Power: -2, Coefficients: func(x float64, a []float64) (first, second float64) { return -1, 0.5 * x * x }}}},
+	Name: "HalfNormal",
+	Params: []Param{
+		{Name: "sigma", Domain: Positive, Default: 1,
+			Kernel: Kernel{GammaForm, -2, func(x float64, a []float64) (first, second float64) {
+				return -1, 0.5 * x * x
+			}}},
+	},
 	Alternatives:  []Alternative{byPrecision},
 	Lower:         constant(0),
 	LocationScale: &LocationScale{Location: -1, Scale: 0},
-	Kernel:        Kernel{Form: GammaForm, Power: 2, Coefficients: func(x float64, a []float64) (first, second float64) { return 0, 0.5 / (a[0] * a[0]) }},
-	LogProb:       logHalfNormal,
+	Kernel: Kernel{GammaForm, 2, func(x float64, a []float64) (first, second float64) {
+		return 0, 0.5 / (a[0] * a[0])
+	}},
+	LogProb: logHalfNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logHalfNormal(x, a)
 		if !finite(logp) {

@@ -90,12 +90,17 @@ func stepHyperGeometric(x, N, k, n float64) float64 {
 func lowerHyperGeometric(x, N, k, n float64) float64 {
 	a := [3]float64{N, k, n}
 	logp, sum := logHyperGeometric(x, a[:]), 0.0
-	for term := 1.0; term > 1e-18*sum; x-- {
+	term := 1.0
+	for range maxTerms {
+		if !(term > 1e-18*sum) {
+			break
+		}
 		sum += term
 		if x == 0 || N-k-n+x == 0 {
 			break
 		}
 		term /= stepHyperGeometric(x-1, N, k, n)
+		x--
 	}
 	return logp + math.Log(sum)
 }

@@ -45,7 +45,7 @@ func zeroInflated(base *Family) *Family {
 	}
 	return family(Family{
 		Name:         "ZeroInflated" + base.Name,
-		Params:       append([]Param{{Name: "psi", Domain: Unit, Default: required}}, base.Params...),
+		Params:       append([]Param{{Name: "psi", Domain: Unit, Default: required}}, formless(base.Params)...),
 		Alternatives: base.Alternatives,
 		Discrete:     true,
 		Lower:        constant(0), Upper: moved(base.Upper, 1),

@@ -11,15 +11,20 @@ var InverseGamma = family(Family{
 	Name: "InverseGamma",
 	Params: []Param{
 		{Name: "alpha", Domain: Positive, Default: required},
-		{Name: "beta", Domain: Positive, Default: 1, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0], 1 / x }}},
+		{Name: "beta", Domain: Positive, Default: 1,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return a[0], 1 / x
+			}}},
 	},
 	Alternatives: []Alternative{
 		{[]Param{requiredParam("mu", Positive), requiredParam("sigma", Positive)}, map[string]string{"alpha": "2 + mu*mu/" + sigma2, "beta": "mu*(1 + mu*mu/" + sigma2 + ")"}},
 	},
 	Lower:         constant(0),
 	LocationScale: &LocationScale{Location: -1, Scale: 1},
-	Kernel:        Kernel{Form: GammaForm, Power: -1, Coefficients: func(x float64, a []float64) (first, second float64) { return -a[0] - 1, a[1] }},
-	LogProb:       logInverseGamma,
+	Kernel: Kernel{GammaForm, -1, func(x float64, a []float64) (first, second float64) {
+		return -a[0] - 1, a[1]
+	}},
+	LogProb: logInverseGamma,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logInverseGamma(x, a)
 		if !finite(logp) {
@@ -37,6 +42,10 @@ var InverseGamma = family(Family{
 	flow: func(x float64, a, d []float64) {
 		_, _, slope := incompleteGamma(a[0], a[1]/x, math.Log(a[1])-math.Log(x), true)
 		d[0] = -slope * x
+	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0], b[1] = a[0]-1, a[1]
+		return a[1] / (a[0] - 1)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {
 		return a[1] * math.Exp(-randLogGamma(r, a[0]))

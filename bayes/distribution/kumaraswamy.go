@@ -13,7 +13,10 @@ var Kumaraswamy = family(Family{
 	Name: "Kumaraswamy",
 	Params: []Param{
 		{Name: "a", Domain: Positive, Default: required},
-		{Name: "b", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, -log1mExp(a[0] * math.Log(x)) }}},
+		{Name: "b", Domain: Positive, Default: required,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return 1, -log1mExp(a[0] * math.Log(x))
+			}}},
 	},
 	Lower: constant(0), Upper: constant(1),
 	LogProb: logKumaraswamy,
@@ -31,7 +34,7 @@ var Kumaraswamy = family(Family{
 		return logp, over(a-1-a*t, x)
 	},
 	tails: func(x float64, p []float64) (below, above float64) {
-		// −log(1 − x^a), of which x^a is the first term.
+		// t is −log(1 − x^a), which is nearly x^a where that is small.
 		logPower := p[0] * math.Log(x)
 		t, logt := -log1mExp(logPower), logPower
 		if logPower > -30 {

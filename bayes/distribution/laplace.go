@@ -10,7 +10,10 @@ var Laplace = family(Family{
 	Name: "Laplace",
 	Params: []Param{
 		{Name: "mu", Default: required},
-		{Name: "b", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: -1, Coefficients: func(x float64, a []float64) (first, second float64) { return -1, math.Abs(x - a[0]) }}},
+		{Name: "b", Domain: Positive, Default: required,
+			Kernel: Kernel{GammaForm, -1, func(x float64, a []float64) (first, second float64) {
+				return -1, math.Abs(x - a[0])
+			}}},
 	},
 	LocationScale: &LocationScale{Location: 0, Scale: 1},
 	Predictor: &Predictor{Param: 0, Link: Identity,

@@ -73,7 +73,7 @@ func momentsLogitNormal(mu, sigma float64) (mean, variance float64) {
 		}
 		return mean, variance / total
 	}
-	// What is not far from 0 or 1 is a small share: take all for 0 or 1, as it
+	// Few draws are far from both 0 and 1: take each for 0 or 1, as it
 	// is below or above ½, and correct.
 	density := func(y float64) float64 {
 		return math.Exp(logNormalKernel((y-mu)/sigma)) / sigma

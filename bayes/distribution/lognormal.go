@@ -9,11 +9,13 @@ import (
 // and standard deviation sigma.
 var LogNormal = family(Family{
 	Name: "LogNormal",
-	Params: []Param{{Name: "mu", Kernel: Kernel{Form: NormalForm, Coefficients: func(x float64, a []float64) (first, second float64) {
-		return math.Log(x) / (a[1] * a[1]), 1 / (a[1] * a[1])
-	}}}, {Name: "sigma", Domain: Positive, Default: 1, Kernel: Kernel{Form: GammaForm, Power: -2, Coefficients: func(x float64, a []float64) (first, second float64) {
-		return -1, 0.5 * (math.Log(x) - a[0]) * (math.Log(x) - a[0])
-	}}}},
+	Params: []Param{{Name: "mu",
+		Kernel: Kernel{NormalForm, 0, func(x float64, a []float64) (first, second float64) {
+			return math.Log(x) / (a[1] * a[1]), 1 / (a[1] * a[1])
+		}}}, {Name: "sigma", Domain: Positive, Default: 1,
+		Kernel: Kernel{GammaForm, -2, func(x float64, a []float64) (first, second float64) {
+			return -1, 0.5 * (math.Log(x) - a[0]) * (math.Log(x) - a[0])
+		}}}},
 	Alternatives:  []Alternative{byPrecision},
 	Lower:         constant(0),
 	LocationScale: &LocationScale{Location: 0, Scale: 1, Log: true},
@@ -35,6 +37,10 @@ var LogNormal = family(Family{
 	tails: func(x float64, a []float64) (below, above float64) {
 		z := (math.Log(x) - a[0]) / a[1]
 		return logNormalCDF(z), logNormalCDF(-z)
+	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0], b[1] = a[0]+a[1]*a[1], a[1]
+		return math.Exp(a[0] + 0.5*a[1]*a[1])
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 { return math.Exp(a[0] + a[1]*r.NormFloat64()) },
 	Mean: func(a []float64) float64 { return math.Exp(a[0] + 0.5*a[1]*a[1]) },

@@ -203,8 +203,8 @@ func meant(name string, known []string) string {
 	return spell.Nearest(name, known)
 }
 
-// synonyms are names of arguments in R, SciPy, NumPy and Stan, and what of them
-// is meant here, the first that a distribution has.
+// synonyms maps names of arguments in R, SciPy, NumPy and Stan to the names that
+// they may have here. The first that the distribution has is meant.
 var synonyms = map[string][]string{
 	"mean": {"mu"}, "loc": {"mu", "alpha"}, "location": {"mu", "alpha"}, "xi": {"mu"},
 	"sd": {"sigma"}, "std": {"sigma"}, "stdev": {"sigma"}, "scale": {"sigma", "beta", "b"},

@@ -18,10 +18,7 @@ func Mixture(of ...*Family) *Family {
 	}
 	m.start[0] = len(of)
 	for k, f := range of {
-		for _, p := range f.Params {
-			p.Kernel = Kernel{}
-			params = append(params, p)
-		}
+		params = append(params, formless(f.Params)...)
 		m.start[k+1] = m.start[k] + len(f.Params)
 	}
 	return family(Family{

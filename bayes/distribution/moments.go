@@ -2,10 +2,29 @@ package distribution
 
 import "math"
 
-// Moments of families with bounds. What has no closed form is an integral over
-// the logit y of the probability u below a draw, of the quantile at u and
-// du/dy = u·(1−u). The trapezoidal rule converges geometrically for it, as the
-// integrand falls like exp(−|y|) on both sides and is as smooth as the quantile.
+// Moments of families with bounds. What has no closed form is an integral of the
+// tails: with c anywhere inside, and X−c divided into its positive and its
+// negative part,
+//
+//	E(X−c)  = ∫ P(X > x) dx over x > c  −  ∫ P(X ≤ x) dx over x < c
+//	E(X−c)² = 2∫ (x−c)·P(X > x) dx      +  2∫ (c−x)·P(X ≤ x) dx
+//
+// Unlike densities, tails are never infinite.
+
+// mean returns the mean of a draw from inside the bounds.
+func (t truncation) mean(a []float64) float64 {
+	own, lower, upper := t.split(a)
+	if f := t.of; f.sizeBiased != nil {
+		pad := newScratch(len(own))
+		defer pad.free()
+		b := pad.v[:len(own)]
+		if m := f.sizeBiased(own, b); finite(m) && f.valid(b) {
+			return m * math.Exp(f.logMass(lower, upper, b)-f.logMass(lower, upper, own))
+		}
+	}
+	m, _ := t.moments(a)
+	return m
+}
 
 // moments returns the mean and the variance of a draw from inside the bounds.
 func (t truncation) moments(a []float64) (mean, variance float64) {
@@ -20,107 +39,99 @@ func (t truncation) moments(a []float64) (mean, variance float64) {
 	case t.of.Discrete:
 		return t.sums(mass, a)
 	}
-	if mean, variance, ok := t.heavy(own, lo, hi); ok {
-		return mean, variance
-	}
-	if t.of.kink == nil {
+	// A tail that the bounds leave may be too heavy for moments to be finite.
+	openBelow, openAbove := math.IsInf(lo, -1), math.IsInf(hi, 1)
+	if !openBelow && !openAbove {
 		return t.integrals(a)
 	}
-	// What lies below and above the place where the density is not smooth.
-	kink := t.of.kink(own)
-	if !(lo < kink && kink < hi) {
-		return t.integrals(a)
+	switch m := t.of.Mean(own); {
+	case math.IsNaN(m) && openBelow && openAbove: // both are
+		return m, m
+	case openAbove && (math.IsNaN(m) || math.IsInf(m, 1)):
+		return hi, hi
+	case openBelow && (math.IsNaN(m) || math.IsInf(m, -1)):
+		return lo, math.Inf(1)
 	}
-	pad := newScratch(len(a))
-	defer pad.free()
-	b := pad.v[:len(a)]
-	copy(b, a)
-	b[len(own)+1] = kink
-	m1, v1 := t.integrals(b)
-	w1 := math.Exp(t.of.logMass(lower, kink, own) - mass)
-	copy(b, a)
-	b[len(own)] = kink
-	m2, v2 := t.integrals(b)
-	w2 := math.Exp(t.of.logMass(kink, upper, own) - mass)
-	return w1*m1 + w2*m2, w1*v1 + w2*v2 + w1*w2*(m1-m2)*(m1-m2)
-}
-
-// heavy returns the moments where a tail that the bounds leave is too heavy for
-// them to be finite.
-func (t truncation) heavy(own []float64, lo, hi float64) (mean, variance float64, ok bool) {
-	if finite(lo) && finite(hi) {
-		return 0, 0, false
+	mean, variance = t.integrals(a)
+	if math.IsInf(t.of.Var(own), 1) {
+		variance = math.Inf(1)
 	}
-	m := t.of.Mean(own)
-	switch {
-	case finite(m):
-		if v := t.of.Var(own); finite(v) {
-			return 0, 0, false
-		}
-		// The mean is finite, and only one of the tails need be heavy.
-		if finite(lo) || finite(hi) {
-			b := append(append([]float64(nil), own...), lo, hi)
-			m, _ = t.integrals(b)
-		}
-		return m, math.Inf(1), true
-	case math.IsInf(hi, 1) && math.IsInf(lo, -1):
-		return m, math.NaN(), true
-	case math.IsInf(hi, 1):
-		return hi, hi, true
-	}
-	return lo, math.Inf(1), true
+	return mean, variance
 }
 
 // integrals returns the moments of a continuous family inside the bounds.
 func (t truncation) integrals(a []float64) (mean, variance float64) {
-	center := t.quantile(0.5, a)
-	var weight, first, second float64 // sums over y
-	add := func(y float64) (size float64) {
-		e := math.Exp(-math.Abs(y))
-		small, large := e/(1+e), 1/(1+e)
-		u, rest := small, large
-		if y > 0 {
-			u, rest = large, small
-		}
-		w := small * large
-		d := t.quantileOf(u, rest, a) - center
-		if !finite(d) {
-			return 0
-		}
-		weight += w
-		first += w * d
-		second += w * d * d
-		return max(w, w*d*d/max(second, 1e-300)*weight)
+	own, lower, upper := t.split(a)
+	f := t.of
+	mass := f.logMass(lower, upper, own)
+	lo, hi := t.support(a)
+	c := math.NaN()
+	if f.kink != nil {
+		c = f.kink(own)
 	}
-	// All y from a start on, in both directions, until nothing is added.
-	sweep := func(start, step float64) {
-		for _, direction := range [2]float64{1, -1} {
-			for y := direction * start; math.Abs(y) < 700; y += direction * step {
-				if size := add(y); size < 1e-17*weight && math.Abs(y) > 30 {
-					break
-				}
-			}
-		}
+	if !(lo < c && c < hi) {
+		c = t.quantile(0.5, a)
 	}
-	sweep(0.25, 0.5)
-	step := 0.5
-	for range 6 {
-		m, v := first/weight, second/weight
-		// The points between.
-		if step == 0.5 {
-			add(0)
-			sweep(0.5, 0.5)
-		} else {
-			sweep(step/2, step)
-		}
-		step /= 2
-		if math.Abs(first/weight-m) <= 1e-12*math.Sqrt(second/weight) && math.Abs(second/weight-v) <= 1e-11*v {
-			break
-		}
-		mean, variance = m, v
+	density := math.Exp(f.LogProb(c, own) - mass)
+	first, second := tailIntegrals(hi-c, math.Exp(f.logMass(c, upper, own)-mass)/density, func(d float64) float64 {
+		return math.Exp(f.logMass(c+d, upper, own) - mass)
+	})
+	below, square := tailIntegrals(c-lo, math.Exp(f.logMass(lower, c, own)-mass)/density, func(d float64) float64 {
+		return math.Exp(f.logMass(lower, c-d, own) - mass)
+	})
+	m := first - below
+	return c + m, max(0, 2*(second+square)-m*m)
+}
+
+// tailIntegrals returns the integrals over d from 0 to end of a tail and of d
+// times it, by the double exponential rule (Takahasi and Mori 1974). The tail
+// falls from d = 0 on at the given scale or slower.
+func tailIntegrals(end, scale float64, tail func(d float64) float64) (first, second float64) {
+	// With d = scale·(exp(v) − 1), v from 0 to its end is equally well covered
+	// whatever the width.
+	if !(scale > 0 && scale < end) {
+		scale = end
 	}
-	m := first / weight
-	return center + m, max(0, second/weight-m*m)
+	last := math.Log1p(end / scale)
+	var before [2]float64
+	at := func(s float64) (d, weight float64) {
+		e := math.Pi / 2 * math.Sinh(s)
+		if math.IsInf(end, 1) {
+			d = scale * math.Exp(e)
+			return d, d * math.Pi / 2 * math.Cosh(s)
+		}
+		share := expit(2 * e) // of v
+		v := last * share
+		return scale * math.Expm1(v), scale * math.Exp(v) * last * 2 * share * expit(-2*e) * math.Pi / 2 * math.Cosh(s)
+	}
+	// add adds what there is at one s, and reports whether that is anything.
+	add := func(s float64) bool {
+		d, w := at(s)
+		v := w * tail(min(d, end))
+		if !(d < math.MaxFloat64) || math.IsNaN(v) {
+			return false
+		}
+		first += v
+		second += d * v
+		return v > 1e-18*first || d*v > 1e-18*second
+	}
+	add(0)
+	step := 0.25
+	for from := step; ; from = step / 2 { // then all between those that there are
+		for s := from; s < 7 && (add(s) || s < 1); s += step {
+		}
+		for s := from; s < 7 && (add(-s) || s < 1); s += step {
+		}
+		f, g := step*first, step*second
+		if from < step {
+			f, g = f/2, g/2
+			step /= 2
+		}
+		if step < 0.01 || math.Abs(f-before[0]) <= 1e-13*f && math.Abs(g-before[1]) <= 1e-12*g {
+			return f, g
+		}
+		before = [2]float64{f, g}
+	}
 }
 
 // sums returns the moments of a discrete family inside the bounds, whose
@@ -146,9 +157,9 @@ func (t truncation) sums(mass float64, a []float64) (mean, variance float64) {
 	return mean, variance / weight
 }
 
-// censoredMoments returns the mean and the variance of a draw that counts as the
-// nearer bound where it is outside.
-func (t truncation) censoredMoments(a []float64) (mean, variance float64) {
+// censoredMoments returns the mean and, if asked for, the variance of a draw
+// that counts as the nearer bound where it is outside.
+func (t truncation) censoredMoments(a []float64, withVariance bool) (mean, variance float64) {
 	own, lower, upper := t.split(a)
 	f := t.of
 	pad := newScratch(len(a))
@@ -169,7 +180,11 @@ func (t truncation) censoredMoments(a []float64) (mean, variance float64) {
 		p[2] = math.Exp(f.logMass(b[len(own)], b[len(own)+1], own))
 	}
 	if p[2] > 0 {
-		m[2], v = t.moments(b)
+		if withVariance {
+			m[2], v = t.moments(b)
+		} else {
+			m[2] = t.mean(b)
+		}
 	}
 	for i := range p {
 		mean += times(p[i], m[i])

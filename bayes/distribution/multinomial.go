@@ -13,7 +13,7 @@ var Multinomial = multivariate(Multivariate{
 	Name: "Multinomial",
 	Params: []MultiParam{
 		{Name: "n", Domain: Count, Default: required},
-		{Name: "p", Shape: Vector, Domain: NonNegative, Default: required},
+		{Name: "p", Shape: Vector, Domain: NonNegative, Default: required, Kernel: Kernel{Form: DirichletForm}},
 	},
 	Discrete: true,
 	Scratch:  noScratch,

@@ -21,8 +21,9 @@ import (
 type Multivariate struct {
 	Name     string
 	Params   []MultiParam
-	Discrete bool // whether draws are integers
-	Matrix   bool // whether a draw is an n×n matrix
+	Discrete bool   // whether draws are integers
+	Matrix   bool   // whether a draw is an n×n matrix
+	Kernel   Kernel // the form of the log density in the draw, without Coefficients
 
 	// Scratch returns how many numbers the other functions need to work with.
 	Scratch func(n int) int
@@ -52,6 +53,7 @@ type MultiParam struct {
 	Shape   Shape
 	Domain  Domain  // of each element
 	Default float64 // of each element, if the argument is left out; NaN if it is required
+	Kernel  Kernel  // the form of the log density in this parameter, without Coefficients
 }
 
 // A Shape says how many elements a parameter has.
@@ -141,7 +143,7 @@ func fill(x []float64, v float64) {
 	}
 }
 
-// part returns what of a parameter, or of its derivatives, belongs to draw i:
+// part returns the part of a parameter, or of its derivatives, for draw i:
 // width elements, or v as a whole if it is for all or nil.
 func part(v []float64, i, width int) []float64 {
 	if len(v) > width {

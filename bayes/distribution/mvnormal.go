@@ -51,7 +51,8 @@ var (
 func mvNormal(by covarianceBy) *Multivariate {
 	return multivariate(Multivariate{
 		Name:    "MvNormal",
-		Params:  []MultiParam{{Name: "mu", Shape: Vector, Default: required}, by.param("cov")},
+		Params:  []MultiParam{{Name: "mu", Shape: Vector, Default: required, Kernel: Kernel{Form: NormalForm}}, by.param("cov")},
+		Kernel:  Kernel{Form: NormalForm},
 		Scratch: ellipticalScratch,
 		Grad: func(x []float64, n int, a [][]float64, dx []float64, da [][]float64, scratch []float64) float64 {
 			return elliptical(by, x, n, nil, a[0], a[1], dx, nil, da[0], da[1], scratch)

@@ -56,8 +56,8 @@ var NegativeBinomial = family(Family{
 		s := alpha + mu
 		_, _, da, _ := incompleteBeta(alpha, x+1, alpha/s, mu/s, -math.Log1p(mu/alpha), -math.Log1p(alpha/mu), true)
 		d[0] = -(alpha + x) / s
-		// The mass at x is alpha^…/B(alpha, x) of which incompleteBeta has
-		// another factor, (alpha+x)·mu/s; and alpha moves its x as well.
+		// incompleteBeta takes derivatives over (alpha+x)·mu/s times the mass at x.
+		// alpha is one of its parameters and moves its argument as well.
 		d[1] = (alpha + x) * (mu / s) * (da + 1/alpha)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 {

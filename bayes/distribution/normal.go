@@ -7,14 +7,25 @@ import (
 
 // Normal is the normal distribution with mean mu and standard deviation sigma.
 var Normal = family(Family{
-	Name:          "Normal",
-	Params:        []Param{{Name: "mu", Kernel: Kernel{Form: NormalForm, Coefficients: func(x float64, a []float64) (first, second float64) { return x / (a[1] * a[1]), 1 / (a[1] * a[1]) }}}, {Name: "sigma", Domain: Positive, Default: 1, Kernel: Kernel{Form: GammaForm, Power: -2, Coefficients: func(x float64, a []float64) (first, second float64) { return -1, 0.5 * (x - a[0]) * (x - a[0]) }}}},
+	Name: "Normal",
+	Params: []Param{
+		{Name: "mu",
+			Kernel: Kernel{NormalForm, 0, func(x float64, a []float64) (first, second float64) {
+				return x / (a[1] * a[1]), 1 / (a[1] * a[1])
+			}}},
+		{Name: "sigma", Domain: Positive, Default: 1,
+			Kernel: Kernel{GammaForm, -2, func(x float64, a []float64) (first, second float64) {
+				return -1, 0.5 * (x - a[0]) * (x - a[0])
+			}}},
+	},
 	Alternatives:  []Alternative{byPrecision},
 	LocationScale: &LocationScale{Location: 0, Scale: 1},
 	Predictor: &Predictor{Param: 0, Link: Identity,
 		Information: func(mean float64, a []float64) float64 { return 1 / (a[1] * a[1]) },
 	},
-	Kernel:  Kernel{Form: NormalForm, Coefficients: func(x float64, a []float64) (first, second float64) { return a[0] / (a[1] * a[1]), 1 / (a[1] * a[1]) }},
+	Kernel: Kernel{NormalForm, 0, func(x float64, a []float64) (first, second float64) {
+		return a[0] / (a[1] * a[1]), 1 / (a[1] * a[1])
+	}},
 	LogProb: logNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logNormal(x, a)

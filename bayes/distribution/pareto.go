@@ -9,7 +9,10 @@ import (
 var Pareto = family(Family{
 	Name: "Pareto",
 	Params: []Param{
-		{Name: "alpha", Domain: Positive, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return 1, math.Log(x / a[1]) }}},
+		{Name: "alpha", Domain: Positive, Default: required,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return 1, math.Log(x / a[1])
+			}}},
 		{Name: "m", Domain: Positive, Default: required},
 	},
 	Lower:         parameter(1),
@@ -34,6 +37,10 @@ var Pareto = family(Family{
 	},
 	flow: func(x float64, a, d []float64) {
 		d[0] = x * math.Log(x/a[1]) / a[0]
+	},
+	sizeBiased: func(a, b []float64) float64 {
+		b[0], b[1] = a[0]-1, a[1]
+		return a[0] * a[1] / (a[0] - 1)
 	},
 	Rand: func(r *rand.Rand, a []float64) float64 { return a[1] * math.Exp(r.ExpFloat64()/a[0]) },
 	Mean: func(a []float64) float64 {

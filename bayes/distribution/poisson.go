@@ -10,8 +10,13 @@ import (
 
 // Poisson is the Poisson distribution with mean mu.
 var Poisson = family(Family{
-	Name:     "Poisson",
-	Params:   []Param{{Name: "mu", Domain: NonNegative, Default: required, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) { return x, 1 }}}},
+	Name: "Poisson",
+	Params: []Param{
+		{Name: "mu", Domain: NonNegative, Default: required,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return x, 1
+			}}},
+	},
 	Discrete: true,
 	Lower:    constant(0),
 	Predictor: &Predictor{Param: 0, Link: Log,

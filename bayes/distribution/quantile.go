@@ -46,7 +46,8 @@ func (f *Family) inverse(target float64, upper bool, a []float64, lo, hi float64
 			x = y
 		}
 	}
-	for i := range 300 {
+	before := math.Inf(1) // the size of the last excess
+	for range 300 {
 		d, tail := excess(x)
 		switch {
 		case math.IsNaN(d):
@@ -58,11 +59,14 @@ func (f *Family) inverse(target float64, upper bool, a []float64, lo, hi float64
 		}
 		step := d / math.Exp(f.LogProb(x, a)-tail)
 		next := x - step
-		if math.Abs(step) <= 2e-16*math.Abs(x) || d == 0 {
+		if math.Abs(d) <= 1e-15*max(1, math.Abs(target)) || math.Abs(step) <= 1e-14*math.Abs(x) && math.Abs(d) < 1e-6*max(1, math.Abs(target)) {
 			return min(max(next, lo), hi)
 		}
-		if !(low < next && next < high) || i%4 == 3 {
+		if !(low < next && next < high) || math.Abs(d) > before/2 {
 			next = middle(low, high)
+			before = math.Inf(1)
+		} else {
+			before = math.Abs(d)
 		}
 		if next <= low || next >= high {
 			break
@@ -75,8 +79,9 @@ func (f *Family) inverse(target float64, upper bool, a []float64, lo, hi float64
 	return high
 }
 
-// firstInteger returns the first whole number from lo to hi, of which lo is
-// finite, that has been reached; hi, if none before has.
+// firstInteger returns the first whole number from lo, which is finite, to hi
+// for which reached is true. It must stay true from there on, and is taken to
+// be true at hi.
 func firstInteger(lo, hi float64, reached func(x float64) bool) float64 {
 	if reached(lo) {
 		return lo
@@ -129,24 +134,30 @@ func (t truncation) quantile(u float64, a []float64) float64 {
 	return t.quantileOf(u, 1-u, a)
 }
 
-// quantileOf is quantile with the probability of what lies above as well.
+// quantileOf is quantile with both u and rest = 1−u, so that either may be tiny.
 func (t truncation) quantileOf(u, rest float64, a []float64) float64 {
 	own, lower, upper := t.split(a)
 	v := t.of.between(lower, upper, own)
 	outer, inner := v.tails()
-	if !(outer > inner) {
+	lo, hi := t.support(a)
+	switch {
+	case math.IsNaN(outer) || math.IsNaN(inner) || math.IsInf(outer, -1):
 		return math.NaN()
+	case outer-inner > 1e-9:
+	case t.of.Discrete: // the density is the same throughout
+		return min(math.Floor(lo+u*(hi-lo+1)), hi)
+	default:
+		return lo + u*(hi-lo)
 	}
 	up := v.aboveL <= v.belowU
-	inside := rest // of the outer tail, what x leaves
+	inside := rest // share of the outer tail beyond x, inside the bounds
 	if !up {
 		u, inside = rest, u
 	}
-	share := -math.Expm1(inner - outer) // of the outer tail, what lies inside the bounds
+	share := -math.Expm1(inner - outer) // of the outer tail that lies inside the bounds
 	target := outer + math.Log1p(-u*share)
 	if inside < 0.5 {
 		target = logAddExp(inner, outer+math.Log(inside*share))
 	}
-	lo, hi := t.support(a)
 	return t.of.inverse(target, up, own, lo, hi)
 }

@@ -10,11 +10,12 @@ import (
 var GaussianRandomWalk = multivariate(Multivariate{
 	Name: "GaussianRandomWalk",
 	Params: []MultiParam{
-		{Name: "mu"},
-		{Name: "sigma", Domain: Positive, Default: 1},
-		{Name: "init"},
+		{Name: "mu", Kernel: Kernel{Form: NormalForm}},
+		{Name: "sigma", Domain: Positive, Default: 1, Kernel: Kernel{Form: GammaForm, Power: -2}},
+		{Name: "init", Kernel: Kernel{Form: NormalForm}},
 		{Name: "init_sigma", Domain: Positive, Default: 100},
 	},
+	Kernel:  Kernel{Form: NormalForm},
 	Scratch: noScratch,
 	Grad: func(x []float64, n int, a [][]float64, dx []float64, da [][]float64, scratch []float64) (logp float64) {
 		for k := range len(x) / n {

@@ -37,6 +37,12 @@ var Rice = family(Family{
 		z, b := x/a[1], a[0]/a[1]
 		c := [2]float64{b, 1}
 		top := logRice(z, c[:])
+		if math.IsInf(top, -1) {
+			if z < b {
+				return top, 0
+			}
+			return 0, top
+		}
 		density := func(t float64) float64 { return math.Exp(logRice(t, c[:]) - top) }
 		if z < b+1 {
 			return lower(top + math.Log(-integrateFall(density, z, max(z-tailWidth(max(b-z, 0)), 0))))

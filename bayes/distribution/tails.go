@@ -50,7 +50,8 @@ func (f *Family) tailsAt(x float64, a []float64) (below, above float64) {
 	case x >= hi:
 		return 0, math.Inf(-1)
 	}
-	return f.tails(x, a)
+	below, above = f.tails(x, a)
+	return min(below, 0), min(above, 0)
 }
 
 // GradLogCDF returns LogCDF and its derivative in x, 0 for a discrete family,
@@ -79,7 +80,10 @@ func (f *Family) GradLogSurvival(x float64, a, da []float64) (logp, dx float64) 
 func (f *Family) gradTails(x float64, a, da []float64, below, above, c, of float64) (dx float64) {
 	f.slopes(x, a, da, below, above)
 	for j := range da {
-		da[j] *= c
+		da[j] = times(c, da[j])
+		if math.IsNaN(da[j]) {
+			da[j] = 0
+		}
 	}
 	if f.Discrete {
 		return 0
@@ -95,12 +99,17 @@ func (f *Family) slopes(x float64, a, d []float64, below, above float64) {
 	}
 	if f.slope != nil {
 		f.slope(x, a, d, below, above)
-		return
+	} else {
+		f.flowAt(x, a, d)
+		c := math.Exp(f.LogProb(x, a) - min(below, above))
+		for j := range d {
+			d[j] *= c
+		}
 	}
-	f.flowAt(x, a, d)
-	c := math.Exp(f.LogProb(x, a) - min(below, above))
 	for j := range d {
-		d[j] = times(d[j], c)
+		if math.IsNaN(d[j]) { // factors have overflowed and underflowed
+			d[j] = 0
+		}
 	}
 }
 
@@ -128,8 +137,8 @@ func (f *Family) flowAt(x float64, a, d []float64) {
 	}
 }
 
-// An interval is what lies above from, up to to, of a family with given
-// parameters: the draws between two bounds, both included.
+// An interval is the set of draws between two bounds, both included, of a family
+// with given parameters: those above from and at most to.
 type interval struct {
 	from, to       float64
 	belowL, aboveL float64 // the tails at from
@@ -150,9 +159,9 @@ func (f *Family) between(lower, upper float64, a []float64) interval {
 	return v
 }
 
-// tails returns the logarithms of two probabilities of which the difference is
-// that of the interval: the tails above its ends, or those below, whichever are
-// smaller.
+// tails returns the logarithms of two probabilities. Their difference is the
+// probability of the interval. They are the tails above its ends or the tails
+// below, whichever are smaller.
 func (v *interval) tails() (outer, inner float64) {
 	if v.aboveL <= v.belowU {
 		return v.aboveL, v.aboveU
@@ -294,10 +303,17 @@ func log1mExp(x float64) float64 {
 
 // lower returns the two tails where the logarithm of the lower one is given and
 // not near 0, and upper where that of the upper one is.
-func lower(below float64) (float64, float64) { return below, log1mExp(below) }
-func upper(above float64) (float64, float64) { return log1mExp(above), above }
+func lower(below float64) (float64, float64) {
+	below = min(below, 0) // up to rounding
+	return below, log1mExp(below)
+}
 
-// better returns the two tails, of which the one near 0 follows from the other.
+func upper(above float64) (float64, float64) {
+	above, below := lower(above)
+	return below, above
+}
+
+// better returns the two tails, with the larger one computed from the smaller.
 func better(below, above float64) (float64, float64) {
 	if below < above {
 		return lower(below)

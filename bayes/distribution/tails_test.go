@@ -2,7 +2,10 @@ package distribution
 
 import (
 	"encoding/json"
+	"math"
+	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 )
 
@@ -91,6 +94,57 @@ func TestTails(t *testing.T) {
 							}
 						}
 					}
+				}
+			}
+		})
+	}
+}
+
+// TestTailsExtremes tries arguments of any size: the tails add up to 1 and the
+// derivatives are numbers.
+func TestTailsExtremes(t *testing.T) {
+	sizes := []float64{0, 1e-20, 1e-8, 0.3, 1 - 1e-16, 1, 7, 50, 1e4, 1e8, 1e20}
+	r := rand.New(rand.NewPCG(1, 2))
+	for name, f := range byName() {
+		if f.Improper {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			a := slices.Clone(typical(t, name, f))
+			da := make([]float64, len(a))
+			pick := func(d Domain) float64 {
+				for {
+					v := sizes[r.IntN(len(sizes))]
+					if r.IntN(2) == 0 {
+						v = -v
+					}
+					if d.Contains(v) {
+						return v
+					}
+				}
+			}
+			bad := 0
+			for range 1000 {
+				for i := range a {
+					a[i] = pick(f.Params[min(i, len(f.Params)-1)].Domain)
+				}
+				if !f.valid(a) || f == Categorical && sum(a) == 0 {
+					continue
+				}
+				x := pick(Real)
+				if lo, hi := f.Support(a); x < lo || x > hi {
+					x = pick(Unit)
+				}
+				below, above := f.Tails(x, a)
+				ok := below <= 0 && above <= 0 && math.Abs(math.Exp(below)+math.Exp(above)-1) < 1e-9
+				for _, grad := range []func(float64, []float64, []float64) (float64, float64){f.GradLogCDF, f.GradLogSurvival} {
+					_, dx := grad(x, a, da)
+					ok = ok && !math.IsNaN(dx) && !slices.ContainsFunc(da, math.IsNaN)
+				}
+				if bad++; ok {
+					bad--
+				} else if bad < 5 {
+					t.Errorf("tails %v and %v at %v %v, derivatives %v", below, above, x, a, da)
 				}
 			}
 		})

@@ -101,7 +101,7 @@ var Ordered = &Transform{
 		return logJacobian
 	},
 	Reverse: func(u, x, dx, du []float64) {
-		var above float64 // what moves with u[i]
+		var above float64 // sum over the elements that move with u[i]
 		for i := len(u) - 1; i > 0; i-- {
 			above += dx[i]
 			du[i] += above*math.Exp(u[i]) + 1

@@ -3,7 +3,6 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 )
 
 // Truncated returns a family with the draws outside two bounds left out, as if
@@ -45,10 +44,7 @@ func Truncated(f *Family) *Family {
 		tails: t.tails,
 		slope: t.slope,
 		Rand:  t.rand,
-		Mean: func(a []float64) float64 {
-			m, _ := t.moments(a)
-			return m
-		},
+		Mean:  t.mean,
 		Var: func(a []float64) float64 {
 			_, v := t.moments(a)
 			return v
@@ -58,17 +54,13 @@ func Truncated(f *Family) *Family {
 
 // bounded returns the parameters of f and then two bounds.
 func bounded(f *Family) []Param {
-	list := slices.Clone(f.Params)
-	for j := range list {
-		list[j].Kernel = Kernel{}
-	}
-	return append(list,
+	return append(formless(f.Params),
 		Param{Name: "lower", Domain: Bound, Default: math.Inf(-1)},
 		Param{Name: "upper", Domain: Bound, Default: math.Inf(1)})
 }
 
-// boundedEnd returns an end of the support of a family with bounds, of which
-// parameter j is one.
+// boundedEnd returns an end of the support of a family with bounds. The bound is
+// parameter j, and e is the end without it.
 func boundedEnd(e End, j int) End {
 	if e.Kind == Open {
 		return parameter(j)

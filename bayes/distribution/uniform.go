@@ -10,7 +10,7 @@ var Uniform = family(Family{
 	Name:   "Uniform",
 	Params: []Param{{Name: "lower"}, {Name: "upper", Default: 1}},
 	Lower:  parameter(0), Upper: parameter(1),
-	Kernel:  Kernel{Form: BetaForm, Coefficients: none},
+	Kernel:  Kernel{BetaForm, 0, none},
 	LogProb: logUniform,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logUniform(x, a)

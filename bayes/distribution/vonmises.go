@@ -134,14 +134,16 @@ func logVonMisesPart(near, far, kappa float64) float64 {
 // vonMisesFall returns the integral from near to far, between 0 and π off mu,
 // of a function times the density over that at near.
 func vonMisesFall(near, far, kappa float64, of func(e float64) float64) float64 {
-	s := math.Sin(near / 2)
-	if v := math.Hypot(s, math.Sqrt(20/kappa)); v < 1 {
-		far = min(far, 2*math.Asin(v))
+	width := far - near
+	if slope := kappa * math.Sin(near); kappa > 1e8 { // the fall is too narrow for a difference of angles
+		width = min(width, 80/(slope+math.Sqrt(slope*slope+80*kappa)))
+	} else if v := math.Hypot(math.Sin(near/2), math.Sqrt(20/kappa)); v < 1 {
+		width = min(width, 2*math.Asin(v)-near)
 	}
-	return integrateFall(func(e float64) float64 {
-		// sin² e/2 − sin² near/2 = sin (e+near)/2 · sin (e−near)/2
-		return of(e) * math.Exp(-2*kappa*math.Sin((e+near)/2)*math.Sin((e-near)/2))
-	}, near, far)
+	return integrateFall(func(u float64) float64 {
+		// sin² (near+u)/2 − sin² near/2 = sin (near+u/2) · sin u/2
+		return of(near+u) * math.Exp(-2*kappa*math.Sin(near+u/2)*math.Sin(u/2))
+	}, 0, width)
 }
 
 // vonMisesTail returns the integral from d to π, for 0 ≤ d ≤ π, of the density

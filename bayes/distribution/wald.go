@@ -11,9 +11,10 @@ var Wald = family(Family{
 	Name: "Wald",
 	Params: []Param{
 		{Name: "mu", Domain: Positive, Default: required},
-		{Name: "lam", Domain: Positive, Default: 1, Kernel: Kernel{Form: GammaForm, Power: 1, Coefficients: func(x float64, a []float64) (first, second float64) {
-			return 0.5, 0.5 * (x - a[2] - a[0]) / a[0] * (x - a[2] - a[0]) / a[0] / (x - a[2])
-		}}},
+		{Name: "lam", Domain: Positive, Default: 1,
+			Kernel: Kernel{GammaForm, 1, func(x float64, a []float64) (first, second float64) {
+				return 0.5, 0.5 * (x - a[2] - a[0]) / a[0] * (x - a[2] - a[0]) / a[0] / (x - a[2])
+			}}},
 		{Name: "alpha"},
 	},
 	Alternatives: []Alternative{

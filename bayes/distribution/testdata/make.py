@@ -757,8 +757,8 @@ MOMENTS = {
 }
 
 
-# gonum's incomplete beta function, which package distribution uses, has 1e-10 of
-# relative precision up to parameters of 1e5.
+# With larger parameters the continued fractions here and in the package lose
+# digits, and take long.
 def has_cdf(args):
     return max(a for a in args if a != inf) < 1e5
 
