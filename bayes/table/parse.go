@@ -1,0 +1,791 @@
+package table
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// A grid is the fields of a table as text, in chunks of rows that can be read
+// side by side.
+type grid interface {
+	chunks() int
+	bound(chunk int) int // on the number of its rows
+
+	// each calls visit with the fields of each row of a chunk. It stops when
+	// visit returns false.
+	each(chunk int, visit func(fields []field) bool) error
+
+	// where says where a row of a chunk is in the source.
+	where(chunk, row int) string
+}
+
+// parse makes columns of a grid. A column gets the first of the readings that
+// all its fields allow: first those of a sample are tried, and where they fail
+// those of the whole column.
+func parse(g grid, names []string, separator byte, allowed []reading, o *options) ([]*Column, error) {
+	p := &parser{grid: g, options: o, names: names}
+	if t, ok := g.(interface{ typed(field) reading }); ok {
+		p.typed = t.typed
+	}
+	starts := 0
+	for k := range g.chunks() {
+		p.starts = append(p.starts, starts)
+		starts += g.bound(k)
+	}
+	p.bound = starts
+
+	all := make([]int, len(names))
+	for c := range all {
+		all[c] = c
+	}
+	rows := 1000
+	if p.typed != nil {
+		rows = math.MaxInt // what a number allows depends on the others
+	}
+	sample, err := p.survey(all, allowed, rows)
+	if err != nil {
+		return nil, err
+	}
+	ways, notes := settle(sample, o, separator)
+	failed, err := p.read(all, ways)
+	if err != nil {
+		return nil, err
+	}
+	// What is decided for the whole file may change what a sample decided.
+	commas := separator == ';' || slices.ContainsFunc(ways, func(w reading) bool { return w >= readComma && w <= readBlanks })
+	again := failed
+	for c, w := range ways {
+		if !slices.Contains(failed, c) && (w >= readComma && w <= readBlanks || sample[c]&(readDMY|readDMYTime|readDMYZone) != 0 || commas && w == readFloat) {
+			again = append(again, c)
+		}
+	}
+	if len(again) > 0 {
+		whole, err := p.survey(again, allowed, math.MaxInt)
+		if err != nil {
+			return nil, err
+		}
+		for c, w := range ways {
+			if !slices.Contains(again, c) {
+				whole[c] = w
+			}
+		}
+		final, said := settle(whole, o, separator)
+		again = slices.DeleteFunc(again, func(c int) bool {
+			notes[c] = said[c]
+			return final[c] == ways[c] && !slices.Contains(failed, c)
+		})
+		ways = final
+		if failed, err = p.read(again, ways); err != nil {
+			return nil, err
+		}
+		if len(failed) > 0 {
+			return nil, fmt.Errorf("column %s cannot be read", names[failed[0]])
+		}
+	}
+	columns := make([]*Column, len(names))
+	for c := range names {
+		columns[c] = p.columns[c].column(p, names[c], ways[c], notes[c])
+	}
+	return columns, nil
+}
+
+type parser struct {
+	grid    grid
+	options *options
+	typed   func(field) reading // what the type of a field in JSON allows; nil for CSV
+	names   []string
+	starts  []int // of chunks, had they as many rows as their bounds
+	bound   int
+	rows    []int // of chunks
+	total   int
+	columns []*draft
+}
+
+// A draft is a column that is being read.
+type draft struct {
+	way    reading
+	layout string
+	floats []float64
+	ints   []int64
+	bools  []uint8
+	codes  []uint32
+	parts  []draftPart
+}
+
+// A draftPart is what a chunk adds to a draft.
+type draftPart struct {
+	missing []int // rows
+	failed  bool
+	rounded bool              // a whole number beyond 2^53, as a float
+	code    map[string]uint32 // of texts
+	texts   []string
+	absent  []bool // the texts that are spellings of a missing value
+	na      map[string]int
+}
+
+// absentCode marks a text that is missing.
+const absentCode = math.MaxUint32
+
+// run calls f for each chunk, on as many goroutines as there are processors,
+// and returns the first chunk's error.
+func (p *parser) run(f func(chunk int) error) error {
+	n := p.grid.chunks()
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= n {
+					return
+				}
+				errs[k] = f(k)
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// survey returns the readings that all fields of some columns allow, among the
+// first rows.
+func (p *parser) survey(columns []int, allowed []reading, rows int) ([]reading, error) {
+	n := p.grid.chunks()
+	if rows < math.MaxInt {
+		n = min(n, 1)
+	}
+	found := make([][]reading, n)
+	seen := make([][]bool, n)
+	conflicts := make([]error, n)
+	look := func(k int) error {
+		if k >= n {
+			return nil
+		}
+		ways, some := slices.Clone(allowed), make([]bool, len(allowed))
+		row := 0
+		err := p.grid.each(k, func(fields []field) bool {
+			for _, c := range columns {
+				f := fields[c]
+				if p.isMissing(f) || ways[c] == readText && p.typed == nil {
+					continue
+				}
+				some[c] = true
+				was := ways[c]
+				ways[c] &= p.possible(c, f, ways[c])
+				if ways[c] == 0 && conflicts[k] == nil {
+					conflicts[k] = fmt.Errorf("%s, column %s: %s is %s", p.grid.where(k, row), p.names[c], quote(f.text), wanted(was))
+				}
+			}
+			row++
+			return row < rows && conflicts[k] == nil
+		})
+		found[k], seen[k] = ways, some
+		if err == nil {
+			err = conflicts[k]
+		}
+		return err
+	}
+	if err := p.run(look); err != nil {
+		return nil, err
+	}
+	out := make([]reading, len(allowed))
+	for _, c := range columns {
+		ways, some := allowed[c], false
+		for k := range found {
+			some = some || seen[k][c]
+			was := ways
+			if ways &= found[k][c]; ways == 0 {
+				return nil, p.conflict(c, k, was)
+			}
+		}
+		if some {
+			out[c] = ways
+		}
+	}
+	return out, nil
+}
+
+// possible returns the readings that a field allows.
+func (p *parser) possible(c int, f field, among reading) reading {
+	if among&readLayout != 0 {
+		if _, ok := parseLayout(f.text, p.options.Layouts[p.names[c]]); ok {
+			return readLayout
+		}
+		return 0
+	}
+	r := readings(f.text, among)
+	if p.typed != nil {
+		r &= p.typed(f)
+	}
+	return r
+}
+
+func (p *parser) isMissing(f field) bool { return f.null || p.options.na[string(f.text)] }
+
+// conflict finds the row of a chunk in which no reading is left.
+func (p *parser) conflict(c, chunk int, ways reading) error {
+	row := 0
+	var found error
+	err := p.grid.each(chunk, func(fields []field) bool {
+		f := fields[c]
+		if !p.isMissing(f) {
+			was := ways
+			if ways &= p.possible(c, f, ways); ways == 0 {
+				found = fmt.Errorf("%s, column %s: %s is %s, as those above are", p.grid.where(chunk, row), p.names[c], quote(f.text), wanted(was))
+				return false
+			}
+		}
+		row++
+		return true
+	})
+	return errors.Join(found, err)
+}
+
+// read reads columns in the ways given and returns those in which that fails.
+func (p *parser) read(columns []int, ways []reading) (failed []int, err error) {
+	if p.columns == nil {
+		p.columns = make([]*draft, len(p.names))
+		p.rows = make([]int, p.grid.chunks())
+	}
+	drafts := make([]*draft, len(columns))
+	for i, c := range columns {
+		d := &draft{way: ways[c], layout: p.options.Layouts[p.names[c]], parts: make([]draftPart, p.grid.chunks())}
+		switch k := d.kind(); k {
+		case Float:
+			d.floats = make([]float64, p.bound)
+		case Bool:
+			d.bools = make([]uint8, p.bound)
+		case Text:
+			d.codes = make([]uint32, p.bound)
+		default:
+			d.ints = make([]int64, p.bound)
+		}
+		p.columns[c], drafts[i] = d, d
+	}
+	err = p.run(func(k int) error {
+		row := p.starts[k]
+		err := p.grid.each(k, func(fields []field) bool {
+			for i, c := range columns {
+				if d := drafts[i]; !d.parts[k].failed {
+					d.set(&d.parts[k], row, fields[c], p.options)
+				}
+			}
+			row++
+			return true
+		})
+		p.rows[k] = row - p.starts[k]
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range columns {
+		if slices.ContainsFunc(drafts[i].parts, func(d draftPart) bool { return d.failed }) {
+			p.columns[c] = nil
+			failed = append(failed, c)
+		}
+	}
+	return failed, nil
+}
+
+func (d *draft) kind() Kind {
+	if d.way == readLayout {
+		if hasClock(d.layout) {
+			return Time
+		}
+		return Date
+	}
+	return d.way.kind()
+}
+
+// set reads a field into a row.
+func (d *draft) set(part *draftPart, row int, f field, o *options) {
+	b, ok := f.text, false
+	if !f.null && (!o.numericNA || !o.na[string(b)]) {
+		switch d.way {
+		case readFloat, readComma, readThousand, readBlanks, readLooseFloat:
+			var x float64
+			x, ok = parseNumber(b, d.way)
+			d.floats[row] = x
+			if (x >= 1<<53 || x <= -1<<53) && isWhole(b) {
+				part.rounded = true
+			}
+		case readInt, readLooseInt:
+			d.ints[row], ok = parseInt(b, d.way == readLooseInt)
+		case readUint:
+			var u uint64
+			u, ok = parseUint(b)
+			d.ints[row] = int64(u)
+		case readBool, readLooseBool:
+			var v bool
+			if v, ok = parseBool(b, d.way == readLooseBool); v {
+				d.bools[row] = 1
+			}
+		case readText, readWhole:
+			if d.way == readWhole && !isWhole(b) && !o.na[string(b)] {
+				part.failed = true
+				return
+			}
+			d.setText(part, row, b, o)
+			return
+		case readLayout:
+			d.ints[row], ok = parseLayout(b, d.layout)
+			if ok && d.kind() == Date {
+				d.ints[row] /= day
+			}
+		default:
+			d.ints[row], ok = parseDay(b, d.way)
+		}
+	}
+	if ok {
+		return
+	}
+	if !f.null && !o.na[string(b)] {
+		part.failed = true
+		return
+	}
+	if len(b) > 0 {
+		if part.na == nil {
+			part.na = map[string]int{}
+		}
+		part.na[string(b)]++
+	}
+	part.missing = append(part.missing, row)
+	switch {
+	case d.floats != nil:
+		d.floats[row] = math.NaN()
+	case d.ints != nil:
+		d.ints[row] = 0
+	case d.codes != nil:
+		d.codes[row] = absentCode
+	}
+}
+
+func (d *draft) setText(part *draftPart, row int, b []byte, o *options) {
+	code, ok := part.code[string(b)]
+	if !ok {
+		if part.code == nil {
+			part.code = map[string]uint32{}
+		}
+		code = uint32(len(part.texts))
+		s := asString(b) // of the text of the file, which stays
+		part.code[s] = code
+		part.texts = append(part.texts, s)
+		part.absent = append(part.absent, o.na[s])
+	}
+	if part.absent[code] {
+		if len(b) > 0 {
+			if part.na == nil {
+				part.na = map[string]int{}
+			}
+			part.na[string(b)]++
+		}
+		part.missing = append(part.missing, row)
+		code = absentCode
+	}
+	d.codes[row] = code
+}
+
+// column makes a column of a draft.
+func (d *draft) column(p *parser, name string, way reading, note string) *Column {
+	c := &Column{name: name, kind: d.kind(), note: note}
+	// Where chunks have fewer rows than their bounds, rows move up.
+	var missing []int
+	to := 0
+	for k, n := range p.rows {
+		from := p.starts[k]
+		if to < from {
+			move(d.floats, to, from, n)
+			move(d.ints, to, from, n)
+			move(d.bools, to, from, n)
+			move(d.codes, to, from, n)
+		}
+		for _, row := range d.parts[k].missing {
+			missing = append(missing, row-from+to)
+		}
+		to += n
+	}
+	switch c.kind {
+	case Float:
+		c.floats = d.floats[:to:to]
+		if slices.ContainsFunc(d.parts, func(p draftPart) bool { return p.rounded }) {
+			c.note = join(c.note, "whole numbers beyond 2^53 stand among decimals and were rounded")
+		}
+		c.note = join(c.note, d.spellings(len(missing)))
+		return c
+	case Bool:
+		c.bools = d.bools[:to:to]
+	case Text:
+		c.codes = d.codes[:to:to]
+		c.dict = d.merge(p)
+	default:
+		c.ints = d.ints[:to:to]
+	}
+	if len(missing) > 0 {
+		c.missing = newBitmap(to)
+		for _, row := range missing {
+			c.missing.add(row)
+		}
+	}
+	if c.kind == Text && way == readText {
+		c.note = join(c.note, c.almost())
+	}
+	c.note = join(c.note, d.spellings(len(missing)))
+	return c
+}
+
+func move[T any](values []T, to, from, n int) {
+	if values != nil {
+		copy(values[to:to+n], values[from:from+n])
+	}
+}
+
+// merge makes one dictionary of those of the chunks, and gives codes of it.
+func (d *draft) merge(p *parser) dictionary {
+	// The texts of each chunk in ascending order, side by side.
+	orders := make([][]uint32, len(d.parts))
+	p.run(func(k int) error {
+		part := &d.parts[k]
+		part.code = nil
+		for i := range part.texts {
+			if !part.absent[i] {
+				orders[k] = append(orders[k], uint32(i))
+			}
+		}
+		slices.SortFunc(orders[k], func(a, b uint32) int { return strings.Compare(part.texts[a], part.texts[b]) })
+		return nil
+	})
+	var levels []string
+	codes := make([][]uint32, len(d.parts))
+	for k, part := range d.parts {
+		codes[k] = make([]uint32, len(part.texts))
+	}
+	for {
+		least, at := "", -1
+		for k, part := range d.parts {
+			if len(orders[k]) > 0 {
+				if s := part.texts[orders[k][0]]; at < 0 || s < least {
+					least, at = s, k
+				}
+			}
+		}
+		if at < 0 {
+			break
+		}
+		for k, part := range d.parts {
+			if len(orders[k]) > 0 && part.texts[orders[k][0]] == least {
+				codes[k][orders[k][0]] = uint32(len(levels))
+				orders[k] = orders[k][1:]
+			}
+		}
+		levels = append(levels, least)
+	}
+	starts := make([]int, len(p.rows))
+	for k := 1; k < len(starts); k++ {
+		starts[k] = starts[k-1] + p.rows[k-1]
+	}
+	p.run(func(k int) error {
+		rows := d.codes[starts[k] : starts[k]+p.rows[k]]
+		for i, code := range rows {
+			if code == absentCode {
+				rows[i] = 0
+			} else {
+				rows[i] = codes[k][code]
+			}
+		}
+		return nil
+	})
+	return newDictionary(levels)
+}
+
+// spellings says how missing values were written, where they were not empty.
+func (d *draft) spellings(missing int) string {
+	count := map[string]int{}
+	for _, part := range d.parts {
+		for s, n := range part.na {
+			count[s] += n
+		}
+	}
+	var found []string
+	for s := range count {
+		found = append(found, s)
+	}
+	slices.Sort(found)
+	out := ""
+	for i, s := range found {
+		if i > 0 {
+			out += ", "
+		}
+		out += fmt.Sprintf("%q in %s", s, plural(count[s], "row"))
+	}
+	if out == "" {
+		return ""
+	}
+	return "missing is " + out
+}
+
+// almost says which text stands among numbers, if most are numbers.
+func (c *Column) almost() string {
+	var odd []uint32
+	number := make([]bool, c.dict.len())
+	for code := range number {
+		b := []byte(c.dict.at(uint32(code)))
+		const numbers = readFloat | readComma | readThousand | readBlanks | readLooseFloat
+		if number[code] = readings(b, numbers) != 0; !number[code] {
+			odd = append(odd, uint32(code))
+			if len(odd) > len(number)/2 {
+				return ""
+			}
+		}
+	}
+	if len(number) < 2 {
+		return ""
+	}
+	if len(odd) == 0 {
+		for code := range number {
+			if readings([]byte(c.dict.at(uint32(code))), readFloat) == 0 {
+				return fmt.Sprintf("looks like numbers, but %s is kept as text: As(Float, %q) reads it as one", quote([]byte(c.dict.at(uint32(code)))), c.name)
+			}
+		}
+		return ""
+	}
+	n, first := 0, -1
+	for row, code := range c.codes {
+		if !c.missing.has(row) && !number[code] {
+			if n++; first < 0 {
+				first = row
+			}
+		}
+	}
+	if 10*n > len(c.codes) {
+		return ""
+	}
+	return fmt.Sprintf("text because of %s in row %d, and %s not numbers in all; NA(%s) reads them as missing",
+		quote([]byte(c.dict.at(c.codes[first]))), first, plural(n, "value"), quote([]byte(c.dict.at(c.codes[first]))))
+}
+
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "; " + b
+}
+
+// quote writes a field for an error.
+func quote(b []byte) string {
+	const most = 40
+	if len(b) > most {
+		return fmt.Sprintf("%q…", b[:most])
+	}
+	return fmt.Sprintf("%q", b)
+}
+
+// A csvGrid is the records of a CSV file.
+type csvGrid struct {
+	text   []byte // of the whole file
+	first  int    // where the first record begins
+	parts  [][]byte
+	sep    byte
+	width  int
+	pick   []int // the fields that are wanted, in order; nil: all
+	before []int // rows before each chunk, once they are known
+}
+
+func newCSVGrid(text []byte, first int, sep byte, width int, pick []int) *csvGrid {
+	const size = 1 << 20 // below which goroutines do not pay
+	g := &csvGrid{text: text, first: first, sep: sep, width: width, pick: pick}
+	body := text[first:]
+	g.parts = split(body, sep, min(4*runtime.GOMAXPROCS(0), 1+len(body)/size))
+	return g
+}
+
+func (g *csvGrid) chunks() int { return len(g.parts) }
+
+func (g *csvGrid) bound(k int) int { return bytes.Count(g.parts[k], []byte{'\n'}) + 1 }
+
+func (g *csvGrid) each(k int, visit func([]field) bool) error {
+	s := scanner{text: g.parts[k], sep: g.sep, fields: make([]field, 0, g.width)}
+	picked := make([]field, len(g.pick))
+	for {
+		ok, err := s.next()
+		if err != nil {
+			mistake := err.(*textError)
+			return &textError{g.offset(k) + mistake.offset, mistake.msg}
+		}
+		if !ok {
+			return nil
+		}
+		if len(s.fields) != g.width {
+			return &textError{g.offset(k) + s.start, fmt.Sprintf("%s, where the header has %d", plural(len(s.fields), "field"), g.width)}
+		}
+		fields := s.fields
+		if g.pick != nil {
+			for i, c := range g.pick {
+				picked[i] = fields[c]
+			}
+			fields = picked
+		}
+		if !visit(fields) {
+			return nil
+		}
+	}
+}
+
+// offset returns where a chunk begins in the text.
+func (g *csvGrid) offset(k int) int {
+	n := g.first
+	for _, part := range g.parts[:k] {
+		n += len(part)
+	}
+	return n
+}
+
+func (g *csvGrid) where(k, row int) string {
+	s := scanner{text: g.text, pos: g.first, sep: g.sep}
+	end := g.offset(k)
+	n := -1
+	for {
+		ok, err := s.next()
+		if !ok || err != nil {
+			return "at the end"
+		}
+		n++
+		if s.start >= end {
+			if row == 0 {
+				return fmt.Sprintf("line %d (row %d, the first is 0)", g.line(s.start), n)
+			}
+			row--
+		}
+	}
+}
+
+func (g *csvGrid) line(offset int) int { return 1 + bytes.Count(g.text[:offset], []byte{'\n'}) }
+
+// at says where a mistake in the text is.
+func (g *csvGrid) at(err error) error {
+	mistake, ok := err.(*textError)
+	if !ok {
+		return err
+	}
+	return fmt.Errorf("line %d: %s", g.line(mistake.offset), mistake.msg)
+}
+
+// parseCSV reads a CSV file.
+func parseCSV(text []byte, o *options) (*Table, error) {
+	text, note := decode(text)
+	var notes []string
+	if note != "" {
+		notes = append(notes, note)
+	}
+	if bytes.IndexByte(text[:min(len(text), 4096)], 0) >= 0 {
+		return nil, errors.New("it is no text: it has bytes of 0")
+	}
+	if bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') >= 0 {
+		text = bytes.ReplaceAll(text, []byte{'\r'}, []byte{'\n'})
+	}
+	sep := o.Separator
+	if sep == 0 {
+		if sep = guessSeparator(text); sep != ',' {
+			notes = append(notes, fmt.Sprintf("fields are separated by %q", sep))
+		}
+	}
+	s := scanner{text: text, sep: sep}
+	ok, err := s.next()
+	g := &csvGrid{text: text}
+	if err != nil {
+		return nil, g.at(err)
+	}
+	if !ok {
+		return nil, errors.New("it is empty")
+	}
+	first := s.pos
+	names, renamed := headerNames(s.fields)
+	notes = append(notes, renamed...)
+	if o.Header != nil {
+		if len(o.Header) != len(names) {
+			return nil, fmt.Errorf("the first line has %s, and Header gives %s", plural(len(names), "field"), plural(len(o.Header), "name"))
+		}
+		names, first = o.Header, s.start
+	} else if !slices.ContainsFunc(s.fields, func(f field) bool { return readings(f.text, readFloat|readComma) == 0 }) {
+		notes = append(notes, "the first line was read as names although all of it is numbers: if it is data, give names with Header")
+	}
+	width := len(names)
+	var pick []int
+	if o.Columns != nil {
+		for _, n := range o.Columns {
+			c := slices.Index(names, n)
+			if c < 0 {
+				t, _ := New(emptyColumns(names)...)
+				_, err := t.Column(n)
+				return nil, err
+			}
+			pick = append(pick, c)
+		}
+		names = o.Columns
+	}
+	allowed, err := allow(names, guessable, o)
+	if err != nil {
+		return nil, err
+	}
+	g = newCSVGrid(text, first, sep, width, pick)
+	columns, err := parse(g, names, sep, allowed, o)
+	if err != nil {
+		return nil, g.at(err)
+	}
+	t, err := New(columns...)
+	if err != nil {
+		return nil, err
+	}
+	t.notes = notes
+	return t, nil
+}
+
+// allow returns the readings that options allow for each column, among those
+// of all.
+func allow(names []string, all reading, o *options) ([]reading, error) {
+	allowed := make([]reading, len(names))
+	known, err := New(emptyColumns(names)...)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.check(known); err != nil {
+		return nil, err
+	}
+	for i, n := range names {
+		allowed[i] = all
+		if o.DecimalComma {
+			allowed[i] &^= readThousand | readBlanks
+		}
+		if k, ok := o.Kinds[n]; ok {
+			if !k.valid() {
+				return nil, fmt.Errorf("there is no %s, which column %s should have", k, n)
+			}
+			allowed[i] = readingsOf(k)
+		}
+		if o.Layouts[n] != "" {
+			allowed[i] = readLayout
+		}
+	}
+	return allowed, nil
+}
+
+func emptyColumns(names []string) []*Column {
+	out := make([]*Column, len(names))
+	for i, n := range names {
+		out[i] = &Column{name: n, kind: Float}
+	}
+	return out
+}
