@@ -61,6 +61,10 @@ func runKernel(connectionFile, module, tools, goDir string) error {
 		args = append(args, "-go_work="+module)
 		env = append(env, "GONBAYES_PRELOAD="+strings.Join(preload(module), " "))
 	}
+	// Cells run the command table of this program.
+	if self, err := os.Executable(); err == nil {
+		env = append(env, "GONBAYES_KERNEL="+self, "GONBAYES_MODULE="+module)
+	}
 
 	// Jupyter interrupts cells by message. Should it send a signal to all
 	// processes of the kernel, gonb handles it, and we end with gonb.

@@ -205,6 +205,68 @@ func NewColumn(name string, values any, missing []bool) (*Column, error) {
 	return c, nil
 }
 
+// NewTextColumn returns a column of kind [Text] whose value in row i is
+// levels[codes[i]]. Levels may stand in any order, and more than once. An empty
+// level is missing, and so are the values at which missing is true; missing may
+// be nil.
+func NewTextColumn(name string, levels []string, codes []uint32, missing []bool) (*Column, error) {
+	if missing != nil && len(missing) != len(codes) {
+		return nil, fmt.Errorf("column %s: %d codes, and missing says of %d whether they are missing", name, len(codes), len(missing))
+	}
+	sorted := slices.Clone(levels)
+	slices.Sort(sorted)
+	sorted = slices.Compact(sorted)
+	code := make([]uint32, len(levels))
+	for i, s := range levels {
+		at, _ := slices.BinarySearch(sorted, s)
+		code[i] = uint32(at)
+	}
+	c := &Column{name: name, kind: Text, codes: make([]uint32, len(codes)), dict: newDictionary(sorted)}
+	absent := newBitmap(len(codes))
+	for i, k := range codes {
+		switch {
+		case missing != nil && missing[i]:
+			absent.add(i)
+		case int(k) >= len(levels):
+			return nil, fmt.Errorf("column %s, row %d: the code %d is not of one of %s", name, i, k, plural(len(levels), "level"))
+		case levels[k] == "":
+			absent.add(i)
+		default:
+			c.codes[i] = code[k]
+		}
+	}
+	c.missing = absent.orNil()
+	c.dropUnused()
+	return c, nil
+}
+
+// ParseDates returns a column of text as one of dates or times, if all of its
+// values are written with the year first, as 2024-01-31 is, and c otherwise.
+func (c *Column) ParseDates() *Column {
+	if c.kind != Text || c.dict.len() == 0 {
+		return c
+	}
+	ways := readYMD | readYMDTime | readYMDZone
+	for code := range c.dict.len() {
+		ways = readings([]byte(c.dict.at(uint32(code))), ways)
+	}
+	if ways == 0 {
+		return c
+	}
+	way := ways.first()
+	out := &Column{name: c.name, kind: way.kind(), ints: make([]int64, len(c.codes)), missing: c.missing, note: c.note}
+	values := make([]int64, c.dict.len())
+	for code := range values {
+		values[code], _ = parseDay([]byte(c.dict.at(uint32(code))), way)
+	}
+	for i, code := range c.codes {
+		if !c.missing.has(i) {
+			out.ints[i] = values[code]
+		}
+	}
+	return out
+}
+
 // erase makes a value missing.
 func (c *Column) erase(i int) {
 	switch c.kind {

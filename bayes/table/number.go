@@ -212,9 +212,10 @@ func plainNumber(b []byte, decimal byte, marks func(b []byte) int) ([]byte, bool
 		out = append(out, '.')
 		i++
 	}
-	// Digits and a power of ten follow, which parseFloat checks.
+	// Digits and a power of ten follow, which parseFloat checks. Nobody writes
+	// marks between thousands and a power.
 	for ; i < len(s); i++ {
-		if s[i] == '.' {
+		if s[i] == '.' || grouped && s[i]-'0' > 9 {
 			return nil, false
 		}
 		out = append(out, s[i])

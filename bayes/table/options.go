@@ -132,8 +132,8 @@ func Separator(c byte) Option { return func(o *options) { o.Separator = c } }
 // thousands if anything, as in 1.234,5.
 func DecimalComma() Option { return func(o *options) { o.DecimalComma = true } }
 
-// Sheet names the sheet of a workbook or the table of a database file; the
-// first one is read without it.
+// Sheet names the sheet of a workbook, of which the first is read without it,
+// or the table of a database file that has several.
 func Sheet(name string) Option { return func(o *options) { o.Sheet = name } }
 
 // Cache names the folder in which what is read is kept, as a columnar file.

@@ -104,7 +104,6 @@ type parser struct {
 	starts  []int // of chunks, had they as many rows as their bounds
 	bound   int
 	rows    []int // of chunks
-	total   int
 	columns []*draft
 }
 
@@ -595,13 +594,13 @@ func quote(b []byte) string {
 
 // A csvGrid is the records of a CSV file.
 type csvGrid struct {
-	text   []byte // of the whole file
-	first  int    // where the first record begins
-	parts  [][]byte
-	sep    byte
-	width  int
-	pick   []int // the fields that are wanted, in order; nil: all
-	before []int // rows before each chunk, once they are known
+	text  []byte // of the whole file
+	first int    // where the first record begins
+	parts [][]byte
+	sep   byte
+	width int
+	pick  []int // the fields that are wanted, in order; nil: all
+
 }
 
 func newCSVGrid(text []byte, first int, sep byte, width int, pick []int) *csvGrid {

@@ -91,21 +91,19 @@ func (o *options) read() (*Table, error) {
 	if o.server() {
 		return o.readHeavy(e, "a database")
 	}
-	raw, format, err := readStart(o.Source)
+	format, err := Format(o.Source)
 	if err != nil {
 		return nil, err
 	}
-	if o.Query != "" && format == "CSV" {
-		return nil, errors.New("it is not a database")
-	}
 	switch format {
-	case "columnar":
+	case Columnar:
 		return Open(o.Source, o.Columns...)
 	case "CSV", "JSON", "gzip":
 	default:
 		return o.readHeavy(e, format)
 	}
-	if raw, err = readFile(o.Source); err != nil {
+	raw, err := readFile(o.Source)
+	if err != nil {
 		return nil, err
 	}
 	e.sum(raw)
@@ -131,6 +129,12 @@ func parseText(text []byte, format string, o *options) (*Table, error) {
 	if format == "JSON" {
 		parse = parseJSON
 	}
+	switch {
+	case o.Sheet != "" || o.Query != "":
+		return nil, fmt.Errorf("a %s file has no sheets, and is no database", format)
+	case format == "JSON" && (o.Header != nil || o.Separator != 0 || o.DecimalComma):
+		return nil, errors.New("Header, Separator and DecimalComma are options of CSV, and it is JSON")
+	}
 	t, err := parse(text, o)
 	if err != nil {
 		return nil, err
@@ -147,37 +151,42 @@ func (o *options) readHeavy(e *entry, format string) (*Table, error) {
 	return e.convert(o.Request, o.convert)
 }
 
-// readStart returns the first bytes of a file and its format.
-func readStart(path string) ([]byte, string, error) {
+// Columnar is the format of columnar files.
+const Columnar = "columnar"
+
+// Format returns the format of a file, such as "CSV", "JSON", "gzip", "zstd",
+// "Parquet", "Feather", "Excel", "SQLite" or [Columnar]. It goes by the first
+// bytes, and tells CSV from JSON by the name too.
+func Format(path string) (string, error) {
 	info, err := os.Stat(path) // opening a pipe would wait for its writer
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, "", errors.New("it is not a file")
+		return "", errors.New("it is not a file")
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	defer f.Close()
 	b := make([]byte, 4096)
 	n, err := io.ReadFull(f, b)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, "", err
+		return "", err
 	}
-	return b[:n], sniff(b[:n], path), nil
+	return sniff(b[:n], path), nil
 }
 
 // sniff returns the format of a file by its first bytes and its name.
 func sniff(b []byte, path string) string {
 	for _, m := range []struct{ format, start string }{
-		{"columnar", magic},
+		{Columnar, magic},
 		{"gzip", "\x1f\x8b"},
 		{"zstd", "\x28\xb5\x2f\xfd"},
 		{"Parquet", "PAR1"},
 		{"Feather", "ARROW1"},
-		{"Feather", "FEA1"},
+		{"Feather of version 1", "FEA1"},
 		{"SQLite", "SQLite format 3\x00"},
 		{"Excel", "PK\x03\x04"},
 		{"an old Excel file", "\xd0\xcf\x11\xe0"},

@@ -105,6 +105,20 @@ func (t *Table) Column(name string) (*Column, error) {
 // Source returns where the table was read from.
 func (t *Table) Source() Source { return t.source }
 
+// From returns the table as one that was read from a source.
+func (t *Table) From(s Source) *Table {
+	out := *t
+	out.source = s
+	return &out
+}
+
+// Noted returns the table with a note more.
+func (t *Table) Noted(note string) *Table {
+	out := *t
+	out.notes = append(slices.Clip(t.notes), note)
+	return &out
+}
+
 // Notes returns what was guessed when the table was read, a sentence each.
 func (t *Table) Notes() []string {
 	notes := slices.Clone(t.notes)
