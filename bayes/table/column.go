@@ -541,9 +541,10 @@ func (c *Column) take(rows []int) *Column {
 	return out
 }
 
-// subset is take, except that text keeps levels that do not occur.
+// subset is take, except that text keeps levels that do not occur. Notes name
+// rows, which are others then.
 func (c *Column) subset(rows []int) *Column {
-	out := &Column{name: c.name, kind: c.kind, note: c.note}
+	out := &Column{name: c.name, kind: c.kind}
 	switch c.kind {
 	case Float:
 		out.floats = pick(c.floats, rows)

@@ -2,7 +2,10 @@ package table
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"runtime"
+	"slices"
 )
 
 // A scanner splits the text of a CSV file into records.
@@ -258,4 +261,164 @@ func headerNames(fields []field) (names []string, notes []string) {
 		names = append(names, name)
 	}
 	return names, notes
+}
+
+// A csvGrid is the records of a CSV file.
+type csvGrid struct {
+	text  []byte // of the whole file
+	first int    // where the first record begins
+	parts [][]byte
+	sep   byte
+	width int
+	pick  []int // the fields that are wanted, in order; nil: all
+
+}
+
+func newCSVGrid(text []byte, first int, sep byte, width int, pick []int) *csvGrid {
+	const size = 1 << 20 // below which goroutines do not pay
+	g := &csvGrid{text: text, first: first, sep: sep, width: width, pick: pick}
+	body := text[first:]
+	g.parts = split(body, sep, min(4*runtime.GOMAXPROCS(0), 1+len(body)/size))
+	return g
+}
+
+func (g *csvGrid) chunks() int { return len(g.parts) }
+
+func (g *csvGrid) bound(k int) int { return bytes.Count(g.parts[k], []byte{'\n'}) + 1 }
+
+func (g *csvGrid) each(k int, visit func([]field) bool) error {
+	s := scanner{text: g.parts[k], sep: g.sep, fields: make([]field, 0, g.width)}
+	picked := make([]field, len(g.pick))
+	for {
+		ok, err := s.next()
+		if err != nil {
+			mistake := err.(*textError)
+			return &textError{g.offset(k) + mistake.offset, mistake.msg}
+		}
+		if !ok {
+			return nil
+		}
+		if len(s.fields) != g.width {
+			return &textError{g.offset(k) + s.start, fmt.Sprintf("%s, where the header has %d", plural(len(s.fields), "field"), g.width)}
+		}
+		fields := s.fields
+		if g.pick != nil {
+			for i, c := range g.pick {
+				picked[i] = fields[c]
+			}
+			fields = picked
+		}
+		if !visit(fields) {
+			return nil
+		}
+	}
+}
+
+// offset returns where a chunk begins in the text.
+func (g *csvGrid) offset(k int) int {
+	n := g.first
+	for _, part := range g.parts[:k] {
+		n += len(part)
+	}
+	return n
+}
+
+func (g *csvGrid) where(k, row int) string {
+	s := scanner{text: g.text, pos: g.first, sep: g.sep}
+	end := g.offset(k)
+	n := -1
+	for {
+		ok, err := s.next()
+		if !ok || err != nil {
+			return "at the end"
+		}
+		n++
+		if s.start >= end {
+			if row == 0 {
+				return fmt.Sprintf("line %d (row %d, the first is 0)", g.line(s.start), n)
+			}
+			row--
+		}
+	}
+}
+
+func (g *csvGrid) line(offset int) int { return 1 + bytes.Count(g.text[:offset], []byte{'\n'}) }
+
+// at says where a mistake in the text is.
+func (g *csvGrid) at(err error) error {
+	mistake, ok := err.(*textError)
+	if !ok {
+		return err
+	}
+	return fmt.Errorf("line %d: %s", g.line(mistake.offset), mistake.msg)
+}
+
+// parseCSV reads a CSV file.
+func parseCSV(text []byte, o *options) (*Table, error) {
+	text, note := decode(text)
+	var notes []string
+	if note != "" {
+		notes = append(notes, note)
+	}
+	if bytes.IndexByte(text[:min(len(text), 4096)], 0) >= 0 {
+		return nil, errors.New("it is no text: it has bytes of 0")
+	}
+	if bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') >= 0 {
+		text = bytes.ReplaceAll(text, []byte{'\r'}, []byte{'\n'})
+	}
+	sep := o.Separator
+	if sep == 0 {
+		if sep = guessSeparator(text); sep != ',' {
+			notes = append(notes, fmt.Sprintf("fields are separated by %q", sep))
+		}
+	}
+	s := scanner{text: text, sep: sep}
+	ok, err := s.next()
+	g := &csvGrid{text: text}
+	if err != nil {
+		return nil, g.at(err)
+	}
+	if !ok {
+		return nil, errors.New("it is empty")
+	}
+	first := s.pos
+	names, renamed := headerNames(s.fields)
+	notes = append(notes, renamed...)
+	if o.Header != nil {
+		if len(o.Header) != len(names) {
+			return nil, fmt.Errorf("the first line has %s, and Header gives %s", plural(len(names), "field"), plural(len(o.Header), "name"))
+		}
+		names, first = o.Header, s.start
+	} else if !slices.ContainsFunc(s.fields, func(f field) bool { return readings(f.text, readFloat|readComma) == 0 }) {
+		notes = append(notes, "the first line was read as names although all of it is numbers: if it is data, give names with Header")
+	}
+	width := len(names)
+	var pick []int
+	if o.Columns != nil {
+		for _, n := range o.Columns {
+			c := slices.Index(names, n)
+			if c < 0 {
+				t, _ := New(emptyColumns(names)...)
+				_, err := t.Column(n)
+				return nil, err
+			}
+			pick = append(pick, c)
+		}
+		names = o.Columns
+	}
+	allowed, err := allow(names, guessable, o)
+	if err != nil {
+		return nil, err
+	}
+	g = newCSVGrid(text, first, sep, width, pick)
+	columns, err := parse(g, names, sep, allowed, o)
+	if err != nil {
+		return nil, g.at(err)
+	}
+	t, err := New(columns...)
+	if err != nil {
+		return nil, err
+	}
+	t.notes = notes
+	return t, nil
 }

@@ -10,8 +10,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
-	"sync/atomic"
 	"unsafe"
 
 	"github.com/cespare/xxhash/v2"
@@ -196,36 +194,6 @@ func (t *Table) write(w io.Writer, stamp string) error {
 }
 
 func align(n int64) int64 { return (n + 63) &^ 63 }
-
-// parallel calls f(0) to f(n-1) on as many goroutines as there are processors
-// and returns the error of the least index.
-func parallel(n int, f func(i int) error) error {
-	errs := make([]error, n)
-	var next atomic.Int64
-	done := make(chan struct{})
-	workers := min(n, runtime.GOMAXPROCS(0))
-	for range workers {
-		go func() {
-			defer func() { done <- struct{}{} }()
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				errs[i] = f(i)
-			}
-		}()
-	}
-	for range workers {
-		<-done
-	}
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // Open maps a columnar file into memory, which takes milliseconds, and returns
 // its table, or only some of its columns. The mapping lasts as long as the

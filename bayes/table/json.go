@@ -69,6 +69,7 @@ type jsonGrid struct {
 	objects bool           // columns are objects
 	first   int            // of records, where the first is
 	index   map[string]int // of a record's members
+	checked bool           // the text was read whole without a mistake
 }
 
 func newJSONGrid(text []byte) (*jsonGrid, error) {
@@ -96,6 +97,7 @@ func newJSONGrid(text []byte) (*jsonGrid, error) {
 		_, err := r.scalar(name)
 		return err
 	}, func() bool { g.rows++; return true })
+	g.checked = err == nil
 	return g, err
 }
 
@@ -178,7 +180,7 @@ func (g *jsonGrid) findColumns(r jsonReader) (bool, error) {
 // records calls member for each member of each record, after which end is
 // called. It stops when end returns false.
 func (g *jsonGrid) records(member func(name []byte, r *jsonReader) error, end func() bool) error {
-	r := jsonReader{text: g.text, i: g.first}
+	r := jsonReader{text: g.text, i: g.first, checked: g.checked}
 	array := g.first > 0 && g.text[g.first-1] == '['
 	seen := []int{} // the record in which each member was last seen
 	for row := 0; ; row++ {
@@ -289,7 +291,7 @@ func (g *jsonGrid) each(_ int, visit func([]field) bool) error {
 	}
 	readers := make([]jsonReader, len(g.names))
 	for i, at := range g.starts {
-		readers[i] = jsonReader{text: g.text, i: at}
+		readers[i] = jsonReader{text: g.text, i: at, checked: true}
 	}
 	for n := range g.rows {
 		for i := range readers {
@@ -316,8 +318,9 @@ func (g *jsonGrid) each(_ int, visit func([]field) bool) error {
 
 // A jsonReader reads JSON from a text.
 type jsonReader struct {
-	text []byte
-	i    int
+	text    []byte
+	i       int
+	checked bool // numbers were found to be numbers
 }
 
 func (r *jsonReader) errorf(format string, args ...any) error {
@@ -398,7 +401,7 @@ func (r *jsonReader) scalar(name []byte) (field, error) {
 		return field{}, r.errorf("column %s has an array or an object in a row, where a table has one value", name)
 	}
 	from := r.i
-	for r.i < len(r.text) && bytes.IndexByte([]byte(" \n\t\r,]}:[{\""), r.text[r.i]) < 0 {
+	for r.i < len(r.text) && !ends[r.text[r.i]] {
 		r.i++
 	}
 	word := r.text[from:r.i]
@@ -406,6 +409,9 @@ func (r *jsonReader) scalar(name []byte) (field, error) {
 	case "null", "NaN":
 		return field{null: true}, nil
 	case "true", "false":
+		return field{text: word}, nil
+	}
+	if r.checked {
 		return field{text: word}, nil
 	}
 	if _, ok := parseFloat(word, false); !ok {
@@ -417,6 +423,14 @@ func (r *jsonReader) scalar(name []byte) (field, error) {
 	}
 	return field{text: word}, nil
 }
+
+// ends has the characters that end a number or a word.
+var ends = func() (set [256]bool) {
+	for _, c := range []byte(" \n\t\r,]}:[{\"") {
+		set[c] = true
+	}
+	return set
+}()
 
 // string reads a string.
 func (r *jsonReader) string() ([]byte, error) {

@@ -15,9 +15,9 @@
 //
 // The files of this package, in reading order: column.go, table.go; read.go,
 // options.go and text.go, then csv.go, guess.go, number.go, date.go and parse.go
-// for CSV, json.go; format.go, map.go, cache.go and convert.go for columnar
+// for CSV, json.go; format.go, map_unix.go, cache.go and convert.go for columnar
 // files; verbs.go, expr.go and group.go; describe.go and preview.go; frame.go
-// and write.go.
+// and write.go. The helper of all is parallel.go.
 package table
 
 import (

@@ -91,12 +91,12 @@ func choose(fields []arrow.Field, wanted []string) ([]int, error) {
 }
 
 func readParquet(r table.Request) ([]*builder, error) {
-	f, err := file.OpenParquetFile(r.Source, false)
+	source, err := file.OpenParquetFile(r.Source, false)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	reader, err := pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{Parallel: true, BatchSize: 1 << 16}, memory.DefaultAllocator)
+	defer source.Close()
+	reader, err := pqarrow.NewFileReader(source, pqarrow.ArrowReadProperties{Parallel: true, BatchSize: 1 << 16}, memory.DefaultAllocator)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +114,7 @@ func readParquet(r table.Request) ([]*builder, error) {
 		if builders[i], err = newBuilder(f); err != nil {
 			return nil, err
 		}
+		builders[i].reserve(int(source.NumRows()))
 		leaves[i] = reader.Manifest.Fields[c].ColIndex // of the leaves, of which other fields may have several
 	}
 	if len(leaves) == 0 {
@@ -218,6 +219,21 @@ func newBuilder(f arrow.Field) (*builder, error) {
 		return nil, fmt.Errorf("column %s is of type %s, which a table does not have: choose others by Columns", f.Name, f.Type)
 	}
 	return b, nil
+}
+
+// reserve makes room for n values. A file may say that it has more of them than
+// it can have, so there is a bound.
+func (b *builder) reserve(n int) {
+	n = max(0, min(n, 1<<26))
+	b.missing = make([]bool, 0, n)
+	switch b.kind {
+	case table.Float:
+		b.floats = make([]float64, 0, n)
+	case table.Int:
+		b.ints = make([]int64, 0, n)
+	case table.Text:
+		b.codes = make([]uint32, 0, n)
+	}
 }
 
 // add appends an array.
