@@ -235,26 +235,30 @@ func guessSeparator(text []byte) byte {
 	return best
 }
 
-// names returns the names of columns by a header's fields. Those that are empty
-// are called by their position, and names that occur again get a number.
-func headerNames(fields []field) (names []string, notes []string) {
-	seen := map[string]bool{}
+// maxColumns is how many columns a table may have. A file with more of them has
+// another separator, or is none.
+const maxColumns = 1 << 18
+
+// headerNames returns the names of columns by a header's fields. Those that are
+// empty are called by their position, and names that occur again get a number.
+func headerNames(fields []field) (names, notes []string) {
+	seen, used, next := map[string]bool{}, map[string]bool{}, map[string]int{}
 	for _, f := range fields {
 		seen[string(bytes.TrimSpace(f.text))] = true
 	}
-	used := map[string]bool{}
 	for i, f := range fields {
 		name := string(bytes.TrimSpace(f.text))
 		if name == "" {
 			name = fmt.Sprintf("column_%d", i)
-			notes = append(notes, fmt.Sprintf("the column without a name is called %s", name))
+			notes = append(notes, fmt.Sprintf("column %d (the first is 0) has no name and is called %s", i, name))
 		}
 		if used[name] {
 			again := name
-			for n := 2; used[again] || seen[again]; n++ {
+			for n := max(2, next[name]); used[again] || seen[again]; n++ {
 				again = fmt.Sprintf("%s_%d", name, n)
+				next[name] = n + 1
 			}
-			notes = append(notes, fmt.Sprintf("the second column called %s is called %s", name, again))
+			notes = append(notes, fmt.Sprintf("column %d (the first is 0), another %s, is called %s", i, name, again))
 			name = again
 		}
 		used[name] = true
@@ -381,6 +385,9 @@ func parseCSV(text []byte, o *options) (*Table, error) {
 	if !ok {
 		return nil, errors.New("it is empty")
 	}
+	if n := len(s.fields); n > maxColumns {
+		return nil, fmt.Errorf("it has %d columns, and a table at most %d: is another character the separator?", n, maxColumns)
+	}
 	first := s.pos
 	names, renamed := headerNames(s.fields)
 	notes = append(notes, renamed...)
@@ -393,20 +400,17 @@ func parseCSV(text []byte, o *options) (*Table, error) {
 		notes = append(notes, "the first line was read as names although all of it is numbers: if it is data, give names with Header")
 	}
 	width := len(names)
+	if err := o.check(names); err != nil {
+		return nil, err
+	}
 	var pick []int
 	if o.Columns != nil {
 		for _, n := range o.Columns {
-			c := slices.Index(names, n)
-			if c < 0 {
-				t, _ := New(emptyColumns(names)...)
-				_, err := t.Column(n)
-				return nil, err
-			}
-			pick = append(pick, c)
+			pick = append(pick, slices.Index(names, n))
 		}
 		names = o.Columns
 	}
-	allowed, err := allow(names, guessable, o)
+	allowed, err := o.allow(names, guessable)
 	if err != nil {
 		return nil, err
 	}

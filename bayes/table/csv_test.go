@@ -147,6 +147,9 @@ func TestOptions(t *testing.T) {
 	if tab, err = Parse([]byte("x\n1.234\n5,5\n"), DecimalComma(), Separator(';')); err != nil || !slices.Equal(tab.columns[0].Floats(), []float64{1234, 5.5}) {
 		t.Errorf("DecimalComma: %v %v", tab, err)
 	}
+	if tab, err = Parse([]byte(text), Columns("x"), As(Text, "id")); err != nil || tab.NumColumns() != 1 {
+		t.Errorf("As of a column that is not read: %v", err)
+	}
 	for _, c := range []struct {
 		text string
 		opt  Option
@@ -155,6 +158,7 @@ func TestOptions(t *testing.T) {
 		{text, Columns("wen"), `did you mean "when"?`},
 		{text, As(Float, "y"), `there is no column "y"`},
 		{text, As(Kind(99), "x"), "Kind(99)"},
+		{`[{"x": 1}]`, As(Float, "y"), `there is no column "y"`},
 		{text, As(Float, "c"), `line 3 (row 1, the first is 0), column c: "DE" is not a number`},
 		{text, As(Bool, "x"), `column x: "-99" is neither true nor false`},
 		{text, Dates("2006-01-02", "when"), `column when: "03/04/2024" is not a date`},
@@ -177,6 +181,7 @@ func TestErrorsNamePlaces(t *testing.T) {
 		{"a,b\n1,\"x\n2,3\n", "line 2: a quote is opened and not closed"},
 		{"a,b\n\"x\"y,3\n", "line 2: text follows a closing quote"},
 		{"a\x00b\n", "no text"},
+		{strings.Repeat(",", 1<<20), "a table at most"},
 		{long + "7\n" + long[4:], "line 524290: 1 field"},
 		{long + "7,\"\n" + long[4:], "line 524290: a quote"},
 	} {

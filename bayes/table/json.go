@@ -21,19 +21,13 @@ func parseJSON(text []byte, o *options) (*Table, error) {
 	if err != nil {
 		return nil, locate(text, err)
 	}
+	if err := o.check(g.names); err != nil {
+		return nil, err
+	}
 	if o.Columns != nil {
-		known, err := New(emptyColumns(g.names)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range o.Columns {
-			if _, err := known.Column(n); err != nil {
-				return nil, err
-			}
-		}
 		g.choose(o.Columns)
 	}
-	allowed, err := allow(g.names, guessable&^(readComma|readThousand|readBlanks), o)
+	allowed, err := o.allow(g.names, guessable&^(readComma|readThousand|readBlanks))
 	if err != nil {
 		return nil, err
 	}

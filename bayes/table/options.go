@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -151,14 +152,49 @@ func Session(id string) Option { return func(o *options) { o.session = id } }
 // databases.
 func Convert(c Converter) Option { return func(o *options) { o.convert = c } }
 
-// check reports an option about a column that is not there.
-func (o *options) check(t *Table) error {
+// check reports an option about a column that a source, with columns of these
+// names, does not have.
+func (o *options) check(names []string) error {
+	known, err := New(emptyColumns(names)...)
+	if err != nil {
+		return err
+	}
 	for _, names := range [][]string{o.Columns, slices.Sorted(maps.Keys(o.Kinds)), slices.Sorted(maps.Keys(o.Layouts))} {
 		for _, n := range names {
-			if _, err := t.Column(n); err != nil {
+			if _, err := known.Column(n); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func emptyColumns(names []string) []*Column {
+	out := make([]*Column, len(names))
+	for i, n := range names {
+		out[i] = &Column{name: n, kind: Float}
+	}
+	return out
+}
+
+// allow returns the readings that options allow for columns, among those of a
+// format.
+func (o *options) allow(names []string, format reading) ([]reading, error) {
+	allowed := make([]reading, len(names))
+	for i, n := range names {
+		allowed[i] = format
+		if o.DecimalComma {
+			allowed[i] &^= readThousand | readBlanks
+		}
+		if k, ok := o.Kinds[n]; ok {
+			if !k.valid() {
+				return nil, fmt.Errorf("there is no %s, which column %s should have", k, n)
+			}
+			allowed[i] = readingsOf(k)
+		}
+		if o.Layouts[n] != "" {
+			allowed[i] = readLayout
+		}
+	}
+	return allowed, nil
 }

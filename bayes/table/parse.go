@@ -426,9 +426,9 @@ func move[T any](values []T, to, from, n int) {
 
 // merge makes one dictionary of those of the chunks, and gives codes of it.
 func (d *draft) merge(p *parser) dictionary {
-	// The texts of each chunk in ascending order, side by side.
-	orders := make([][]uint32, len(d.parts))
-	p.run(func(k int) error {
+	n := len(d.parts)
+	orders, lists := make([][]uint32, n), make([][]string, n)
+	parallel(n, func(k int) error {
 		part := &d.parts[k]
 		part.code = nil
 		for i := range part.texts {
@@ -437,49 +437,70 @@ func (d *draft) merge(p *parser) dictionary {
 			}
 		}
 		slices.SortFunc(orders[k], func(a, b uint32) int { return strings.Compare(part.texts[a], part.texts[b]) })
+		lists[k] = make([]string, len(orders[k]))
+		for i, code := range orders[k] {
+			lists[k][i] = part.texts[code]
+		}
 		return nil
 	})
-	var levels []string
-	codes := make([][]uint32, len(d.parts))
-	for k, part := range d.parts {
-		codes[k] = make([]uint32, len(part.texts))
-	}
-	for {
-		least, at := "", -1
-		for k, part := range d.parts {
-			if len(orders[k]) > 0 {
-				if s := part.texts[orders[k][0]]; at < 0 || s < least {
-					least, at = s, k
-				}
-			}
-		}
-		if at < 0 {
-			break
-		}
-		for k, part := range d.parts {
-			if len(orders[k]) > 0 && part.texts[orders[k][0]] == least {
-				codes[k][orders[k][0]] = uint32(len(levels))
-				orders[k] = orders[k][1:]
-			}
-		}
-		levels = append(levels, least)
-	}
-	starts := make([]int, len(p.rows))
-	for k := 1; k < len(starts); k++ {
+	levels := union(lists)
+	starts := make([]int, n)
+	for k := 1; k < n; k++ {
 		starts[k] = starts[k-1] + p.rows[k-1]
 	}
-	p.run(func(k int) error {
+	parallel(n, func(k int) error {
+		codes := make([]uint32, len(d.parts[k].texts))
+		level := 0
+		for i, code := range orders[k] {
+			for levels[level] != lists[k][i] {
+				level++
+			}
+			codes[code] = uint32(level)
+		}
 		rows := d.codes[starts[k] : starts[k]+p.rows[k]]
 		for i, code := range rows {
-			if code == absentCode {
-				rows[i] = 0
-			} else {
-				rows[i] = codes[k][code]
+			if rows[i] = 0; code != absentCode {
+				rows[i] = codes[code]
 			}
 		}
 		return nil
 	})
 	return newDictionary(levels)
+}
+
+// union merges sorted lists of distinct texts into one, two by two.
+func union(lists [][]string) []string {
+	for len(lists) > 1 {
+		half := make([][]string, (len(lists)+1)/2)
+		parallel(len(half), func(i int) error {
+			half[i] = lists[2*i]
+			if 2*i+1 < len(lists) {
+				half[i] = unionOf(lists[2*i], lists[2*i+1])
+			}
+			return nil
+		})
+		lists = half
+	}
+	if len(lists) == 0 {
+		return nil
+	}
+	return lists[0]
+}
+
+func unionOf(a, b []string) []string {
+	out := make([]string, 0, max(len(a), len(b)))
+	for len(a) > 0 && len(b) > 0 {
+		order := strings.Compare(a[0], b[0])
+		if order <= 0 {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out = append(out, b[0])
+		}
+		if order >= 0 {
+			b = b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 // spellings says how missing values were written, where they were not empty.
@@ -510,22 +531,32 @@ func (d *draft) spellings(missing int) string {
 
 // almost says which text stands among numbers, if most are numbers.
 func (c *Column) almost() string {
-	var odd []uint32
-	number := make([]bool, c.dict.len())
-	for code := range number {
-		b := []byte(c.dict.at(uint32(code)))
-		const numbers = readFloat | readComma | readThousand | readBlanks | readLooseFloat
-		if number[code] = readings(b, numbers) != 0; !number[code] {
-			odd = append(odd, uint32(code))
-			if len(odd) > len(number)/2 {
-				return ""
-			}
-		}
-	}
-	if len(number) < 2 {
+	n := c.dict.len()
+	if n < 2 {
 		return ""
 	}
-	if len(odd) == 0 {
+	isNumber := func(code int) bool {
+		const numbers = readFloat | readComma | readThousand | readBlanks | readLooseFloat
+		return readings([]byte(c.dict.at(uint32(code))), numbers) != 0
+	}
+	// A few levels tell most text.
+	odd, some := 0, min(n, 64)
+	for i := range some {
+		if !isNumber(i * n / some) {
+			odd++
+		}
+	}
+	if 2*odd > some {
+		return ""
+	}
+	odd = 0
+	number := make([]bool, n)
+	for code := range number {
+		if number[code] = isNumber(code); !number[code] {
+			odd++
+		}
+	}
+	if odd == 0 {
 		for code := range number {
 			if readings([]byte(c.dict.at(uint32(code))), readFloat) == 0 {
 				return fmt.Sprintf("looks like numbers, but %s is kept as text: As(Float, %q) reads it as one", quote([]byte(c.dict.at(uint32(code)))), c.name)
@@ -533,19 +564,23 @@ func (c *Column) almost() string {
 		}
 		return ""
 	}
-	n, first := 0, -1
+	count, first := 0, -1
 	for row, code := range c.codes {
 		if !c.missing.has(row) && !number[code] {
-			if n++; first < 0 {
+			if count++; first < 0 {
 				first = row
 			}
 		}
 	}
-	if 10*n > len(c.codes) {
+	if 10*count > len(c.codes) {
 		return ""
 	}
-	return fmt.Sprintf("text because of %s in row %d, and %s not numbers in all; NA(%s) reads them as missing",
-		quote([]byte(c.dict.at(c.codes[first]))), first, plural(n, "value"), quote([]byte(c.dict.at(c.codes[first]))))
+	word := quote([]byte(c.dict.at(c.codes[first])))
+	others := "all others are numbers"
+	if count > 1 {
+		others = fmt.Sprintf("%d values are not numbers", count)
+	}
+	return fmt.Sprintf("text because of %s in row %d (%s); NA(%s) reads it as missing", word, first, others, word)
 }
 
 func join(a, b string) string {
@@ -562,41 +597,4 @@ func quote(b []byte) string {
 		return fmt.Sprintf("%q…", b[:most])
 	}
 	return fmt.Sprintf("%q", b)
-}
-
-// allow returns the readings that options allow for each column, among those
-// of all.
-func allow(names []string, all reading, o *options) ([]reading, error) {
-	allowed := make([]reading, len(names))
-	known, err := New(emptyColumns(names)...)
-	if err != nil {
-		return nil, err
-	}
-	if err := o.check(known); err != nil {
-		return nil, err
-	}
-	for i, n := range names {
-		allowed[i] = all
-		if o.DecimalComma {
-			allowed[i] &^= readThousand | readBlanks
-		}
-		if k, ok := o.Kinds[n]; ok {
-			if !k.valid() {
-				return nil, fmt.Errorf("there is no %s, which column %s should have", k, n)
-			}
-			allowed[i] = readingsOf(k)
-		}
-		if o.Layouts[n] != "" {
-			allowed[i] = readLayout
-		}
-	}
-	return allowed, nil
-}
-
-func emptyColumns(names []string) []*Column {
-	out := make([]*Column, len(names))
-	for i, n := range names {
-		out[i] = &Column{name: n, kind: Float}
-	}
-	return out
 }

@@ -11,17 +11,22 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 )
 
-// previewRows is how many rows a preview shows, and previewNotes how many notes.
+// What a preview shows at most.
 const (
-	previewRows  = 5
-	previewNotes = 12
+	previewRows    = 5
+	previewColumns = 30
+	previewNotes   = 12
 )
 
 // Preview returns the first rows of the table as text and below them, for each
 // column, its kind, how many values are missing, and its mean, standard
 // deviation and quartiles, or for text how many distinct values there are and
-// which is the most frequent. A row begins with its label.
+// which is the most frequent. A row begins with its label. Of very many columns
+// it shows the first.
 func (t *Table) Preview() (header []string, rows [][]string) {
+	if len(t.columns) > previewColumns {
+		t = t.with(t.columns[:previewColumns])
+	}
 	header = append([]string{""}, t.Names()...)
 	for i := range min(previewRows, t.rows) {
 		row := []string{strconv.Itoa(i)}
@@ -136,6 +141,9 @@ func printable(s string) string {
 // caption names the source and the shape.
 func (t *Table) caption() string {
 	shape := fmt.Sprintf("%s × %s", plural(t.rows, "row"), plural(len(t.columns), "column"))
+	if len(t.columns) > previewColumns {
+		shape += fmt.Sprintf(", of which the first %d are here: Names and Describe have all", previewColumns)
+	}
 	if t.source.Path == "" {
 		return shape
 	}

@@ -77,7 +77,7 @@ func withoutPassword(source string) string {
 
 // server reports whether the source is a database server.
 func (o *options) server() bool {
-	return o.Query != "" && (strings.Contains(o.Source, "://") || strings.Contains(o.Source, "@"))
+	return o.Query != "" && strings.Contains(o.Source, "://")
 }
 
 func (o *options) read() (*Table, error) {

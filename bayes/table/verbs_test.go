@@ -249,6 +249,10 @@ sd                 10.6301                                     1.58114  0.57735
 	if s := (&Table{err: errors.New("x < y")}).HTML(); !strings.Contains(s, "x &lt; y") {
 		t.Errorf("%q", s)
 	}
+	wide, err := Parse([]byte(strings.Repeat("x,", 999) + "x\n" + strings.Repeat("1,", 999) + "1\n"))
+	if header, _ := wide.Preview(); err != nil || len(header) != 31 || !strings.Contains(wide.String(), "1000 columns, of which the first 30") {
+		t.Errorf("a wide table: %v", err)
+	}
 	if s := must(New())(t).String(); !strings.Contains(s, "0 rows × 0 columns") {
 		t.Errorf("%q", s)
 	}
