@@ -189,7 +189,7 @@ func (e *entry) put(t *Table) *Table {
 		}
 	}
 	if err != nil {
-		t.notes = append(t.notes, fmt.Sprintf("the table is not kept for the next time: %v", err))
+		t = t.Noted(notKept(err))
 	}
 	return t
 }
@@ -197,10 +197,7 @@ func (e *entry) put(t *Table) *Table {
 // convert has a converter write the table.
 func (e *entry) convert(r Request, convert Converter) (*Table, error) {
 	dir := e.dir
-	if e.why != nil {
-		return nil, e.why
-	}
-	if dir == "" {
+	if dir == "" || e.why != nil {
 		dir = os.TempDir()
 	} else if len(e.paths) > 0 {
 		var err error
@@ -228,8 +225,14 @@ func (e *entry) convert(r Request, convert Converter) (*Table, error) {
 		name = e.file
 		e.evict()
 	}
-	return Open(name)
+	t, err := Open(name)
+	if err == nil && e.why != nil {
+		t = t.Noted(notKept(e.why))
+	}
+	return t, err
 }
+
+func notKept(err error) string { return fmt.Sprintf("the table is not kept for the next time: %v", err) }
 
 // evict removes the tables that were not used for longest until the rest fits,
 // and what a process left unfinished an hour ago.

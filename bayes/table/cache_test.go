@@ -149,6 +149,9 @@ func TestConvert(t *testing.T) {
 			t.Error("without a cache the source is not converted")
 		}
 	}
+	if tab := must(Read(path, Convert(converter), Cache("/dev/null/x")))(t); !strings.Contains(strings.Join(tab.Notes(), " "), "not kept") {
+		t.Errorf("without a folder: notes %q", tab.Notes())
+	}
 	// A server's answer is kept for a session.
 	const server = "postgres://me:secret@localhost/db"
 	query := func(session string) int64 {

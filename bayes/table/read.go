@@ -43,11 +43,12 @@ func Query(source, query string, opts ...Option) (*Table, error) {
 	return t, nil
 }
 
-// Parse reads a table from text in CSV or JSON.
+// Parse reads a table from text in CSV or JSON. JSON begins with { or [; text for
+// which there are options of CSV is that.
 func Parse(text []byte, opts ...Option) (*Table, error) {
 	o := newOptions(opts)
 	format := sniff(text, "")
-	if format != "JSON" {
+	if format != "JSON" || o.Header != nil || o.Separator != 0 || o.DecimalComma {
 		format = "CSV"
 	}
 	return parseText(text, format, o)
