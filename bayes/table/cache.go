@@ -232,7 +232,9 @@ func (e *entry) convert(r Request, convert Converter) (*Table, error) {
 	return t, err
 }
 
-func notKept(err error) string { return fmt.Sprintf("the table is not kept for the next time: %v", err) }
+func notKept(err error) string {
+	return fmt.Sprintf("the table is not kept for the next time: %v", err)
+}
 
 // evict removes the tables that were not used for longest until the rest fits,
 // and what a process left unfinished an hour ago.

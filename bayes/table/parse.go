@@ -56,7 +56,7 @@ func parse(g grid, names []string, separator byte, allowed []reading, o *options
 	}
 	// What is decided for the whole file may change what a sample decided.
 	commas := separator == ';' || slices.ContainsFunc(ways, func(w reading) bool { return w >= readComma && w <= readBlanks })
-	again := failed
+	again := slices.Clone(failed)
 	for c, w := range ways {
 		if !slices.Contains(failed, c) && (w >= readComma && w <= readBlanks || sample[c]&(readDMY|readDMYTime|readDMYZone) != 0 || commas && w == readFloat) {
 			again = append(again, c)
