@@ -29,6 +29,7 @@ func main() {
 			uninstallCommand(),
 			execCommand(),
 			sampleCommand(),
+			tableCommand(),
 			doctorCommand(),
 			runCommand(),
 		},

@@ -88,6 +88,10 @@ func runKernel(ctx context.Context, connectionFile, module, tools, goDir string)
 				"-logtostderr=false", "-log_file="+os.DevNull, "-stderrthreshold=FATAL")
 			cmd.Env = append(os.Environ(), "PATH="+path, "GOWORK=", "GOFLAGS="+workspaceFlags(os.Getenv("GOFLAGS")),
 				"GONBAYES_PRELOAD="+strings.Join(preload(module), " "), "GONBAYES_COMPANION="+companions())
+			// Cells run the command table of this program.
+			if self, err := os.Executable(); err == nil {
+				cmd.Env = append(cmd.Env, "GONBAYES_KERNEL="+self, "GONBAYES_MODULE="+module)
+			}
 			if os.Getenv("GOTMPDIR") == "" {
 				cmd.Env = append(cmd.Env, "GOTMPDIR="+folder)
 			}
