@@ -21,26 +21,26 @@ import (
 func runCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "run",
-		Usage:     "be the kernel; Jupyter calls this",
+		Usage:     "run as the kernel; Jupyter calls this",
 		ArgsUsage: "connection-file",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "module", Usage: "the clone of " + modulePath, Required: true},
 			&cli.StringFlag{Name: "tools", Usage: "the folder of gonb, goimports and gopls", Required: true},
-			&cli.StringFlag{Name: "go", Usage: "the folder of the go command, should it not be on PATH"},
+			&cli.StringFlag{Name: "go", Usage: "the folder of the go command, used if it is not on PATH"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if c.NArg() != 1 {
-				return errors.New("run wants one argument: the connection file")
+				return errors.New("run takes one argument, the connection file")
 			}
 			return runKernel(c.Args().First(), c.String("module"), c.String("tools"), c.String("go"))
 		},
 	}
 }
 
-// runKernel is the kernel: it starts gonb and ends with it.
+// runKernel runs gonb, the kernel, until it ends.
 //
-// gonb compiles cells in a workspace of a folder of its own and module, whose
-// packages are therefore there without a download.
+// gonb compiles cells in a workspace of its own folder and module, so that
+// cells can import the packages of module without a download.
 func runKernel(connectionFile, module, tools, goDir string) error {
 	gonb := filepath.Join(tools, "gonb")
 	args := []string{"-kernel", connectionFile, "-raw_error",
@@ -53,17 +53,17 @@ func runKernel(connectionFile, module, tools, goDir string) error {
 	env := append(os.Environ(), "GOWORK=", "GOFLAGS="+workspaceFlags(os.Getenv("GOFLAGS")))
 	switch {
 	case !toolchain.Ready(tools, toolchain.Cells...):
-		return fmt.Errorf("the tools of the kernel are not in %s any more: run `go run ./kernel install` in a clone of %s", tools, modulePath)
+		return fmt.Errorf("the tools of the kernel are no longer in %s: run `go run ./kernel install` in a clone of %s", tools, modulePath)
 	case !isModule(module):
-		env = append(env, fmt.Sprintf("GONBAYES_UNUSABLE=The clone of %s that this kernel was installed from is not in %s any more: "+
+		env = append(env, fmt.Sprintf("GONBAYES_UNUSABLE=The clone of %s that this kernel was installed from is no longer in %s: "+
 			"run `go run ./kernel install` where it is now, and restart the kernel.", modulePath, module))
 	default:
 		args = append(args, "-go_work="+module)
 		env = append(env, "GONBAYES_PRELOAD="+strings.Join(preload(module), " "), "GONBAYES_COMPANION="+companions())
 	}
 
-	// Jupyter interrupts cells by message. Should it send a signal to all
-	// processes of the kernel, gonb handles it, and we end with gonb.
+	// Jupyter interrupts cells by message. If it sends a signal to all processes
+	// of the kernel, gonb handles it, and we end with gonb.
 	signal.Ignore(os.Interrupt)
 	cmd := exec.Command(gonb, args...)
 	cmd.Env = env
@@ -86,7 +86,7 @@ func runKernel(connectionFile, module, tools, goDir string) error {
 	}()
 	err := cmd.Wait()
 	if syscall.Getpgrp() == os.Getpid() {
-		// A cell that still runs ends with its kernel.
+		// A running cell ends with its kernel.
 		signal.Ignore(syscall.SIGTERM)
 		syscall.Kill(0, syscall.SIGTERM)
 	}
@@ -96,9 +96,9 @@ func runKernel(connectionFile, module, tools, goDir string) error {
 	return nil
 }
 
-// waitForOrphanhood returns when the Jupyter that started this kernel is gone,
-// also if it was killed and could not end us. It never returns in a kernel that
-// something other than Jupyter started.
+// waitForOrphanhood returns when the Jupyter that started this kernel has
+// ended, even if it was killed and could not end us. It never returns if the
+// kernel was not started by Jupyter.
 func waitForOrphanhood() {
 	parent := os.Getppid()
 	if os.Getenv("JPY_PARENT_PID") != strconv.Itoa(parent) {
@@ -121,7 +121,7 @@ func workspaceFlags(goflags string) string {
 	return strings.Join(keep, " ")
 }
 
-// preload returns the packages of module that cells use without importing
+// preload returns the packages of module that cells may use without importing
 // them: those that have Go files.
 func preload(module string) []string {
 	var paths []string
@@ -133,8 +133,8 @@ func preload(module string) []string {
 	return paths
 }
 
-// companions pairs the packages that act as in a notebook with the one that makes
-// them do so, beside pairs from the environment.
+// companions pairs packages with the package that makes them behave as in a
+// notebook. It adds to the pairs in the environment.
 func companions() string {
 	pairs := os.Getenv("GONBAYES_COMPANION")
 	for _, name := range []string{"bayes", "bayes/abtest", "tutorials"} {
