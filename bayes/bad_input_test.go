@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/go-gota/gota/series"
@@ -115,9 +116,9 @@ func TestBadInput(t *testing.T) {
     age ~ Normal(b, 1)
     ^^^`},
 		{name: "null among text", model: "b[place] ~ Normal(0, 1)", data: Data{"place": []any{nil, "oslo"}},
-			want: `data column place: row 0: the text is missing, and a category must be known: leave such rows out, or give them one of their own, such as "unknown"`},
+			want: `data column place: row 0: the text is missing, and a category must be known: leave such rows out, or give them a level such as "unknown"`},
 		{name: "missing text in a series", model: "b[place] ~ Normal(0, 1)", data: Data{"place": series.New([]string{"oslo", "NaN"}, series.String, "place")},
-			want: `data column place: row 1: the text is missing, and a category must be known: leave such rows out, or give them one of their own, such as "unknown"`},
+			want: `data column place: row 1: the text is missing, and a category must be known: leave such rows out, or give them a level such as "unknown"`},
 		{name: "zero rows", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": []float64{}},
 			want: `line 2, column 1: age has no rows
     age ~ Normal(b, 1)
@@ -157,19 +158,19 @@ func TestBadInput(t *testing.T) {
 		{name: "Chains(0)", model: "b ~ Normal(0, 1)", opts: []Option{Chains(0)},
 			want: `Chains(0): at least 1 chain is needed; 4 let R-hat compare them`},
 		{name: "TargetAccept(1)", model: "b ~ Normal(0, 1)", opts: []Option{TargetAccept(1)},
-			want: `TargetAccept(1): it lies between 0 and 1; 0.8 is usual, 0.95 careful`},
+			want: `TargetAccept(1): the rate must lie between 0 and 1; 0.8 is usual, 0.95 careful`},
 		{name: "TargetAccept(NaN)", model: "b ~ Normal(0, 1)", opts: []Option{TargetAccept(math.NaN())},
-			want: `TargetAccept(NaN): it lies between 0 and 1; 0.8 is usual, 0.95 careful`},
+			want: `TargetAccept(NaN): the rate must lie between 0 and 1; 0.8 is usual, 0.95 careful`},
 		{name: "MaxTreeDepth(99)", model: "b ~ Normal(0, 1)", opts: []Option{MaxTreeDepth(99)},
-			want: `MaxTreeDepth(99): it lies between 1 and 20; 10 is usual`},
+			want: `MaxTreeDepth(99): the depth must lie between 1 and 20; 10 is usual`},
 		{name: "Without an unknown rewrite", model: "b ~ Normal(0, 1)", opts: []Option{Without("fold", "colapse")},
 			want: `Without("colapse"): there is no such rewrite; did you mean "collapse"?`},
 		{name: "unknown method", model: "b ~ Normal(0, 1)", opts: []Option{Method("HMC")},
-			want: `Method("HMC"): there is no such method; there are conjugate, gibbs, laplace, metropolis, nuts, pathfinder, slice`},
+			want: `Method("HMC"): there is no such method; choose among conjugate, gibbs, laplace, metropolis, nuts, pathfinder, slice`},
 		{name: "more than memory", model: "b[1000000] ~ Normal(0, 1)", opts: []Option{Draws(1000)},
-			want: `4 chains of 1,000 draws with 1,000,000 numbers each would take 29.8 GB, where 4 are the most: ask for fewer draws`},
+			want: `4 chains of 1,000 draws with 1,000,000 numbers each would take 29.8 GB, and the limit is 4 GB: ask for fewer draws`},
 		{name: "many draws", model: "b ~ Normal(0, 1)\nweight ~ Normal(b, 1)", opts: []Option{Draws(1 << 60)},
-			want: `4 chains of 1,152,921,504,606,846,976 draws with 1 number each would take 3.44e+10 GB, where 4 are the most: ask for fewer draws`},
+			want: `4 chains of 1,152,921,504,606,846,976 draws with 1 number each would take 3.44e+10 GB, and the limit is 4 GB: ask for fewer draws`},
 		{name: "nil", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": nil},
 			want: `data column age: it is missing (nil, or null in JSON)`},
 		{name: "a kind of data that is none", model: "b ~ Normal(0, 1)\nage ~ Normal(b, 1)", data: Data{"age": map[string]int{"a": 1}},
@@ -247,7 +248,7 @@ func TestDamagedFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := draw()
-	if w := second.Warnings(); len(w) != 1 || w[0] != "The filed posterior of this model was damaged; it was drawn anew." {
+	if w := second.Warnings(); len(w) != 1 || !strings.Contains(w[0], "damaged") {
 		t.Errorf("warnings %q", w)
 	}
 	if !slices.Equal(first.Values("b"), second.Values("b")) {

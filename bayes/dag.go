@@ -10,6 +10,6 @@ import "github.com/gonbayes/gonbayes/bayes/causal"
 //	bayes.Show(g.AdjustmentSets("x", "y"))  // what to adjust for: {z}
 //	bayes.Show(g.Effect("x", "y", "z"))     // the picture, with the paths marked
 //
-// A variable in parentheses, as in (u) -> x, is not observed. See
-// [causal.Parse] for the whole notation. An error names line and column.
+// A variable in parentheses, as in (u) -> x, is unobserved. See [causal.Parse] for
+// the notation. An error gives line and column.
 func DAG(text string) (*causal.Graph, error) { return causal.Parse(text) }

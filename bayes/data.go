@@ -9,22 +9,24 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/column"
 )
 
-// Data is the data of a model by column name. A value is
+// Data maps column names to the data of a model. A value is
 //
 //   - a number, a bool or a string;
-//   - a slice of these, or a gota series.Series: a column, one value a row;
-//   - a slice of such slices of one length, or a gonum mat.Matrix: a column
-//     of vectors, one a row;
-//   - a table: Data of columns of one length, or a gota dataframe.DataFrame.
+//   - a slice of these, or a gota series.Series: a column, one value per row;
+//   - a slice of slices of one length, or a gonum mat.Matrix: a column of
+//     vectors, one per row;
+//   - a table: Data whose columns have one length, or a gota
+//     dataframe.DataFrame.
 //
-// Integers and bools become numbers, true 1 and false 0. A number that is NaN,
-// or nil (null in JSON), is missing: see the package documentation. A column of strings
-// is categories: its distinct values in ascending order are its levels.
+// Integers and bools become numbers; true is 1 and false is 0. A number that is
+// NaN, or nil (null in JSON), is missing: see the package documentation. A column
+// of strings is categorical: its distinct values in ascending order are its
+// levels.
 // Columns that the model does not mention may hold anything.
 //
-// Columns that stand by themselves are one table if they have the same length.
-// Where two tables may have as many rows by chance, give each a name, which is
-// for errors; the model names the columns:
+// Columns outside any table form one table if they have the same length. If two
+// tables may have the same number of rows by chance, give each a name. Error
+// messages use these names; the model names only columns:
 //
 //	bayes.Data{
 //		"homes":    bayes.Data{"county": county, "radon": radon},
@@ -32,11 +34,11 @@ import (
 //	}
 type Data map[string]any
 
-// FromFrame returns the columns of a gota data frame. A NaN of gota's, such as an
-// empty field of a CSV file, is a missing number.
+// FromFrame returns the columns of a gota data frame. A NaN in the frame, such as
+// an empty field of a CSV file, is a missing number.
 //
-// A frame that carries an error, as after a failed read, is a panic with that
-// error, as of [Must].
+// If the frame carries an error, as after a failed read, FromFrame panics with
+// that error, as [Must] does.
 func FromFrame(df dataframe.DataFrame) Data {
 	return Must(column.FromFrame(df))
 }
@@ -55,6 +57,6 @@ func ReadJSON(r io.Reader) (Data, error) {
 	return d, nil
 }
 
-// columns converts the columns named to those that a model is bound to. The
-// others are nil.
+// columns converts the named columns to the form that a model binds. The others
+// are nil.
 func (d Data) columns(names []string) (bind.Data, error) { return column.All(d, names) }

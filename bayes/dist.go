@@ -9,8 +9,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
-// A Dist is a distribution with known parameters: a prior to look at, or an
-// answer in closed form, which needs no sampling.
+// A Dist is a distribution with known parameters, such as a prior to look at or
+// a posterior in closed form.
 type Dist struct {
 	text   string
 	family *distribution.Family
@@ -43,7 +43,7 @@ func (d *Dist) Mean() float64 { return d.family.Mean(d.args) }
 // SD returns the standard deviation; NaN where there is none.
 func (d *Dist) SD() float64 { return math.Sqrt(d.family.Var(d.args)) }
 
-// Draw returns n draws; the same ones for the same seed.
+// Draw returns n draws. The same seed gives the same draws.
 func (d *Dist) Draw(n, seed int) []float64 {
 	r := rand.New(rand.NewPCG(uint64(seed), 0))
 	draws := make([]float64, n)
@@ -53,8 +53,8 @@ func (d *Dist) Draw(n, seed int) []float64 {
 	return draws
 }
 
-// Quantile returns the smallest x with CDF(x) ≥ q: the ends of the support for
-// 0 and 1, NaN outside them.
+// Quantile returns the smallest x with CDF(x) ≥ q. For q = 0 and q = 1 it returns
+// the ends of the support, and for q outside [0, 1] NaN.
 func (d *Dist) Quantile(q float64) float64 {
 	lo, hi := d.family.Support(d.args)
 	switch {
@@ -109,9 +109,9 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 	return plot.Curves(title, xlabel, curves...)
 }
 
-// Curve returns the density as a curve, bars if the distribution is discrete,
-// over its support or, if that has no end, over the range of all but 1 in 1000
-// draws.
+// Curve returns the density as a curve, or as bars if the distribution is
+// discrete. It covers the support. A side without a bound ends at the 0.05% or
+// the 99.95% quantile.
 func (d *Dist) Curve(name string) Curve {
 	lo, hi := d.family.Support(d.args)
 	if math.IsInf(lo, -1) {

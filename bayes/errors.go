@@ -9,9 +9,9 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-// The errors of this package are of these types, to be found by errors.As. An
-// error of a sampler wraps that of package mcmc, such as *mcmc.InitError, and a
-// run that was stopped wraps the error of its context.
+// The types of the errors of this package, for errors.As. An error of a sampler
+// wraps that of package mcmc, such as *mcmc.InitError, and the error of a stopped
+// run wraps that of its context.
 type (
 	// A ModelError is a mistake in the text of a model. Its fields Line and
 	// Column, both from 1, say where; Msg says what is wrong and what to do, and
@@ -19,28 +19,28 @@ type (
 	ModelError = syntax.Error
 
 	// A DataError is a mistake in the data. Its field Column is the name of a
-	// column and Row, from 0, the row that is meant, or −1 for all of it; Msg
+	// column, and Row is a row counting from 0, or −1 for the whole column. Msg
 	// says what is wrong and what to do.
 	DataError = column.Error
 
-	// An OptionError is an option that is wrong, or that the method does not
-	// take. Its field Option is the option as it was given, "Draws(0)", and Err
+	// An OptionError is an invalid option, or one that the method does not take.
+	// Its field Option is the option as it was given, such as "Draws(0)", and Err
 	// says what is wrong and what to do.
 	OptionError = engine.OptionError
 
 	// A NotDrawnError says that the work was stopped, by its context or by an
 	// interrupt, before there was a draw or any other result. Its field When
-	// says how far it was. It wraps the error and the cause of the context, such
-	// as context.DeadlineExceeded.
+	// says how far it had got. It wraps the error and the cause of the context,
+	// such as context.DeadlineExceeded.
 	NotDrawnError = engine.NotDrawnError
 )
 
-// errNoData says that a posterior was loaded and not sampled.
-var errNoData = errors.New("this posterior was loaded from a file, which does not hold the data: sample the model to have them")
+// errNoData says that a posterior was loaded, not sampled.
+var errNoData = errors.New("this posterior was loaded from a file, which does not hold the model's data: sample the model again")
 
-// Must returns v, or panics with err if that is not nil, as
-// regexp.MustCompile does. It is meant for notebooks and small programs. In a
-// notebook the cell ends with the message of the error and nothing else.
+// Must returns v, or panics with err if err is not nil. It is meant for
+// notebooks and small programs. In a notebook the cell ends with the error
+// message alone.
 func Must[T any](v T, err error) T {
 	if err != nil {
 		host.Fail(err)

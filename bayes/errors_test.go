@@ -108,7 +108,7 @@ func TestRefusedOptions(t *testing.T) {
 				if err != nil {
 					t.Errorf("%s(%v): %v", method, opt, err)
 				}
-			case !refused || !strings.HasPrefix(option.Option, name) || !strings.Contains(err.Error(), "does not take it; it takes "+strings.Join(takes, ", ")) && !strings.HasPrefix(err.Error(), name):
+			case !refused || !strings.HasPrefix(option.Option, name) || !strings.Contains(err.Error(), "does not take this option; it takes "+strings.Join(takes, ", ")) && !strings.HasPrefix(err.Error(), name):
 				t.Errorf("%s(%v): %v", method, opt, err)
 			}
 		}
@@ -130,7 +130,7 @@ func TestExplainHeedsMethod(t *testing.T) {
 	if err != nil || !strings.Contains(plan.String(), "sampler  mine") {
 		t.Errorf("%v\n%v", err, plan)
 	}
-	if _, err := m.Explain(d, Method("conjugate")); err == nil || !strings.Contains(err.Error(), "no closed form") {
+	if _, err := m.Explain(d, Method("conjugate")); err == nil || !strings.Contains(err.Error(), "no known closed form") {
 		t.Error(err)
 	}
 	if plan, err := mustParse(t, "p ~ Beta(1, 1)\nk ~ Binomial(3, p)").Explain(Data{"k": 2}, Method("conjugate")); err != nil || !strings.Contains(plan.String(), "sampler  conjugate") {

@@ -12,8 +12,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
-// A Figure is a picture. [Show] shows it; its methods SVG, PNG and WriteFile
-// give it to files, and String says in a line what it shows.
+// A Figure is a picture. [Show] shows it, its methods SVG, PNG and WriteFile
+// export it, and String describes it in one line.
 type Figure = plot.Figure
 
 // Trace draws each quantity's density by chain, and its draws in their order
@@ -26,7 +26,8 @@ func (p *Posterior) Trace(names ...string) *Figure {
 // Forest draws a row for each quantity: its mean and its 50% and 94%
 // highest-density intervals, as ArviZ's plot_forest does. Its arguments are
 // names (strings) and options ([Ref], [HDIProb], [Median], [ROPE], [Observed]), in
-// any order; without names it draws all variables. [Models.Forest] sets several posteriors side by side.
+// any order; without names it draws all variables. [Models.Forest] compares
+// several posteriors.
 func (p *Posterior) Forest(args ...any) *Figure {
 	names, o := plotArgs("Forest", forestTakes, args)
 	return plot.Forest([]plot.Group{{Series: p.series(names)}}, o.forest())
@@ -38,8 +39,9 @@ func (p *Posterior) Pair(names ...string) *Figure {
 	return plot.Pair(p.series(names), plot.PairOptions{Diverging: p.table.Diverging()})
 }
 
-// Rank draws how the ranks of each chain's draws among all are spread, as
-// ArviZ's plot_rank does: evenly, if the chains agree.
+// Rank draws how the ranks of each chain's draws, among the draws of all chains,
+// are distributed, as ArviZ's plot_rank does. If the chains agree, the ranks are
+// uniform.
 func (p *Posterior) Rank(names ...string) *Figure {
 	return plot.Rank(p.series(names), plot.RankOptions{})
 }
@@ -51,15 +53,14 @@ func (p *Posterior) Autocorr(names ...string) *Figure {
 }
 
 // Energy draws the distributions of the sampler's energy and of its changes, as
-// ArviZ's plot_energy does: where the changes are much narrower, the sampler
-// explores slowly.
+// ArviZ's plot_energy does. If the changes are much narrower, the sampler explores
+// slowly.
 func (p *Posterior) Energy() *Figure { return plot.Energy(p.table.Energies()) }
 
-// Check draws the predictive check of an observed column, or of an expression of
-// columns as it stands left of ~ ("stars - 1"): the data that there are, over
-// data that the model would give itself, as ArviZ's plot_ppc does. Draws of
-// [Model.Prior] make it a prior-predictive check. Options are [Seed] and
-// [Context].
+// Check draws the predictive check of an observed column, or of an observed
+// expression as it stands left of ~ ("stars - 1"): the data over data replicated
+// from the model, as ArviZ's plot_ppc does. For draws from [Model.Prior] it is a
+// prior predictive check. Options are [Seed] and [Context].
 func (p *Posterior) Check(observed string, opts ...Option) (*Figure, error) {
 	o, err := newOptions(checking, opts)
 	if err != nil {
@@ -74,9 +75,9 @@ func (p *Posterior) Check(observed string, opts ...Option) (*Figure, error) {
 	case err != nil:
 		return nil, err
 	case names == nil:
-		return nil, errors.New("the model observes nothing, so that there is nothing to check")
+		return nil, errors.New("the model observes nothing, so there is nothing to check")
 	case !slices.Contains(names, observed):
-		return nil, fmt.Errorf("the model does not observe %s: Check takes what stands left of ~ and is in the data: %s", observed, strings.Join(names, ", "))
+		return nil, fmt.Errorf("the model does not observe %s: Check takes an observed column or expression, here %s", observed, strings.Join(names, ", "))
 	}
 	replicated, err := learnt.Predicted(o.ctx, nil, engine.Predict, o.Seed, observed, enoughReplications)
 	if err != nil {
@@ -86,13 +87,13 @@ func (p *Posterior) Check(observed string, opts ...Option) (*Figure, error) {
 	return plot.Predictive(known, replicated, plot.PredictiveOptions{XLabel: observed, Discrete: draws.Whole(replicated), Prior: p.prior}), nil
 }
 
-// enoughReplications is how many draws of each chain a check replicates data
-// of: their mean density is smooth, and more would take time.
+// enoughReplications is the number of draws of each chain for which a check
+// replicates the data. Their mean density is smooth; more would only take time.
 const enoughReplications = 125
 
 // PriorPosterior draws the density of each quantity under the prior and under
-// the posterior, as ArviZ's plot_dist_comparison does: how much have the data
-// said? Without names it draws all variables.
+// the posterior, as ArviZ's plot_dist_comparison does, which shows how much was
+// learnt from the data. Without names it draws all variables.
 func (p *Posterior) PriorPosterior(names ...string) (*Figure, error) {
 	if p.model == nil {
 		return nil, errNoData
@@ -113,19 +114,18 @@ func (p *Posterior) PriorPosterior(names ...string) (*Figure, error) {
 	return plot.PriorPosterior(toPlot(before), toPlot(posterior)), nil
 }
 
-// Regression draws an observed column y over a data column x: the data, the
-// expectation of y along x with the highest-density bands of 50% and 94% that
-// the posterior leaves it, and the band of new observations, as ArviZ's plot_lm
-// does.
+// Regression draws an observed column y over a data column x, as ArviZ's plot_lm
+// does: the data, the expectation of y along x with its 50% and 94%
+// highest-density bands, and the band of new observations.
 //
 //	post.Regression("weight", "height")
 //	post.Regression("weight", "height", bayes.By("sex"), bayes.HDIProb(0.9))
 //
-// Along the line every other column stays where it is: numbers at their mean,
-// categories and indices at their most frequent level. The data are then shown
-// as they would be there: each dot is moved by the difference that the model
-// expects, so that it is as far from the line as from its own expectation (a
-// partial-residual plot). Options are [By], [Lines], [HDIProb] and [Context].
+// Along the line, all other columns are held fixed: numbers at their mean,
+// categories and indices at their most frequent level. Each data point is moved
+// by the difference in expectation that this makes, so that its distance from
+// the line is its residual (a partial-residual plot). Options are [By],
+// [Lines], [HDIProb] and [Context].
 func (p *Posterior) Regression(y, x string, opts ...PlotOption) (*Figure, error) {
 	o, err := newPlotOptions("Regression", "By Lines HDIProb Context", opts)
 	if err != nil {

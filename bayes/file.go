@@ -13,8 +13,8 @@ import (
 // Version is the version of this package.
 const Version = archive.Version
 
-// Save writes the posterior to a Zarr directory in ArviZ's layout, in place
-// of one that is there already.
+// Save writes the posterior to a Zarr directory in ArviZ's layout. It replaces an
+// existing Zarr directory.
 func (p *Posterior) Save(dir string) error {
 	return store.WriteZarr(dir, p.record().InferenceData())
 }
@@ -46,7 +46,7 @@ func (m *Model) file(data bind.Data, o options) archive.File {
 		f.Files = host.Current.Files()
 	}
 	for _, c := range m.engine.Code {
-		if c.Name == "" { // which code it is cannot be told
+		if c.Name == "" { // the code cannot be identified
 			f.Files = nil
 		}
 	}
@@ -60,10 +60,10 @@ func (m *Model) file(data bind.Data, o options) archive.File {
 	return f
 }
 
-// sources is the Go code of the packages that draws depend on: those of this
-// module that package engine imports, as a test checks. So an upgrade of the
-// library never takes old draws for new ones, and nobody has to remember to raise
-// a version.
+// sources is the Go code of the packages that draws depend on: the packages of
+// this module that package engine imports, as a test checks. It is part of the key
+// of a filed posterior, so that an upgrade of the library never returns old draws
+// as new ones.
 //
 //go:embed diagnose/*.go distribution/*.go mcmc/*.go syntax/*.go
 //go:embed internal/bind/*.go internal/draws/*.go internal/engine/*.go internal/facts/*.go internal/ir/*.go

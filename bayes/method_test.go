@@ -119,7 +119,7 @@ func TestChainApart(t *testing.T) {
 	said := map[string]bool{}
 	for text, want := range map[string]string{
 		"x ~ Mixture(0.5, Normal(-20, 1), Normal(20, 1))\ny ~ Normal(0, 1)":    "about the same log density",
-		"x ~ Mixture(0.9999, Normal(-20, 1), Normal(20, 1))\ny ~ Normal(0, 1)": "is stuck in a lesser mode",
+		"x ~ Mixture(0.9999, Normal(-20, 1), Normal(20, 1))\ny ~ Normal(0, 1)": "is stuck in a minor mode",
 	} {
 		m := mustParse(t, text)
 		for seed := range 20 {

@@ -14,24 +14,24 @@ import (
 type Mode struct {
 	LogDensity float64 // of parameters and data, on the parameters' own scale
 
-	// Reached has the log density that was reached from each starting point;
-	// NaN where none was. Where they differ there are several modes.
+	// Reached has the log density reached from each starting point, or NaN if
+	// the search failed. If they differ, there are several modes.
 	Reached   []float64
-	Gradients int // how often the density was evaluated
+	Gradients int // number of evaluations of the density
 
-	at *Posterior // of one draw
+	at *Posterior // a posterior of one draw
 }
 
 // Optimize finds the mode of the posterior density of the parameters on their
-// own scale, as Stan's optimize and PyMC's find_MAP do: no Jacobian of the
-// scale on which the search is done comes in. With flat priors it is the
-// maximum likelihood estimate. L-BFGS climbs from as many dispersed points as
-// [Chains] says, 4 if not given, and the highest summit is taken. The other
-// options are [Seed], [Context], [Without] and [NoPlan].
+// own scale, without the Jacobian of the transform to the scale of the search, as
+// Stan's optimize and PyMC's find_MAP do. With flat priors it is the maximum
+// likelihood estimate. L-BFGS climbs from as many dispersed points as [Chains]
+// says (4 if not given), and the highest mode found is returned. The other options
+// are [Seed], [Context], [Without] and [NoPlan].
 //
-// A mode is a poor summary of a posterior with many parameters, and there may
-// be none: the density of a hierarchical model rises without end where a scale
-// goes to zero, and Optimize says so.
+// A mode is a poor summary of a posterior with many parameters, and it may not
+// exist: the density of a hierarchical model grows without bound as a scale goes
+// to zero. That is an error.
 func (m *Model) Optimize(d Data, opts ...Option) (*Mode, error) {
 	o, err := newOptions(optimizing, opts)
 	if err != nil {
@@ -51,7 +51,7 @@ func (m *Model) Optimize(d Data, opts ...Option) (*Mode, error) {
 	return &Mode{LogDensity: found.LogDensity, Reached: found.Reached, Gradients: found.Gradients, at: at}, nil
 }
 
-// Eval returns the value at the mode of a scalar expression over the variables.
+// Eval evaluates a scalar expression over the variables at the mode.
 func (m *Mode) Eval(expr string) (float64, error) {
 	v, err := m.at.Eval(expr)
 	if err != nil {
@@ -60,12 +60,12 @@ func (m *Mode) Eval(expr string) (float64, error) {
 	return v[0], nil
 }
 
-// Value returns the value at the mode of a scalar expression over the
-// variables, as in mode.Value("mu_b - mu_a"). An error is a panic, as of [Must].
+// Value evaluates a scalar expression over the variables at the mode, as in
+// mode.Value("mu_b - mu_a"). It panics if Eval returns an error.
 func (m *Mode) Value(expr string) float64 { return Must(m.Eval(expr)) }
 
-// reached returns how many starting points have reached the mode, and how many
-// there were.
+// reached returns the number of starting points that led to the mode, and the
+// number of all.
 func (m *Mode) reached() (here, all int) {
 	for _, l := range m.Reached {
 		if math.Abs(l-m.LogDensity) < 1e-3 {

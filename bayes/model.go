@@ -10,9 +10,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-// A Model is a parsed model. It knows no data: names get their meaning when the
-// model is sampled. It is immutable and safe for use by several
-// goroutines.
+// A Model is a parsed model. It holds no data: names get their meaning when the
+// model is sampled. It is immutable and safe for concurrent use.
 type Model struct{ engine engine.Model }
 
 // Parse parses the text of a model. An error is a [*ModelError]: it says what is
@@ -32,9 +31,10 @@ func (m *Model) String() string { return m.engine.Tree.Text }
 // LaTeX returns the model as aligned equations, for display math.
 func (m *Model) LaTeX() string { return m.engine.Tree.LaTeX() }
 
-// Explain returns the plan for these data: which rewrites make the model cheap and
-// why they are exact, what a gradient costs, and the sampler. It takes the
-// options that change the plan: [Without], [NoPlan], [Method] and [Sampler].
+// Explain returns the plan for these data: the rewrites that make the model
+// cheaper and why they are exact, the cost of a gradient, and the sampler. It
+// takes the options that change the plan: [Without], [NoPlan], [Method] and
+// [Sampler].
 func (m *Model) Explain(d Data, opts ...Option) (*plan.Plan, error) {
 	o, err := newOptions(explaining, opts)
 	if err != nil {
@@ -52,11 +52,11 @@ func (m *Model) Explain(d Data, opts ...Option) (*plan.Plan, error) {
 }
 
 // Graph draws the model as a plate diagram, as PyMC's model_to_graphviz does:
-// parameters as ellipses with their distributions, observations as shaded ones,
-// definitions as boxes and data as shaded boxes, with an arrow from each quantity
-// to those that read it. A plate stands around quantities with several values, and
-// names and counts them. Without data (nil) the sizes are left
-// out, and names that the model does not define are taken as columns of one
+// parameters as ellipses with their distributions, observations as shaded
+// ellipses, definitions as boxes and data as shaded boxes, with an arrow from each
+// quantity to those that depend on it. A plate surrounds quantities with several
+// values and gives their dimension and its size. Without data (nil) the sizes are
+// left out, and names that the model does not define are taken as columns of one
 // table.
 func (m *Model) Graph(d Data) (*Figure, error) {
 	var columns bind.Data
@@ -74,9 +74,9 @@ func (m *Model) Graph(d Data) (*Figure, error) {
 }
 
 // A Density is a log density in Go, for models beyond the model language: a
-// differential equation, a simulation, a likelihood that is coded already.
-// [Model.With] adds it to a model, whose text has the parameters, their bounds and
-// priors, and the quantities derived from them:
+// differential equation, a simulation, a likelihood that exists as code.
+// [Model.With] adds it to a model, whose text declares the parameters, their
+// bounds and priors, and derived quantities:
 //
 //	m := bayes.Must(bayes.Parse(`
 //		mu    ~ Normal(0, 10)
@@ -86,33 +86,33 @@ func (m *Model) Graph(d Data) (*Figure, error) {
 //	`)).With(bayes.Density{Name: "orbit 1", Gradient: orbit})
 //	post, err := m.Sample(nil)
 //
-// Either Value or Gradient is there. Chains run side by side and call it at the
-// same time: it may read data that calls share, and not write them.
+// Set Value or, better, Gradient. Chains call it concurrently, so it may read
+// shared data but not write it.
 type Density struct {
-	// Name is for errors, and names the code when a posterior is filed: choose
-	// another one when the code, or the data that it reads, has changed. Without
-	// a name nothing is filed.
+	// Name identifies the code in errors and when a posterior is filed: change it
+	// when the code, or the data that it reads, changes. Without a name nothing
+	// is filed.
 	Name string
 
-	// Of names the variables that the code is a function of, which may be
+	// Of names the variables that the code is a function of. They may be
 	// definitions. Nil stands for all parameters, in the order of the text.
 	Of []string
 
 	// Value returns the logarithm of the factor by which the code multiplies the
 	// model's density, up to a constant. The elements of q are those of the
-	// variables, end to end, arrays in row-major order, on the scale of the
-	// model's text: sigma, not its logarithm, and no Jacobian is wanted. −Inf,
-	// +Inf or NaN says that q is impossible. It must not keep q. Without a
-	// gradient, the sampler is slice sampling.
+	// variables, end to end, arrays in row-major order. They are on the scale of
+	// the model's text (sigma, not its logarithm), and Value must not add a
+	// Jacobian. It returns −Inf, +Inf or NaN if q is impossible. It must not keep
+	// q. Without a gradient, the sampler is slice sampling.
 	Value func(q []float64) float64
 
-	// Gradient is Value that also sets all elements of grad to the derivatives.
-	// Before sampling it is compared with finite differences.
+	// Gradient is like Value but also sets all elements of grad to the
+	// derivatives. Before sampling they are compared with finite differences.
 	Gradient func(q, grad []float64) float64
 }
 
-// With returns the model with a factor of its density that is Go code. As with
-// Potential, draws from the prior do without it, and so does LOO.
+// With returns the model with its density multiplied by a factor in Go. As with
+// Potential, draws from the prior and LOO ignore it.
 func (m *Model) With(d Density) *Model {
 	with := m.engine
 	with.Code = append(slices.Clone(with.Code), engine.Density(d))

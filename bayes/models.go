@@ -19,8 +19,7 @@ import (
 //	bayes.Show(models.Forest("theta"))
 type Models []Candidate
 
-// A Candidate is one of several models, by the name that tables and legends
-// give it.
+// A Candidate is one of several models, with its name in tables and legends.
 type Candidate struct {
 	Name      string
 	Posterior *Posterior
@@ -30,11 +29,10 @@ type Candidate struct {
 // for its columns. [Show] shows it with the columns of ArviZ's compare.
 type Comparison []diagnose.Comparison
 
-// Compare ranks the models by how well they would predict new data like those
-// they have learnt from, as estimated by leave-one-out cross-validation
-// (arviz.compare, with stacking weights). It is an error if two have the same
-// name, or if they have learnt from a different number of observations. Its option
-// is [Context].
+// Compare ranks the models by their estimated accuracy on new data from the same
+// source, by leave-one-out cross-validation (arviz.compare, with stacking
+// weights). It is an error if two models have the same name or different numbers
+// of observations. Its option is [Context].
 func (m Models) Compare(opts ...Option) (Comparison, error) {
 	if len(m) == 0 {
 		return nil, errors.New("there are no models to compare")
@@ -42,7 +40,7 @@ func (m Models) Compare(opts ...Option) (Comparison, error) {
 	elpds := make(map[string]ELPD, len(m))
 	for _, c := range m {
 		if _, twice := elpds[c.Name]; twice {
-			return nil, fmt.Errorf("two models are called %q: give each a name of its own", c.Name)
+			return nil, fmt.Errorf("two models are called %q: give them different names", c.Name)
 		}
 		loo, err := c.Posterior.LOO(opts...)
 		if err != nil {
@@ -65,7 +63,7 @@ func (m Models) Forest(args ...any) *Figure {
 	return plot.Forest(groups, o.forest())
 }
 
-// known returns those of the names that model i has, or that none has.
+// known returns the names that model i has, or that no model has.
 func (m Models) known(i int, names []string) []string {
 	var known []string
 	for _, name := range names {
@@ -74,7 +72,7 @@ func (m Models) known(i int, names []string) []string {
 		}
 	}
 	if len(known) == 0 && len(names) > 0 {
-		host.Fail(fmt.Errorf("%s has none of the quantities named: leave that model out", m[i].Name))
+		host.Fail(fmt.Errorf("%s has none of these quantities: leave that model out", m[i].Name))
 	}
 	return known
 }

@@ -45,7 +45,7 @@ func TestMethodConjugate(t *testing.T) {
 		t.Errorf("the mean of the odds is %v, expected 9/2", odds.Mean)
 	}
 	_, err := mustParse(t, "p ~ Beta(1, 1)\nflip ~ Bernoulli(p*p)").Sample(data, Method("conjugate"))
-	if want := `Method("conjugate"): the posterior has no closed form that is known: p has no beta distribution given the others, because of flip ~ Bernoulli(p * p)`; err == nil || err.Error() != want {
+	if want := "p has no beta distribution given the others, because of flip ~ Bernoulli(p * p)"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v\nwant %s", err, want)
 	}
 }

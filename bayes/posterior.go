@@ -14,26 +14,26 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
-// A Posterior is draws from a posterior (or prior) distribution.
+// A Posterior holds draws from a posterior (or prior) distribution.
 //
-// Methods that take names take expressions over the variables too:
+// Methods that take names also take expressions over the variables:
 // post.Values("mu_b - mu_a"), post.Density("exp(b)"). A method without an error
-// result panics with the error, as [Must] does: a name that is not there is a
-// mistake of the program. Where names come from elsewhere, ask [Posterior.Eval]
-// or [Posterior.Quantities] first.
+// result panics on an error, such as an unknown name, as [Must] does. If names are
+// input of the program, check them with [Posterior.Eval] or [Posterior.Quantities]
+// first.
 type Posterior struct {
 	Sampling Sampling // how it was made
 
 	table *draws.Table
 	text  string
-	model *Model      // nil where it was loaded
-	data  column.Kept // that it has learnt from; nil where it was loaded
-	prior bool        // it has learnt from nothing
+	model *Model      // nil if the posterior was loaded
+	data  column.Kept // the data of the model; nil if the posterior was loaded
+	prior bool        // these are draws by Model.Prior
 
 	checked  sync.Once
 	warnings []string
 	notes    []string // about data and files
-	told     bool     // the host has shown the warnings
+	told     bool     // whether the host has shown the warnings
 }
 
 // String returns the summary of all variables as text.
@@ -45,8 +45,8 @@ func (p *Posterior) Names() []string { return p.table.Names() }
 // A Variable is an array in each draw.
 type Variable struct {
 	Name       string
-	Dimensions []Dimension // none: it is a number
-	Parameter  bool        // it has a distribution of its own, rather than a definition
+	Dimensions []Dimension // none for a number
+	Parameter  bool        // whether it has a distribution, not a definition
 
 	table *draws.Table
 	at    draws.Variable
@@ -54,13 +54,13 @@ type Variable struct {
 
 // A Dimension is one dimension of a variable.
 type Dimension struct {
-	Name   string   // of a column with levels, or the variable's name with a number
+	Name   string   // the column that has the levels, or the variable's name with a number
 	Size   int      //
-	Labels []string // of its positions; nil where these are numbers from 0
+	Labels []string // of its positions; nil if they are numbers from 0
 }
 
-// Variables returns the variables in the order of the model. The number of
-// chains and of draws in each are in Sampling.
+// Variables returns the variables in the order of the model. Sampling has the
+// numbers of chains and of draws per chain.
 func (p *Posterior) Variables() []Variable {
 	list := make([]Variable, len(p.table.Vars))
 	for i, v := range p.table.Vars {
@@ -81,21 +81,21 @@ func (v Variable) Shape() []int {
 	return shape
 }
 
-// Draw returns the elements in a draw of a chain, both from 0, in row-major
-// order.
+// Draw returns the elements of the variable in one draw of a chain, in row-major
+// order. Chains and draws count from 0.
 func (v Variable) Draw(chain, draw int) []float64 {
 	return slices.Clone(v.table.Row(chain, draw)[v.at.Offset:][:v.at.Size])
 }
 
-// A Quantity is a number in each draw: an element of a variable, or of an
+// A Quantity is a number in each draw: an element of a variable or of an
 // expression over variables.
 type Quantity struct {
 	Name   string      // as tables show it: "effect[oslo]"
 	Chains [][]float64 // by chain and draw
 }
 
-// Quantities returns the elements of expressions over the variables, or of all
-// variables if there are none.
+// Quantities returns the elements of the expressions over the variables. Without
+// arguments it returns the elements of all variables.
 func (p *Posterior) Quantities(exprs ...string) ([]Quantity, error) {
 	list, err := p.quantities(exprs)
 	if err != nil {
@@ -125,7 +125,7 @@ func (p *Posterior) Eval(expr string) ([]float64, error) {
 		return nil, err
 	}
 	if len(q) != 1 {
-		return nil, fmt.Errorf("%s has %d values a draw, where one is needed: pick one, as in %s", expr, len(q), q[0].Name)
+		return nil, fmt.Errorf("%s has %d values in each draw, and one is needed: pick one, as in %s", expr, len(q), q[0].Name)
 	}
 	return q[0].Values(), nil
 }
@@ -136,7 +136,7 @@ func (p *Posterior) Values(expr string) []float64 { return Must(p.Eval(expr)) }
 
 // Prob returns the share of draws in which a comparison holds, as in
 // post.Prob("mu_b > mu_a"): the posterior probability that it is true. It panics
-// if the expression is no comparison.
+// if the expression is not a comparison.
 func (p *Posterior) Prob(comparison string) float64 {
 	n := 0
 	v := p.Values(comparison)
@@ -146,16 +146,16 @@ func (p *Posterior) Prob(comparison string) float64 {
 		case 1:
 			n++
 		default:
-			host.Fail(fmt.Errorf("%s is no comparison: Prob takes an expression that is true or false, as in %s > 0", comparison, comparison))
+			host.Fail(fmt.Errorf("%s is not a comparison: Prob takes an expression that is true or false, as in %s > 0", comparison, comparison))
 		}
 	}
 	return float64(n) / float64(len(v))
 }
 
-// Derive adds a variable to the posterior, an expression over the others, and
-// returns the posterior: post.Derive("lift", "mu_b/mu_a - 1"). It panics if there
-// is a variable of that name, or an error in the expression. In a notebook it
-// lasts for the cell; for later cells too write
+// Derive adds a variable, defined by an expression over the others, to the
+// posterior and returns the posterior: post.Derive("lift", "mu_b/mu_a - 1"). It
+// panics if the name is taken or the expression has an error. In a notebook the
+// new variable lasts until the end of the cell. To have it in later cells, write
 //
 //	var lifted = post.Derive("lift", "mu_b/mu_a - 1")
 func (p *Posterior) Derive(name, expr string) *Posterior {
@@ -165,14 +165,14 @@ func (p *Posterior) Derive(name, expr string) *Posterior {
 	return p
 }
 
-// Warnings says in plain words what is wrong with the draws, worst first;
-// nothing if there is nothing.
+// Warnings returns the problems of the draws as sentences, the worst first, or
+// nil if there are none.
 func (p *Posterior) Warnings() []string {
 	p.checked.Do(func() { p.warnings = engine.Warnings(p.table, engine.Report(p.Sampling)) })
 	return slices.Concat(p.warnings, p.unobserved(), p.notes)
 }
 
-// unobserved warns of draws from the prior where data were given.
+// unobserved returns a warning if data were given but none are observed.
 func (p *Posterior) unobserved() []string {
 	var unused []string
 	for name, c := range p.data {
@@ -184,10 +184,11 @@ func (p *Posterior) unobserved() []string {
 		return nil
 	}
 	sort.Strings(unused)
-	return []string{fmt.Sprintf("Nothing is observed: the model does not name %s of the data. These are draws from the prior.", strings.Join(unused, ", "))}
+	return []string{fmt.Sprintf("Nothing is observed, so these are draws from the prior: the model does not mention %s, which the data has.", strings.Join(unused, ", "))}
 }
 
-// quantities returns the elements of the expressions, or of all variables.
+// quantities returns the elements of the expressions, or of all variables if
+// there are none.
 func (p *Posterior) quantities(exprs []string) ([]draws.Quantity, error) {
 	if len(exprs) == 0 {
 		return p.table.All(), nil
@@ -203,7 +204,7 @@ func (p *Posterior) quantities(exprs []string) ([]draws.Quantity, error) {
 	return list, nil
 }
 
-// engine returns the model that draws are of, nil where they were loaded.
+// engine returns the model of the draws, or nil if they were loaded.
 func (p *Posterior) engine() *engine.Model {
 	if p.model == nil {
 		return nil

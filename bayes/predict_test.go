@@ -241,7 +241,7 @@ func TestCheckExpression(t *testing.T) {
 	if f, err := post.Check("score - 1"); err != nil || !strings.Contains(f.String(), "4 observed values") {
 		t.Errorf("%v, %v", f, err)
 	}
-	if _, err := post.Check("score"); err == nil || !strings.Contains(err.Error(), "in the data: score - 1") {
+	if _, err := post.Check("score"); err == nil || !strings.Contains(err.Error(), "here score - 1") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -274,7 +274,7 @@ func TestPriorPredictive(t *testing.T) {
 	if f, err := prior.Check("y"); err != nil || !strings.Contains(f.String(), "of the prior") {
 		t.Errorf("%v, %v", f, err)
 	}
-	if _, err := prior.LOO(); err == nil || !strings.Contains(err.Error(), "learnt from nothing") {
+	if _, err := prior.LOO(); err == nil || !strings.Contains(err.Error(), "draws from the prior") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -54,11 +54,11 @@ func TestRegression(t *testing.T) {
 		}
 	}
 	for want, try := range map[string]func() (*bayes.Figure, error){
-		"does not observe a row of numbers mu": func() (*bayes.Figure, error) { return post.Regression("mu", "x") },
-		"does not know a data column z":        func() (*bayes.Figure, error) { return post.Regression("y", "z") },
-		"city is categories":                   func() (*bayes.Figure, error) { return post.Regression("y", "city") },
-		"it has 90 levels":                     func() (*bayes.Figure, error) { return post.Regression("y", "x", bayes.By("x")) },
-		`By("town"): it must be a column`:      func() (*bayes.Figure, error) { return post.Regression("y", "x", bayes.By("town")) },
+		"does not observe mu":             func() (*bayes.Figure, error) { return post.Regression("mu", "x") },
+		"has no data column z":            func() (*bayes.Figure, error) { return post.Regression("y", "z") },
+		"city is categorical":             func() (*bayes.Figure, error) { return post.Regression("y", "city") },
+		"it has 90 levels":                func() (*bayes.Figure, error) { return post.Regression("y", "x", bayes.By("x")) },
+		`By("town"): it must be a column`: func() (*bayes.Figure, error) { return post.Regression("y", "x", bayes.By("town")) },
 	} {
 		if _, err := try(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v\nwant %s", err, want)

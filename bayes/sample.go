@@ -7,19 +7,20 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/host"
 )
 
-// Sample draws from the posterior of the model given data: with NUTS, or, where
-// nothing is observed, independently from the prior. It takes all options.
+// Sample draws from the posterior of the model given data. It uses NUTS unless the
+// plan or [Method] chooses otherwise; if nothing is observed, it draws
+// independently from the prior. It takes all options.
 //
 // When its [Context] is done, or in a notebook when the cell is interrupted,
-// Sample returns the draws made so far, in a posterior whose Sampling says
-// Partial. When there are no draws yet, it returns a [*NotDrawnError].
+// Sample returns the draws made so far, and Sampling.Partial is true. If there are
+// no draws yet, it returns a [*NotDrawnError].
 //
 // In a notebook, and with [Cache], the posterior is filed under the text, the
-// data, the options and the code that draws; when it is there already, Sample
-// returns the filed one in milliseconds. So the later cells of a notebook, which
-// run the variables of earlier ones again, cost nothing. A partial posterior is
-// filed for as long as the kernel runs, unless it is very large; [Fresh] draws it
-// anew.
+// data, the options and the code that draws. If it is already there, Sample
+// returns it in milliseconds, so the variables of earlier cells, which every later
+// cell of a notebook evaluates again, cost next to nothing. A partial posterior is
+// filed for as long as the kernel runs, unless it is very large; [Fresh] samples
+// again.
 func (m *Model) Sample(d Data, opts ...Option) (*Posterior, error) {
 	o, err := newOptions(sampling, opts)
 	if err != nil {
@@ -29,12 +30,12 @@ func (m *Model) Sample(d Data, opts ...Option) (*Posterior, error) {
 }
 
 // Laplace draws from the normal approximation to the posterior at its mode, on
-// the scale on which no parameter is bounded (and the mode is that of the
-// density there). It returns a posterior of one chain, whose Sampling.ParetoK
-// says whether the draws can be trusted; if they cannot, that is the posterior's
-// warning. Options are [Draws], [Chains] (the points from which the mode is
-// searched), [Seed], [Context], [Keep], [Without], [NoPlan], [Cache], [Fresh] and
-// [Quiet].
+// the scale on which parameters are unbounded, where the density includes the
+// Jacobian. It returns a posterior with one chain. Sampling.ParetoK says
+// whether the draws can be trusted; if they cannot, the posterior has a
+// warning. Options are [Draws], [Chains] (the number of starting points of the
+// search for the mode), [Seed], [Context], [Keep], [Without], [NoPlan],
+// [Cache], [Fresh] and [Quiet].
 //
 // It suits posteriors with plenty of data for each parameter, and takes a few
 // milliseconds.
@@ -42,11 +43,11 @@ func (m *Model) Laplace(d Data, opts ...Option) (*Posterior, error) {
 	return m.approximate(d, "laplace", opts)
 }
 
-// Pathfinder draws from the best of the normal approximations that an optimiser
-// passes by on its way up, from as many starting points as [Chains] says, and
-// chooses among them by importance (Zhang, Carpenter, Gelman and Vehtari 2022).
-// Its options and its posterior are like those of [Model.Laplace]; it is better
-// where the mode is far from most of the mass.
+// Pathfinder draws from normal approximations along the path of an optimiser
+// (Zhang, Carpenter, Gelman and Vehtari 2022). It takes the best approximation on
+// the path from each of as many starting points as [Chains] says, and resamples
+// their draws by importance. Its options and its posterior are like those of
+// [Model.Laplace]. It is better if the mode is far from most of the mass.
 func (m *Model) Pathfinder(d Data, opts ...Option) (*Posterior, error) {
 	return m.approximate(d, "pathfinder", opts)
 }
@@ -60,11 +61,10 @@ func (m *Model) approximate(d Data, method string, opts []Option) (*Posterior, e
 	return m.sample(d, o)
 }
 
-// Prior draws from the prior: the model without its statements about data. Data is
-// needed for its columns and levels. The draws are independent.
-// Predict(nil) then gives data as the model expects them before it has seen
-// any, and Check compares them with the data. Options are [Draws],
-// [Chains], [Seed], [Context] and [Keep].
+// Prior draws from the prior: the model without its observations. Data is
+// needed for its columns and levels. The draws are independent. Predict(nil)
+// then draws from the prior predictive distribution, and Check compares it with
+// the data. Options are [Draws], [Chains], [Seed], [Context] and [Keep].
 func (m *Model) Prior(d Data, opts ...Option) (*Posterior, error) {
 	o, err := newOptions(drawingPrior, opts)
 	if err != nil {
@@ -85,7 +85,7 @@ func (m *Model) prior(columns bind.Data, o options) (*Posterior, error) {
 	return &Posterior{Sampling: Sampling(report), table: table, text: m.String(), model: m, data: column.Keep(columns), prior: true}, nil
 }
 
-// sample returns the posterior that is filed, or draws and files it.
+// sample returns the filed posterior, or draws and files it.
 func (m *Model) sample(d Data, o options) (*Posterior, error) {
 	columns, err := d.columns(m.engine.Names())
 	if err != nil {
@@ -109,7 +109,7 @@ func (m *Model) sample(d Data, o options) (*Posterior, error) {
 		return nil, err
 	}
 	if damaged {
-		post.notes = append(post.notes, "The filed posterior of this model was damaged; it was drawn anew.")
+		post.notes = append(post.notes, "The filed posterior of this model was damaged, so it was drawn again.")
 	}
 	if err := f.Put(post.record()); err != nil {
 		post.notes = append(post.notes, err.Error())

@@ -21,12 +21,12 @@ type Sampling struct {
 	Draw        time.Duration // wall time of the kept draws over all chains
 	Gradients   int           // evaluations over all chains, warm-up included
 	Divergences int           // among kept draws
-	ParetoK     ParetoK       // of an approximation: whether to trust it; 0 otherwise
+	ParetoK     ParetoK       // whether to trust an approximation; 0 for a sampler
 	Partial     bool          // interrupted: fewer draws than were asked for
-	Plan        []string      // the plan, a line each
+	Plan        []string      // the lines of the plan
 }
 
-// String says in a few lines how the draws were made.
+// String describes in a few lines how the draws were made.
 func (s Sampling) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s of %s", s.Sampler, words.Plural(s.Chains, "chain"), words.Plural(s.Draws, "draw"))

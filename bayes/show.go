@@ -15,17 +15,17 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
-// Show shows things to the person, one below the other, in the order given:
-// tables, figures, models, plans, posteriors (their summary), data frames and
-// whatever fmt.Println prints. It prints text to standard output; in a notebook
-// they appear in the output of the cell as they look best.
+// Show shows its arguments one below the other, in the order given: tables,
+// figures, models, plans, posteriors (their summary), data frames and anything
+// else as fmt.Println prints it. It prints text to standard output; in a notebook
+// they appear in the output of the cell in their richest form.
 //
-// Show takes what a function returns together with an error, as in
-// Show(model.Explain(data)): it shows the value, or panics with the error as
+// The arguments may be the results of a function that also returns an error, as in
+// Show(model.Explain(data)): Show shows the value, or panics with the error as
 // [Must] does.
 //
-// A type of one's own with methods String and HTML is shown as table or text of
-// its own making, and a [Report] as its parts.
+// A value with methods String and HTML is shown by these, and a [Report] as its
+// parts.
 func Show(things ...any) {
 	for _, t := range things {
 		if err, ok := t.(error); ok {
@@ -34,7 +34,7 @@ func Show(things ...any) {
 	}
 	for _, t := range things {
 		if t == nil {
-			continue // the error that is none
+			continue // a nil error
 		}
 		if r, ok := t.(Report); ok {
 			Show(r.Parts()...)
@@ -46,13 +46,13 @@ func Show(things ...any) {
 	}
 }
 
-// A Report is an answer of several parts, such as a sentence, a table and a
-// figure, which [Show] shows one below the other.
+// A Report has several parts, such as a sentence, a table and a figure, which
+// [Show] shows one below the other.
 type Report interface {
 	Parts() []any
 }
 
-// bundle returns a thing in the forms that it can be shown in.
+// bundle returns a value in the forms in which it can be shown.
 func bundle(t any) host.Bundle {
 	switch t := t.(type) {
 	case *Figure:
@@ -95,11 +95,11 @@ func code(text string) string {
 	return `<pre style="font-family:monospace;line-height:1.4">` + html.EscapeString(strings.TrimRight(text, "\n")) + "</pre>"
 }
 
-// maxFrameRows is how many rows of a data frame are shown: the first and last
-// half of them.
+// maxFrameRows is the number of rows of a data frame that are shown, half of them
+// from its start and half from its end.
 const maxFrameRows = 20
 
-// frame is a data frame as a table.
+// frame returns a data frame as a table.
 func frame(df dataframe.DataFrame) *table.Table {
 	t := &table.Table{Caption: fmt.Sprintf("%s × %s", words.Plural(df.Nrow(), "row"), words.Plural(df.Ncol(), "column"))}
 	if df.Err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/words"
 )
 
-// Slides are a figure at each position of a slider: see [Slider].
+// Slides have a figure for each position of a slider: see [Slider].
 type Slides struct {
 	label   string
 	values  []float64
@@ -18,23 +18,23 @@ type Slides struct {
 	start   int
 }
 
-// Slider draws a figure for each value, to be turned over by a slider above
-// the first of them:
+// Slider draws a figure for each value and shows them one at a time, under a
+// slider that chooses the value:
 //
 //	bayes.Show(bayes.Slider("strength of the prior", []float64{1, 2, 5, 10, 20, 50},
 //		func(a float64) *bayes.Figure {
 //			return bayes.Curves("Prior", "p", bayes.Must(bayes.ParseDist(fmt.Sprintf("Beta(%v, %v)", a, a))).Curve("prior"))
 //		}))
 //
-// All figures are drawn beforehand and are in the notebook, so that the slider
-// moves without the kernel, by mouse or arrow keys, in a saved notebook too;
-// where scripts do not run, as on a code host, the figure of the start is seen.
-// JupyterLab runs scripts in outputs that it has made itself, and not in a
-// notebook from elsewhere. From 10 to 40 values make a smooth movement and a
-// small notebook.
+// All figures are drawn beforehand and stored in the notebook, so the slider
+// works without the kernel, by mouse or arrow keys, also in a saved notebook.
+// Where scripts do not run, as on a code host, only the starting figure is
+// shown. JupyterLab runs scripts only in outputs of the current session or of a
+// trusted notebook. Between 10 and 40 values make the movement smooth and keep
+// the notebook small.
 func Slider(label string, values []float64, draw func(value float64) *Figure) *Slides {
 	if len(values) == 0 {
-		host.Fail(errors.New("Slider: there are no values: give it those to draw at, as in []float64{1, 2, 5}"))
+		host.Fail(errors.New("Slider: there are no values: give at least one, as in []float64{1, 2, 5}"))
 	}
 	s := &Slides{label: label, values: values}
 	for _, v := range values {
@@ -43,8 +43,8 @@ func Slider(label string, values []float64, draw func(value float64) *Figure) *S
 	return s
 }
 
-// Start sets where the slider stands at first, the value that is nearest to
-// this one, and returns the slides. If not given it is the first value.
+// Start sets the initial position of the slider to the value nearest to this one,
+// and returns the slides. By default it is the first value.
 func (s *Slides) Start(value float64) *Slides {
 	for i, v := range s.values {
 		if math.Abs(v-value) < math.Abs(s.values[s.start]-value) {

@@ -16,19 +16,19 @@ import (
 // A Summary is a table of quantities with the columns of ArviZ's summary.
 type Summary struct {
 	Rows     []SummaryRow
-	Prob     float64  // of the highest-density intervals: 0.94
-	Warnings []string // about the draws, in plain words
-	told     bool     // they have been shown already
+	Prob     float64  // probability of the highest-density intervals: 0.94
+	Warnings []string // about the draws
+	told     bool     // whether they have been shown already
 }
 
-// A SummaryRow is one quantity: mean, standard deviation, highest-density
+// A SummaryRow summarises one quantity: mean, standard deviation, highest-density
 // interval, Monte Carlo standard errors, effective sample sizes and R-hat.
 type SummaryRow struct {
 	Name string
 	diagnose.Summary
 }
 
-// Summary tabulates quantities: the named ones, or all variables.
+// Summary summarises the named quantities, or all variables if there are no names.
 func (p *Posterior) Summary(names ...string) *Summary {
 	list := Must(p.quantities(names))
 	s := &Summary{Prob: 0.94, Rows: make([]SummaryRow, len(list)), Warnings: p.Warnings(), told: p.told}
@@ -61,7 +61,7 @@ func (s *Summary) statistics() []statistic {
 }
 
 // String returns the table as text, followed by the warnings unless Sample has
-// shown them already, as it does in a notebook.
+// already shown them, as it does in a notebook.
 func (s *Summary) String() string {
 	var b strings.Builder
 	b.WriteString(s.table().Text())
@@ -81,7 +81,7 @@ func (s *Summary) HTML() string {
 	return b.String()
 }
 
-// untold returns the warnings that Sample has not shown already.
+// untold returns the warnings that Sample has not shown yet.
 func (s *Summary) untold() []string {
 	if s.told {
 		return nil
@@ -104,8 +104,9 @@ func (s *Summary) table() *table.Table {
 	return t
 }
 
-// MarshalJSON returns an object of the quantities, each an object of its
-// statistics by the names of the columns. A number that is not finite is null.
+// MarshalJSON returns an object that maps each quantity to an object of its
+// statistics, keyed by the names of the columns. A number that is not finite is
+// null.
 func (s *Summary) MarshalJSON() ([]byte, error) {
 	all := map[string]map[string]*float64{}
 	for _, r := range s.Rows {
@@ -121,8 +122,8 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 	return json.Marshal(all)
 }
 
-// Frame returns the table as a data frame: a column quantity, and one for each
-// statistic.
+// Frame returns the table as a data frame with a column quantity and a column for
+// each statistic.
 func (s *Summary) Frame() dataframe.DataFrame {
 	names := make([]string, len(s.Rows))
 	for i, r := range s.Rows {

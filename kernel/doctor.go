@@ -20,15 +20,15 @@ import (
 func doctorCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "doctor",
-		Usage: "say what is installed, which versions, where, and what is missing",
+		Usage: "report what is installed, where and in which version, and what is missing",
 		Action: func(ctx context.Context, c *cli.Command) error {
 			return doctor(ctx, c.Root().Writer)
 		},
 	}
 }
 
-// doctor prints a line for each thing that the kernel needs. It fails if
-// something is missing.
+// doctor prints a line for each requirement of the kernel. It fails if one is
+// missing.
 func doctor(ctx context.Context, w io.Writer) error {
 	missing := 0
 	have := func(what, where string) { fmt.Fprintf(w, "ok       %-12s %s\n", what, where) }
@@ -84,11 +84,11 @@ func doctor(ctx context.Context, w io.Writer) error {
 		case errors.Is(err, os.ErrNotExist):
 			continue
 		case err != nil:
-			lack("kernel", err.Error()+": go run ./kernel install writes it anew")
+			lack("kernel", err.Error()+": go run ./kernel install writes it again")
 			continue
 		}
 		if _, err := os.Stat(spec.Argv[0]); err != nil {
-			lack("kernel", kernelspec.Dir(data)+" starts "+spec.Argv[0]+", which is gone: go run ./kernel install (or lab) makes it anew")
+			lack("kernel", kernelspec.Dir(data)+" starts "+spec.Argv[0]+", which no longer exists: go run ./kernel install (or lab) builds it again")
 			continue
 		}
 		found = true

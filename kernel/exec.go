@@ -25,27 +25,27 @@ import (
 func execCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "exec",
-		Usage:     "run a notebook without any Jupyter",
+		Usage:     "run a notebook without Jupyter",
 		ArgsUsage: "notebook.ipynb",
 		Description: `Runs the cells of a notebook in order, with a fresh kernel in the notebook's
 folder, and writes their outputs into the notebook, or into the file that -o
 names. The first cell that fails ends the run with exit status 1, unless it
-has the tag raises-exception; the outputs up to there are written all the
-same. Environment variables reach the cells. Ctrl-C interrupts the cell that
-runs, and ends with exit status 130.
+has the tag raises-exception; the outputs up to that cell are still written.
+Cells see the environment variables. Ctrl-C interrupts the running cell and
+ends with exit status 130.
 
-The same notebook with the same outputs makes the same file, to the byte: no
-times are in it, and no version but that of the language.`,
+The same notebook with the same outputs gives the same file, to the byte: it
+contains no times, and no version but that of the language.`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, and leave the notebook as it is"},
-			&cli.DurationFlag{Name: "timeout", Value: time.Minute, Usage: "the `TIME` that a cell may take; 0 for any"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of the notebook itself"},
+			&cli.DurationFlag{Name: "timeout", Value: time.Minute, Usage: "the `TIME` that a cell may take; 0 for no limit"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if c.NArg() != 1 {
-				return errors.New("exec wants one argument: the notebook")
+				return errors.New("exec takes one argument, the notebook")
 			}
-			// Where nobody reads the progress any more, the notebook still runs to
-			// its end, and the kernel does not outlive it.
+			// If the reader of the progress goes away, the notebook still runs
+			// to its end, and the kernel ends with it.
 			signal.Ignore(syscall.SIGPIPE)
 			file := c.Args().First()
 			nb, err := nbformat.ReadFile(file)
@@ -68,8 +68,8 @@ times are in it, and no version but that of the language.`,
 	}
 }
 
-// execNotebook runs the notebook in the folder dir, with the kernel that
-// JupyterLab would use, and writes it to output, also if it failed.
+// execNotebook runs the notebook in the folder dir with the kernel that JupyterLab
+// would use, and writes it to output even if it failed.
 func execNotebook(ctx context.Context, nb *nbformat.Notebook, dir, output string, timeout time.Duration) error {
 	s, err := newSetup(ctx, os.Stderr, dir)
 	if err != nil {
@@ -90,10 +90,10 @@ func execNotebook(ctx context.Context, nb *nbformat.Notebook, dir, output string
 
 var errInterrupted = errors.New("interrupted")
 
-// runNotebook runs the code cells of nb with a kernel of their own and leaves
-// their outputs in nb. It returns at the first cell that fails, or takes longer
-// than timeout, or is interrupted because ctx ends. Cells are counted as Jupyter
-// counts them: code only, and not the empty ones.
+// runNotebook runs the code cells of nb with a new kernel and stores their
+// outputs in nb. It returns at the first cell that fails, takes longer than
+// timeout, or is interrupted because ctx is done. Cells are counted as in
+// Jupyter: only code cells that are not empty.
 func runNotebook(ctx context.Context, spec jupyter.Spec, nb *nbformat.Notebook, timeout time.Duration, progress io.Writer) error {
 	k, err := jupyter.Start(ctx, spec)
 	if err != nil {
@@ -113,7 +113,7 @@ func runNotebook(ctx context.Context, spec jupyter.Spec, nb *nbformat.Notebook, 
 		if cell.Type != nbformat.Code {
 			continue
 		}
-		recorder.Begin(cell)               // no output of another run stays
+		recorder.Begin(cell)               // removes outputs of earlier runs
 		delete(cell.Metadata, "execution") // JupyterLab's times
 		if strings.TrimSpace(cell.Source) != "" {
 			cells = append(cells, cell)
@@ -155,13 +155,13 @@ func languageInfo(ctx context.Context, k *jupyter.Kernel) (language map[string]a
 
 // runCell runs a cell and records its outputs.
 func runCell(ctx context.Context, k *jupyter.Kernel, cell *nbformat.Cell, recorder *nbformat.Recorder, timeout time.Duration) error {
-	// The cell outlives ctx for the time that it takes to interrupt it. gonb
-	// kills a program that goes on for 5 seconds after that.
+	// The cell outlives ctx until it has been interrupted. gonb kills a program
+	// that continues for 5 seconds after the interrupt.
 	const grace = 8 * time.Second
 	run, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	defer abandon()
 	finished := make(chan struct{})
-	ended := make(chan error, 1) // before its time, and why
+	ended := make(chan error, 1) // the reason for an early end
 	go func() {
 		var expired <-chan time.Time
 		if timeout > 0 {
@@ -175,7 +175,7 @@ func runCell(ctx context.Context, k *jupyter.Kernel, cell *nbformat.Cell, record
 		case <-ctx.Done():
 			why = errInterrupted
 		case <-expired:
-			why = fmt.Errorf("interrupted after %v: --timeout gives a cell more time", timeout)
+			why = fmt.Errorf("interrupted after %v: give cells more time with --timeout", timeout)
 		}
 		patience, cancel := context.WithTimeout(run, grace)
 		defer cancel()
@@ -204,8 +204,7 @@ func runCell(ctx context.Context, k *jupyter.Kernel, cell *nbformat.Cell, record
 	return lost
 }
 
-// title returns the first line of a cell that says something, cut to a width
-// that suits a terminal.
+// title returns the first meaningful line of a cell, cut to fit a terminal.
 func title(source string) string {
 	for line := range strings.Lines(source) {
 		line = strings.TrimSpace(line)
@@ -220,11 +219,11 @@ func title(source string) string {
 	return ""
 }
 
-// escapes are the ANSI escapes of colour and the like.
+// escapes matches ANSI escapes, such as those for colours.
 var escapes = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
 
-// failure returns the message of a cell that failed: its output on
-// standard error, and the traceback.
+// failure returns the error output of a failed cell: its standard error and the
+// traceback.
 func failure(cell *nbformat.Cell) string {
 	var said []string
 	for _, o := range cell.Outputs {

@@ -16,7 +16,7 @@ import (
 func installCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "install",
-		Usage: "install the kernel for a Jupyter that is there already",
+		Usage: "install the kernel for an existing Jupyter",
 		Flags: placeFlags(),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			data, err := jupyterData(c)
@@ -49,7 +49,7 @@ func installCommand() *cli.Command {
 func uninstallCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "uninstall",
-		Usage: "remove what install has installed",
+		Usage: "remove the kernel that install installed",
 		Flags: placeFlags(),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			data, err := jupyterData(c)
@@ -65,14 +65,14 @@ func uninstallCommand() *cli.Command {
 			}
 			fmt.Fprintf(c.Root().Writer, "Removed %s\n", kernelspec.Dir(data))
 			if cache, err := cacheFolder(); err == nil {
-				fmt.Fprintf(c.Root().Writer, "What was built and downloaded stays in %s, for the next time; you may delete it\n", cache)
+				fmt.Fprintf(c.Root().Writer, "Built and downloaded files remain in %s for the next installation; you may delete that folder\n", cache)
 			}
 			return nil
 		},
 	}
 }
 
-// placeFlags are the flags of `jupyter kernelspec install` that say where.
+// placeFlags are the flags of `jupyter kernelspec install` that choose the place.
 func placeFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "user", Usage: "for you, in every Jupyter (the default)"},
@@ -86,7 +86,7 @@ func jupyterData(c *cli.Command) (string, error) {
 	user, prefix, sysPrefix := c.Bool("user"), c.String("prefix"), c.Bool("sys-prefix")
 	switch {
 	case user && (prefix != "" || sysPrefix), prefix != "" && sysPrefix:
-		return "", errors.New("--user, --prefix and --sys-prefix name different places: give one of them")
+		return "", errors.New("--user, --prefix and --sys-prefix name different places: give only one of them")
 	case prefix != "":
 		abs, err := filepath.Abs(prefix)
 		return kernelspec.PrefixData(abs), err
@@ -98,7 +98,7 @@ func jupyterData(c *cli.Command) (string, error) {
 }
 
 // pythonPrefix returns the root of the active Python environment, or of the
-// one that the jupyter on PATH is in.
+// environment of the jupyter on PATH.
 func pythonPrefix() (string, error) {
 	for _, name := range []string{"VIRTUAL_ENV", "CONDA_PREFIX"} {
 		if prefix := os.Getenv(name); prefix != "" {
@@ -110,5 +110,5 @@ func pythonPrefix() (string, error) {
 			return filepath.Dir(filepath.Dir(path)), nil
 		}
 	}
-	return "", errors.New("there is no jupyter on PATH whose environment --sys-prefix could mean: activate it, or name it with --prefix")
+	return "", errors.New("--sys-prefix needs a jupyter on PATH, and there is none: activate its environment, or name that with --prefix")
 }

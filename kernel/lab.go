@@ -31,7 +31,7 @@ func labCommand() *cli.Command {
 		ArgsUsage: "[-- flags of jupyter-lab]",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "no-browser", Usage: "print the address only"},
-			&cli.IntFlag{Name: "port", Usage: "the port; without it 8888 or the next free one", HideDefault: true},
+			&cli.IntFlag{Name: "port", Usage: "the port; by default 8888 or the next free one", HideDefault: true},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			return lab(ctx, c.Int("port"), !c.Bool("no-browser"), c.Args().Slice())
@@ -39,9 +39,9 @@ func labCommand() *cli.Command {
 	}
 }
 
-// lab installs everything that is missing and runs JupyterLab until it ends or ctx does.
-// The kernel is registered for this JupyterLab alone: lab leaves nothing
-// behind outside the cache folder.
+// lab sets up what is missing and runs JupyterLab until it ends or ctx is done.
+// The kernel is registered only for this JupyterLab: lab writes nothing outside
+// the cache folder.
 func lab(ctx context.Context, port int, browser bool, args []string) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -58,19 +58,19 @@ func lab(ctx context.Context, port int, browser bool, args []string) error {
 		s.log.printf("%v\n", err)
 	}
 
-	// One waits for the processor, the other for the network.
+	// Building waits for the processor, installing for the network.
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.prepare(gctx) })
 	g.Go(func() error {
 		if jupyterlab.Find(s.cache) != "" {
 			return nil
 		}
-		what := "Installing JupyterLab " + jupyterlab.Version() + " for GoNBayes alone"
+		what := "Installing JupyterLab " + jupyterlab.Version() + " for GoNBayes only"
 		return s.log.step(what, func() error { return jupyterlab.Install(gctx, s.cache) })
 	})
 	if err := g.Wait(); err != nil {
 		if ctx.Err() != nil {
-			return errors.New("interrupted; what is done is kept for the next start")
+			return errors.New("interrupted; finished steps are kept for the next start")
 		}
 		return err
 	}
@@ -82,17 +82,18 @@ func lab(ctx context.Context, port int, browser bool, args []string) error {
 	}
 	s.log.printf("Starting %s\n", program)
 
-	// The rest is not needed in the first minute. If it fails, JupyterLab goes on.
+	// Steps that the first minute does not need run in the background, and their
+	// errors do not end lab.
 	g, gctx = errgroup.WithContext(ctx)
 	g.Go(func() error {
 		if err := s.prepareTab(gctx); err != nil && gctx.Err() == nil {
-			s.log.printf("Tab and Shift-Tab do not answer: %v\n", err)
+			s.log.printf("Tab and Shift-Tab will not work: %v\n", err)
 		}
 		return nil
 	})
 	g.Go(func() error {
 		if err := s.trust(gctx, program); err != nil && gctx.Err() == nil {
-			s.log.printf("JupyterLab may not show the figures of a lesson before you run it: %v\n", err)
+			s.log.printf("JupyterLab may not show the figures of a lesson until you run it: %v\n", err)
 		}
 		return nil
 	})
@@ -103,9 +104,8 @@ func lab(ctx context.Context, port int, browser bool, args []string) error {
 	return g.Wait()
 }
 
-// writeJupyter writes the kernelspec, and the settings of this JupyterLab, into
-// folders of the cache. It returns the environment variables that have Jupyter
-// look there, before all other places.
+// writeJupyter writes the kernelspec and the settings of this JupyterLab into the
+// cache. It returns the environment variables that make Jupyter look there first.
 func (s *setup) writeJupyter() (env []string, err error) {
 	data, config := filepath.Join(s.cache, "jupyter"), filepath.Join(s.cache, "jupyter", "config")
 	spec, err := s.spec()
@@ -127,7 +127,7 @@ func (s *setup) writeJupyter() (env []string, err error) {
 	return env, nil
 }
 
-// labSettings are defaults of JupyterLab's settings, which the user's own
+// labSettings are defaults of JupyterLab's settings, which the user can
 // override. A question about news would cover the first cells.
 const labSettings = `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}`
 
@@ -136,9 +136,9 @@ func checkPort(port int) error {
 	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("port %d is taken: choose another with --port, or end the program that listens there", port)
+		return fmt.Errorf("port %d is in use: choose another with --port, or end the program that listens there", port)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("port %d is for the system's own servers: choose one above 1023 with --port", port)
+		return fmt.Errorf("port %d is reserved for the system: choose one above 1023 with --port", port)
 	case err != nil:
 		return fmt.Errorf("port %d cannot be used (%w): choose another with --port", port, err)
 	}
@@ -175,16 +175,16 @@ func asShipped(module string) map[string]string {
 	return found
 }
 
-// trust signs the notebooks that are unchanged since the project shipped them, once
-// for each content: JupyterLab shows the figures of a notebook that it does not trust only
-// when they have been made anew. The signatures are in Jupyter's own store.
+// trust signs the notebooks that are unchanged since the project shipped them,
+// once for each content, because JupyterLab shows the stored figures only of
+// notebooks that it trusts. The signatures are in Jupyter's own store.
 func (s *setup) trust(ctx context.Context, program string) error {
 	store, err := kernelspec.UserData()
 	if err != nil {
 		return err
 	}
 	stamp := filepath.Join(s.cache, "trusted")
-	old, _ := os.ReadFile(stamp) // if there is none, none is trusted
+	old, _ := os.ReadFile(stamp) // missing if nothing is trusted yet
 	trusted := string(old)
 	argv := []string{filepath.Join(filepath.Dir(program), "jupyter-trust")}
 	for name, sum := range asShipped(s.module) {
@@ -202,18 +202,18 @@ func (s *setup) trust(ctx context.Context, program string) error {
 	return replaceFile(stamp, []byte(trusted), 0o644)
 }
 
-// notebooks returns the notebooks of module, the lessons of the course first.
+// notebooks returns the notebooks of module, beginning with the lessons.
 func notebooks(module string) (files []string) {
 	for _, dir := range []string{"tutorials", "notebooks"} {
-		found, _ := filepath.Glob(filepath.Join(module, dir, "*.ipynb")) // the pattern is right
+		found, _ := filepath.Glob(filepath.Join(module, dir, "*.ipynb")) // the pattern is valid
 		files = append(files, found...)
 	}
 	return files
 }
 
-// labArgs are JupyterLab's arguments: on the root of the repository, open on
-// the first lesson, on loopback, without asking whether it may fetch news. It leaves
-// out settings that the user makes in args, because JupyterLab takes each only once.
+// labArgs returns JupyterLab's arguments: serve the root of the repository on
+// loopback, and open the first lesson. Arguments that the user sets in args are
+// left out, because JupyterLab does not accept them twice.
 func labArgs(module string, port int, browser bool, args []string) []string {
 	var all []string
 	set := func(trait, short, value string) {
@@ -229,8 +229,8 @@ func labArgs(module string, port int, browser bool, args []string) []string {
 	set("LabApp.news_url", "", "None")
 	set("LabApp.check_for_updates_class", "", "jupyterlab.NeverCheckForUpdate")
 	if len(args) == 0 && os.Getenv("JUPYTER_TOKEN") == "" {
-		// The address with a token that JupyterLab makes up is more than a
-		// warning to it, and the address without is less.
+		// JupyterLab logs the address above level WARN if it generates a token,
+		// and below it otherwise.
 		set("ServerApp.log_level", "log-level", "WARN")
 	}
 	if files := notebooks(module); len(files) > 0 {
@@ -244,19 +244,19 @@ func labArgs(module string, port int, browser bool, args []string) []string {
 		all = append(all, "--no-browser")
 	}
 	if os.Geteuid() == 0 {
-		all = append(all, "--allow-root") // it would refuse, and root asked for it
+		all = append(all, "--allow-root") // JupyterLab would refuse to run as root
 	}
 	return append(all, args...)
 }
 
-// runLab runs JupyterLab, with env added to the environment, until it ends by
-// itself, or ends it in good order, kernels first, when ctx ends.
+// runLab runs JupyterLab, with env added to the environment, until it ends.
+// When ctx is done, it shuts JupyterLab down in an orderly way, kernels first.
 func runLab(ctx context.Context, program string, env, args []string) error {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	// In a process group of its own Ctrl-C does not reach JupyterLab, which
-	// would ask back; we end it instead.
+	// JupyterLab has its own process group, so that Ctrl-C does not reach it: it
+	// would ask for confirmation. We end it instead.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second

@@ -1,9 +1,12 @@
-// Command kernel is the command line of GoNBayes: it starts JupyterLab with
-// the kernel Go (Bayes), installs that kernel for a Jupyter that is there
-// already, is that kernel, and runs notebooks and models without any Jupyter.
+// Command kernel is the command line of GoNBayes: it starts JupyterLab with the
+// kernel Go (Bayes), installs that kernel for an existing Jupyter, acts as that
+// kernel, and runs notebooks and models without Jupyter.
 //
 //	go run ./kernel lab
 //	go run ./kernel help
+//
+// Read main.go first, then setup.go for the steps of an installation. Each other
+// file has the command of its name.
 package main
 
 import (

@@ -24,29 +24,29 @@ import (
 func runCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "run",
-		Usage:     "be the kernel; Jupyter calls this",
+		Usage:     "run as the kernel; Jupyter calls this",
 		ArgsUsage: "connection-file",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "module", Usage: "the clone of " + modulePath, Required: true},
 			&cli.StringFlag{Name: "tools", Usage: "the folder of gonb, goimports and gopls", Required: true},
-			&cli.StringFlag{Name: "go", Usage: "the folder of the go command, should it not be on PATH"},
+			&cli.StringFlag{Name: "go", Usage: "the folder of the go command, used if it is not on PATH"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if c.NArg() != 1 {
-				return errors.New("run wants one argument: the connection file")
+				return errors.New("run takes one argument, the connection file")
 			}
 			return runKernel(ctx, c.Args().First(), c.String("module"), c.String("tools"), c.String("go"))
 		},
 	}
 }
 
-// runKernel is the kernel: it listens to Jupyter, and has gonb run the cells.
+// runKernel is the kernel: it listens to Jupyter and gives the cells to gonb.
 //
-// gonb compiles cells in a workspace of a folder of its own and module, whose
-// packages are therefore there without a download.
+// gonb compiles cells in a workspace of its own folder and module, so that
+// cells can import the packages of module without a download.
 func runKernel(ctx context.Context, connectionFile, module, tools, goDir string) error {
 	if !toolchain.Ready(tools, toolchain.Cells...) {
-		return fmt.Errorf("the tools of the kernel are not in %s any more: run `go run ./kernel install` in a clone of %s", tools, modulePath)
+		return fmt.Errorf("the tools of the kernel are no longer in %s: run `go run ./kernel install` in a clone of %s", tools, modulePath)
 	}
 	conn, err := jupyter.ReadConnection(connectionFile)
 	if err != nil {
@@ -76,7 +76,7 @@ func runKernel(ctx context.Context, connectionFile, module, tools, goDir string)
 		},
 		Gonb: func(folder string) (*exec.Cmd, error) {
 			if !isModule(module) {
-				return nil, fmt.Errorf("the clone of %s that this kernel was installed from is not in %s any more: "+
+				return nil, fmt.Errorf("the clone of %s that this kernel was installed from is no longer in %s: "+
 					"run `go run ./kernel install` where it is now, and restart the kernel", modulePath, module)
 			}
 			// The kernel's id is in the name, and the file itself may be gone by now.
@@ -101,9 +101,9 @@ func runKernel(ctx context.Context, connectionFile, module, tools, goDir string)
 	})
 }
 
-// waitForOrphanhood returns when the Jupyter that started this kernel is gone,
-// also if it was killed and could not end us. It never returns in a kernel that
-// something other than Jupyter started.
+// waitForOrphanhood returns when the Jupyter that started this kernel has
+// ended, even if it was killed and could not end us. It never returns if the
+// kernel was not started by Jupyter.
 func waitForOrphanhood() {
 	parent := os.Getppid()
 	if os.Getenv("JPY_PARENT_PID") != strconv.Itoa(parent) {
@@ -126,7 +126,7 @@ func workspaceFlags(goflags string) string {
 	return strings.Join(keep, " ")
 }
 
-// preload returns the packages of module that cells use without importing
+// preload returns the packages of module that cells may use without importing
 // them: those that have Go files.
 func preload(module string) []string {
 	var paths []string
@@ -138,8 +138,8 @@ func preload(module string) []string {
 	return paths
 }
 
-// companions pairs the packages that act as in a notebook with the one that makes
-// them do so, beside pairs from the environment.
+// companions pairs packages with the package that makes them behave as in a
+// notebook. It adds to the pairs in the environment.
 func companions() string {
 	pairs := os.Getenv("GONBAYES_COMPANION")
 	for _, name := range []string{"bayes", "bayes/abtest", "tutorials"} {

@@ -23,9 +23,9 @@ func sampleCommand() *cli.Command {
 			&cli.IntFlag{Name: "tune", Value: 1000, Usage: "warm-up draws per chain"},
 			&cli.IntFlag{Name: "chains", Value: 4, Usage: "number of chains"},
 			&cli.IntFlag{Name: "seed", Value: 1, Usage: "seed of all randomness"},
-			&cli.FloatFlag{Name: "target-accept", Value: 0.8, Usage: "acceptance rate that warm-up aims at"},
-			&cli.StringFlag{Name: "method", Usage: "how draws are made: nuts, slice, metropolis, laplace or pathfinder; left out: what suits"},
-			&cli.StringFlag{Name: "plan", Value: "on", Usage: "on or off: whether the model is rewritten into what costs less"},
+			&cli.FloatFlag{Name: "target-accept", Value: 0.8, Usage: "mean acceptance rate that warm-up aims at"},
+			&cli.StringFlag{Name: "method", Usage: "sampler or approximation: nuts, slice, metropolis, gibbs, conjugate, laplace or pathfinder; by default the plan chooses"},
+			&cli.StringFlag{Name: "plan", Value: "on", Usage: "on or off: whether to rewrite the model into a cheaper equivalent"},
 			&cli.StringSliceFlag{Name: "without", Usage: "`REWRITE` of the plan to switch off, such as fold"},
 			&cli.StringFlag{Name: "out", Usage: "write the posterior to this Zarr `DIR`, which ArviZ reads"},
 			&cli.BoolFlag{Name: "json", Usage: "print one JSON object and nothing else"},
@@ -67,7 +67,7 @@ func sampleCommand() *cli.Command {
 				fmt.Fprintln(os.Stderr, "Warning: "+w)
 			}
 			summary := post.Summary()
-			summary.Warnings = nil // they are told
+			summary.Warnings = nil // already printed
 			_, err = fmt.Fprint(c.Root().Writer, summary)
 			return err
 		},
@@ -102,7 +102,7 @@ func readModel(modelFile, dataFile string) (*bayes.Model, bayes.Data, error) {
 	return model, data, nil
 }
 
-// writeJSON prints a posterior's summary and how it was made.
+// writeJSON prints the summary of a posterior and a report of the sampling.
 func writeJSON(w io.Writer, post *bayes.Posterior) error {
 	s := post.Sampling
 	return json.NewEncoder(w).Encode(map[string]any{
@@ -111,7 +111,7 @@ func writeJSON(w io.Writer, post *bayes.Posterior) error {
 			"sampler": s.Sampler, "chains": s.Chains, "draws": s.Draws, "tune": s.Tune,
 			"bind_seconds": s.Bind.Seconds(), "warmup_seconds": s.Warmup.Seconds(), "draw_seconds": s.Draw.Seconds(),
 			"gradients": s.Gradients, "divergences": s.Divergences, "partial": s.Partial, "plan": s.Plan,
-			"warnings": append([]string{}, post.Warnings()...), // a list, if empty
+			"warnings": append([]string{}, post.Warnings()...), // [] instead of null if empty
 		},
 	})
 }

@@ -23,17 +23,17 @@ import (
 
 const modulePath = "github.com/gonbayes/gonbayes"
 
-// A setup knows where everything is that cells need.
+// A setup has the places of everything that a cell needs to run.
 type setup struct {
-	cache  string // the folder for all that is built and downloaded
+	cache  string // the folder for everything built and downloaded
 	module string // the clone of this repository whose packages cells import
 	tools  string // the folder of gonb, goimports and gopls
 	kernel string // a copy of this program, which the kernelspec runs
 	log    *progress
 }
 
-// newSetup finds the places, with the clone from the working directory or else from
-// the other folders. It changes nothing but the cache folder, which it makes.
+// newSetup finds the places: the clone is that of the working directory, or else of
+// one of folders. It changes nothing except that it makes the cache folder.
 func newSetup(ctx context.Context, out io.Writer, folders ...string) (*setup, error) {
 	cache, err := cacheFolder()
 	if err != nil {
@@ -56,12 +56,12 @@ func newSetup(ctx context.Context, out io.Writer, folders ...string) (*setup, er
 	}, nil
 }
 
-// cacheFolder returns the folder for all that is built and downloaded, and
-// makes it if need be.
+// cacheFolder returns the folder for everything built and downloaded. It makes the
+// folder if there is none.
 func cacheFolder() (string, error) {
 	base, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("there is no place for a cache: %w; set HOME to a folder that you can write", err)
+		return "", fmt.Errorf("there is no place for a cache: %w; set HOME to a folder that you can write to", err)
 	}
 	cache := filepath.Join(base, "gonbayes")
 	err = os.MkdirAll(cache, 0o755)
@@ -73,12 +73,12 @@ func cacheFolder() (string, error) {
 		}
 	}
 	if err != nil {
-		return "", fmt.Errorf("the cache folder %s cannot be written (%w): set XDG_CACHE_HOME, or HOME, to a folder that can", cache, cause(err))
+		return "", fmt.Errorf("the cache folder %s cannot be written (%w): set XDG_CACHE_HOME, or HOME, to a folder that you can write to", cache, cause(err))
 	}
 	return cache, nil
 }
 
-// cause strips from err the path that it names.
+// cause returns err without the path that it names.
 func cause(err error) error {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err
@@ -129,8 +129,8 @@ func (s *setup) spec() (jupyter.Spec, error) {
 	}), nil
 }
 
-// prepare builds and installs everything that runs cells. When it returns,
-// the kernel of s.spec works and its first cell is fast.
+// prepare installs whatever cells need and is missing. When it returns, the kernel
+// of s.spec works and its first cell is fast.
 func (s *setup) prepare(ctx context.Context) error {
 	if err := s.build(ctx, toolchain.BuildCells, toolchain.Cells...); err != nil {
 		return err
@@ -141,9 +141,9 @@ func (s *setup) prepare(ctx context.Context) error {
 	return s.once("warm", "Trying the kernel, so that the first cell is fast", func() error { return s.tryCells(ctx) })
 }
 
-// prepareTab builds and installs everything that answers Tab and Shift-Tab. It
-// must run after prepare, works at low priority, and takes as long as all of
-// prepare. A kernel that runs already finds gopls when it is there.
+// prepareTab installs whatever Tab and Shift-Tab need and is missing. Prepare
+// must have run before. It works at low priority and takes as long as prepare.
+// A running kernel finds gopls as soon as it is installed.
 func (s *setup) prepareTab(ctx context.Context) error {
 	if err := s.build(ctx, toolchain.BuildGopls, "gopls"); err != nil {
 		return err
@@ -171,7 +171,7 @@ func (s *setup) build(ctx context.Context, build func(ctx context.Context, dir s
 }
 
 // copyProgram copies the running program to s.kernel, unless it is there. The
-// kernelspec needs a program that stays, which that of go run does not.
+// kernelspec needs a program that stays, and go run deletes its program.
 func (s *setup) copyProgram() error {
 	self, err := os.Executable()
 	if err != nil {
@@ -187,8 +187,7 @@ func (s *setup) copyProgram() error {
 	return replaceFile(s.kernel, program, 0o755)
 }
 
-// replaceFile writes a file whole or not at all, also where the old one is a
-// program that runs.
+// replaceFile writes a file atomically, even if the old file is a running program.
 func replaceFile(name string, data []byte, mode fs.FileMode) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
@@ -208,8 +207,8 @@ func replaceFile(name string, data []byte, mode fs.FileMode) error {
 	return os.Rename(f.Name(), name)
 }
 
-// once takes a step once for every program, set of tools and clone: a stamp in
-// the cache says that it was taken.
+// once does a step once for every combination of program, tools and clone. A stamp
+// in the cache records that it was done.
 func (s *setup) once(stamp, what string, do func() error) error {
 	program, err := os.ReadFile(s.kernel)
 	if err != nil {
@@ -226,15 +225,15 @@ func (s *setup) once(stamp, what string, do func() error) error {
 	return replaceFile(stamp, []byte(key), 0o644)
 }
 
-// tryCells runs cells like those of a first lesson, so that the packages that every
-// cell is compiled with are in Go's build cache.
+// tryCells runs the kinds of cells of a first lesson in the kernel, so that the
+// packages that cells import are in Go's build cache.
 func (s *setup) tryCells(ctx context.Context) error {
 	var uses strings.Builder
 	for _, path := range preload(s.module) {
 		fmt.Fprintf(&uses, "import _ %q\n", path)
 	}
 	return s.try(ctx, nil, func(ctx context.Context, k *jupyter.Kernel) error {
-		// The last cell links without the first one's imports, as most do.
+		// Like most cells, the last cell links without the imports of the first.
 		for _, cell := range []string{uses.String() + "%%\nfmt.Println()", "%reset", "%%\nfmt.Println()"} {
 			reply, err := k.Execute(ctx, cell, jupyter.ExecuteOptions{Silent: true})
 			if err != nil {
@@ -248,8 +247,8 @@ func (s *setup) tryCells(ctx context.Context) error {
 	})
 }
 
-// tryTab asks the kernel for completions, so that gopls has the packages of the
-// clone in its cache.
+// tryTab asks the kernel for completions, so that gopls caches its information
+// about the packages of the clone.
 func (s *setup) tryTab(ctx context.Context) error {
 	return s.try(ctx, toolchain.Nice(), func(ctx context.Context, k *jupyter.Kernel) error {
 		const code = "bayes."
@@ -258,8 +257,8 @@ func (s *setup) tryTab(ctx context.Context) error {
 	})
 }
 
-// try starts the kernel, by a command that begins with prefix, for the time
-// that do takes.
+// try starts the kernel, by a command that begins with prefix, and stops it
+// when do returns.
 func (s *setup) try(ctx context.Context, prefix []string, do func(context.Context, *jupyter.Kernel) error) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
@@ -277,13 +276,13 @@ func (s *setup) try(ctx context.Context, prefix []string, do func(context.Contex
 	return do(ctx, k)
 }
 
-// progress prints a line for each step, and how long it took.
+// progress prints a line for each step, with the time that it took.
 type progress struct {
 	mu sync.Mutex
 	w  io.Writer
 }
 
-// step announces a step and takes it.
+// step prints what it does and does it.
 func (p *progress) step(what string, do func() error) error {
 	p.printf("%s …\n", what)
 	start := time.Now()

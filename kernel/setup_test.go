@@ -60,7 +60,7 @@ func TestTrouble(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{"PortTaken", ".", nil, []string{"lab", "-port", port}, []string{"port " + port + " is taken", "--port"}},
+		{"PortTaken", ".", nil, []string{"lab", "-port", port}, []string{"port " + port + " is in use", "--port"}},
 		{"CacheIsFile", ".", []string{"HOME=" + file, "XDG_CACHE_HOME=", withGo}, []string{"lab"}, []string{"cannot be written", "set XDG_CACHE_HOME"}},
 		{"CacheReadOnly", ".", []string{"HOME=/proc", "XDG_CACHE_HOME=", withGo}, []string{"install"}, []string{"cannot be written", "set XDG_CACHE_HOME"}},
 		{"NoHome", ".", []string{"HOME=", "XDG_CACHE_HOME=", withGo}, []string{"doctor"}, []string{"set HOME"}},
@@ -69,9 +69,9 @@ func TestTrouble(t *testing.T) {
 			[]string{"install"}, []string{"connect to the internet", "GOPROXY"}},
 		{"NoProxy", ".", []string{"XDG_CACHE_HOME=" + t.TempDir(), "HOME=" + t.TempDir(), "GOPROXY=http://127.0.0.1:9", "GOFLAGS=-modcacherw", "GOMODCACHE=" + t.TempDir(), withGo},
 			[]string{"install"}, []string{"connect to the internet", "GOPROXY"}},
-		{"TwoPlaces", ".", nil, []string{"install", "-user", "-prefix", "x"}, []string{"give one of them"}},
+		{"TwoPlaces", ".", nil, []string{"install", "-user", "-prefix", "x"}, []string{"give only one of them"}},
 		{"NotInstalled", ".", nil, []string{"uninstall", "-prefix", t.TempDir()}, []string{"there is no Go (Bayes) in"}},
-		{"NoSysPrefix", ".", []string{"VIRTUAL_ENV=", "CONDA_PREFIX=", "PATH=" + t.TempDir()}, []string{"uninstall", "-sys-prefix"}, []string{"no jupyter on PATH", "--prefix"}},
+		{"NoSysPrefix", ".", []string{"VIRTUAL_ENV=", "CONDA_PREFIX=", "PATH=" + t.TempDir()}, []string{"uninstall", "-sys-prefix"}, []string{"needs a jupyter on PATH", "--prefix"}},
 		{"UnknownCommand", ".", nil, []string{"labb"}, []string{`no command "labb"`}},
 		{"UnknownFlag", ".", nil, []string{"lab", "-nope"}, []string{"-nope", "lab --help"}},
 	} {

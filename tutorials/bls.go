@@ -13,16 +13,16 @@ import (
 	"strings"
 )
 
-// SpendingFromBLS reads the households of the interview survey of 2023 from
-// the public archive intrvw23.zip of the Bureau of Labor Statistics, which it
-// offers at https://www.bls.gov/cex/pumd_data.htm as CSV.
+// SpendingFromBLS reads the households of the interview survey of 2023 from the
+// archive intrvw23.zip, which the Bureau of Labor Statistics publishes as CSV at
+// https://www.bls.gov/cex/pumd_data.htm.
 //
 // Spending is the sum of COST in the files mtbi232, 233, 234 and 241 over an
-// interview (NEWID), which asks about three months. It is joined with what the
-// files fmli of these quarters tell of the household: AGE_REF, EDUCA2, REGION
-// and INCOMEY2. Class is by terciles of all these interviews. As in the
-// published table ([ReadSpending]), only the households whose four answers are
-// known are returned, in the order of the files.
+// interview (NEWID), which asks about three months. It is joined with the
+// columns AGE_REF, EDUCA2, REGION and INCOMEY2 of the files fmli of these
+// quarters. Class is by terciles of all these interviews. As in the published
+// table ([ReadSpending]), only households with all four answers are returned,
+// in the order of the files.
 //
 // The published table has the interviews of one quarter; the archive has four,
 // and many households were interviewed in several: their NEWIDs differ in the
@@ -48,8 +48,8 @@ func SpendingFromBLS(archive string) (Households, error) {
 	return h, nil
 }
 
-// blsQuarters end the names of the files of 2023: quarters of interviews, each
-// about the three months before.
+// blsQuarters are the suffixes of the files of 2023. Each stands for a quarter of
+// interviews about the three months before.
 var blsQuarters = []string{"232", "233", "234", "241"}
 
 // The documented codes of EDUCA2 and REGION.
@@ -134,14 +134,14 @@ func readBLS(files []*zip.File) (Households, error) {
 // A blsTable is a CSV file of the archive.
 type blsTable struct{ *zip.File }
 
-// blsFile returns the file of that name, in whatever folder.
+// blsFile returns the file of that name in any folder of the archive.
 func blsFile(files []*zip.File, name string) (blsTable, error) {
 	for _, f := range files {
 		if strings.EqualFold(path.Base(f.Name), name+".csv") {
 			return blsTable{f}, nil
 		}
 	}
-	return blsTable{}, fmt.Errorf("there is no %s.csv in it: is it the interview survey of 2023, as CSV?", name)
+	return blsTable{}, fmt.Errorf("there is no %s.csv in the archive: download the interview survey of 2023 as CSV", name)
 }
 
 // read calls f with the values of each row in the columns.
@@ -185,8 +185,7 @@ func (t blsTable) read(columns []string, f func([]answer) error) error {
 	}
 }
 
-// An answer is a value of a column as the file has it: a number, or nothing or
-// a point where it is not known.
+// An answer is the text of a value in a column: a number, or "" or "." if unknown.
 type answer struct{ column, text string }
 
 func (a answer) known() bool { return a.text != "" && a.text != "." }
@@ -199,7 +198,7 @@ func (a answer) number() (float64, error) {
 	return v, nil
 }
 
-// integer returns 0 for an answer that is not known.
+// integer returns 0 for an unknown answer.
 func (a answer) integer() (int, error) {
 	if !a.known() {
 		return 0, nil
@@ -208,7 +207,7 @@ func (a answer) integer() (int, error) {
 	return int(v), err
 }
 
-// label returns the label of a code, "" where it is not known.
+// label returns the label of a code, or "" if it is unknown.
 func (a answer) label(labels map[int]string) (string, error) {
 	if !a.known() {
 		return "", nil

@@ -93,7 +93,7 @@ func TestSpendingFromBLSRefuses(t *testing.T) {
 	for _, c := range []struct{ path, want string }{
 		{"nowhere.zip", "there is no file nowhere.zip: download intrvw23.zip"},
 		{text, "page.zip is not a zip archive"},
-		{with("mtbi233.csv", ""), "there is no mtbi233.csv in it: is it the interview survey of 2023"},
+		{with("mtbi233.csv", ""), "there is no mtbi233.csv in the archive: download the interview survey of 2023"},
 		{with("fmli241.csv", ""), "there is no fmli241.csv"},
 		{with("mtbi241.csv", "NEWID,UCC\n1,2\n"), "mtbi241.csv: there is no column COST"},
 		{with("mtbi241.csv", "NEWID,COST\n5340011,1\n5340011,free\n"), `mtbi241.csv: line 3, column COST: "free" is not a number`},

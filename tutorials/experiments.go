@@ -2,9 +2,9 @@ package tutorials
 
 import "fmt"
 
-// ExperimentsData is fifty A/B tests of a web shop, a row for each: a change was
-// shown to half of the visitors by lot, and what counts is how many put
-// something into the basket.
+// ExperimentsData has fifty A/B tests of a web shop, one per row: a change was
+// shown to a random half of the visitors, and a conversion is a visitor who
+// puts something into the basket.
 //
 //	change -> lift -> baskets; users -> baskets
 type ExperimentsData struct {
@@ -15,8 +15,8 @@ type ExperimentsData struct {
 	TreatmentConversions []int
 
 	True struct {
-		Mean, Spread float64   // of the lifts of all changes that there might be
-		Lift         []float64 // of each change: its rate is 1 + Lift times that of control
+		Mean, Spread float64   // of the population of lifts
+		Lift         []float64 // of each change: its rate is 1 + Lift times the rate of control
 	}
 	Table
 }
@@ -49,8 +49,8 @@ func Experiments() ExperimentsData {
 	return d
 }
 
-// successes returns how many of n trials succeed, each with probability p: one
-// uniform draw for each.
+// successes returns the number of successes in n trials with probability p,
+// with one uniform draw per trial.
 func (r *randomState) successes(n int, p float64) int {
 	k := 0
 	for range n {

@@ -2,19 +2,18 @@ package tutorials
 
 import "math"
 
-// The data sets of the lessons on missing data, censoring and ordered
-// categories, from NumPy's legacy generator with the seed that is named.
+// The data sets of the lessons on missing data, censoring and ordered categories,
+// from NumPy's legacy generator with the given seed.
 
-// ExamData is 200 pupils: how many hours they studied, and their score. They
-// were asked for the hours afterwards, and the lower the score, the fewer
-// answered.
+// ExamData has 200 pupils: the hours that they studied, and their score. They were
+// asked for the hours afterwards, and the lower the score, the fewer answered.
 //
 //	hours -> score -> answered
 type ExamData struct {
 	Hours []float64 // NaN for those who did not answer
 	Score []float64
 	True  struct {
-		Hours     []float64 // of everybody
+		Hours     []float64 // of all pupils
 		Intercept float64   // the score without study
 		Slope     float64   // points for an hour
 		Sigma     float64   // the sd of scores around the line
@@ -44,8 +43,8 @@ func Exam() ExamData {
 	return d
 }
 
-// BulbsData is 80 light bulbs of two makes in a test that ended after 1,000
-// hours: how long each of them burnt, or 1,000 if it still did.
+// BulbsData has 80 light bulbs of two makes in a test that ended after 1,000
+// hours: the life of each, or 1,000 if it was still burning.
 //
 //	make -> hours
 type BulbsData struct {
@@ -78,8 +77,8 @@ func Bulbs() BulbsData {
 	return d
 }
 
-// RatingsData is 300 guests of a restaurant who had the old or the new menu
-// and gave it from one to five stars.
+// RatingsData has 300 guests of a restaurant who had the old or the new menu
+// and gave it one to five stars.
 //
 //	menu -> stars
 type RatingsData struct {

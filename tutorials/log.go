@@ -3,11 +3,11 @@ package tutorials
 import "math"
 
 // log returns the natural logarithm of a normal number x > 0 as NumPy's
-// generator computes it, with the log of the C library. That of glibc (since
-// 2.28, on a processor with fused multiply-add) is off by up to 0.52 of the last
-// place, so about one argument in 5000 is not rounded correctly, and one of these
-// turns up in Fork and MultipleConfounds. So this function uses the same method and
-// constants. [math.Log] differs in seven arguments of a hundred, and between
+// generator computes it, with the log of the C library. In glibc (since 2.28,
+// on a processor with fused multiply-add) its error is up to 0.52 units in the
+// last place, so about one argument in 5000 is not rounded correctly, and one
+// of these occurs in Fork and MultipleConfounds. The same bits need the same
+// computation. [math.Log] differs for seven arguments in a hundred, and between
 // processors.
 //
 // Next to 1 it is a polynomial in r = x − 1. Elsewhere x = 2ᵏ·z with z between
@@ -54,13 +54,13 @@ func logNear1(r float64) float64 {
 	return math.FMA(r3, p, rest) + sum
 }
 
-// logCentre returns the logarithm of the c of a cell, rounded to 43 bits after the
-// point. Each c was chosen so that the rounding error is less than 2⁻⁶⁶.
+// logCentre returns the logarithm of the c of a cell, rounded to 43 bits after
+// the point. The values of c were chosen so that the error is less than 2⁻⁶⁶.
 func logCentre(cell uint64) float64 {
 	return math.Round(-math.Log(logCells[cell])*0x1p43) / 0x1p43
 }
 
-// logCells holds 1/c for each of the 128 cells of log, from 0.6875 on.
+// logCells holds 1/c for each of the 128 intervals of log, from 0.6875 on.
 var logCells = [128]float64{
 	0x1.734f0c3e0de9fp+0, 0x1.713786a2ce91fp+0, 0x1.6f26008fab5a0p+0, 0x1.6d1a61f138c7dp+0,
 	0x1.6b1490bc5b4d1p+0, 0x1.69147332f0cbap+0, 0x1.6719f18224223p+0, 0x1.6524f99a51ed9p+0,

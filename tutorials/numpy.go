@@ -9,8 +9,8 @@ import (
 
 // A randomState draws the numbers of NumPy's legacy generator,
 // numpy.random.RandomState, whose streams NumPy has frozen: the same seed and
-// calls give the same bits. Products that are added are rounded first, as C
-// does on amd64, so that no architecture fuses them.
+// calls give the same bits. Products are rounded before they are added, as in C
+// on amd64, so that no architecture fuses them.
 type randomState struct {
 	source *prng.MT19937
 	spare  float64 // the second value of a pair of Gaussians
@@ -59,8 +59,8 @@ func (r *randomState) normal(mean, sd float64, n int) []float64 {
 }
 
 // integers returns n draws from 0 to k−1, all equally likely: choice(k, n). A
-// draw has as many low bits of the generator as k−1 needs, and is drawn again
-// if it is too large.
+// draw takes as many low bits of the generator as k−1 needs, and is repeated if
+// it is too large.
 func (r *randomState) integers(k uint32, n int) []int {
 	mask := k - 1
 	for shift := 1; shift < 32; shift *= 2 {

@@ -2,12 +2,12 @@ package tutorials
 
 import "fmt"
 
-// The data sets of the lessons on pooling. Those that are made, not measured,
-// have in True the values that they were made from, and come from NumPy's
-// legacy generator with the seed that is named.
+// The data sets of the lessons on pooling. Simulated ones have the values of their
+// parameters in True, and are drawn with NumPy's legacy generator with the given
+// seed.
 
-// CafesData is visits to 24 cafés, a row for each: how many minutes one
-// waited for a coffee. The first cafés were visited rarely, the last often.
+// CafesData has visits to 24 cafés, one per row: the wait for a coffee in minutes.
+// The first cafés were visited rarely, the last often.
 //
 //	cafe -> wait
 type CafesData struct {
@@ -15,8 +15,8 @@ type CafesData struct {
 	Wait []float64
 	True struct {
 		Cafe  [24]float64 // the mean wait at each café
-		Mean  float64     // of all cafés that there might be
-		Tau   float64     // their sd
+		Mean  float64     // of the population of cafés
+		Tau   float64     // the sd of mean waits in it
 		Sigma float64     // the sd of waits at a café
 	}
 	Table
@@ -42,8 +42,8 @@ func Cafes() CafesData {
 	return d
 }
 
-// EightSchoolsData is what coaching did to the scores of a test in eight
-// schools, each an experiment of its own with a standard error of its own.
+// EightSchoolsData has the effects of coaching on test scores in eight schools,
+// each a separate experiment with its own standard error.
 type EightSchoolsData struct {
 	School        []string // "A" to "H"
 	Effect, Error []float64
@@ -62,18 +62,19 @@ func EightSchools() EightSchoolsData {
 	return d
 }
 
-// SleepData is 240 nights of 24 people, each ten of them, half with a medicine
-// and half without. It makes bad sleepers sleep longer and good ones shorter.
+// SleepData has 240 nights, ten of each of 24 people, half with a medicine and
+// half without. The medicine makes bad sleepers sleep longer and good sleepers
+// shorter.
 //
 //	person -> hours; medicine -> hours
 type SleepData struct {
 	Person   []string // "P01" to "P24"
-	Medicine []int    // 1 in nights with it
+	Medicine []int    // 1 in nights with the medicine
 	Hours    []float64
 	True     struct {
 		Baseline, Effect     [24]float64 // of each person, in hours
-		MeanBaseline         float64     // of all people that there might be
-		MeanEffect           float64     // of them: none
+		MeanBaseline         float64     // in the population
+		MeanEffect           float64     // in the population: 0
 		SDBaseline, SDEffect float64
 		Correlation          float64 // of baseline and effect
 		Sigma                float64 // the sd of a person's nights

@@ -1,10 +1,10 @@
 package tutorials
 
-// The data sets of the lessons on regression. Each has the values that it was
-// made from in True. The draws are those of NumPy's legacy generator with the
-// seed that is named, in the order in which the code makes them, to the bit.
+// The data sets of the lessons on regression. Each has the values of its
+// parameters in True. The draws are those of NumPy's legacy generator with the
+// given seed, in the order of the code, to the bit.
 
-// SimpleRegressionData is 100 rows in which y1 rises with x1.
+// SimpleRegressionData has 100 rows in which y1 rises with x1.
 //
 //	x1 -> y1
 type SimpleRegressionData struct {
@@ -40,8 +40,8 @@ func SimpleRegression() SimpleRegressionData {
 	return d
 }
 
-// MultivariateRegressionData is 100 rows in which y1 rises with x1 and x2,
-// which know nothing of each other.
+// MultivariateRegressionData has 100 rows in which y1 rises with x1 and x2, which
+// are independent.
 //
 //	x1 -> y1; x2 -> y1
 type MultivariateRegressionData struct {
@@ -71,7 +71,7 @@ func MultivariateRegression() MultivariateRegressionData {
 	return d
 }
 
-// PipeData is 100 rows in which x1 acts on y1 through x2 only.
+// PipeData has 100 rows in which x1 affects y1 only through x2.
 //
 //	x1 -> x2 -> y1
 type PipeData struct {
@@ -79,7 +79,7 @@ type PipeData struct {
 	True       struct {
 		X1X2  float64 // the effect of x1 on x2
 		X2Y1  float64 // the effect of x2 on y1
-		X1Y1  float64 // the effect of x1 on y1, which is all through x2
+		X1Y1  float64 // the total effect of x1 on y1, all through x2
 		Sigma float64 // the sd of x2 given x1, and of y1 given x2
 	}
 	Table
@@ -106,7 +106,7 @@ func Pipe() PipeData {
 	return d
 }
 
-// ForkData is 1,000 rows in which z makes both x and y, so that they rise
+// ForkData has 1,000 rows in which z causes both x and y, so that they rise
 // together without an effect of one on the other.
 //
 //	z -> x; z -> y
@@ -142,8 +142,7 @@ func Fork() ForkData {
 	return d
 }
 
-// ColliderData is 100 rows in which x and y know nothing of each other and
-// both make z.
+// ColliderData has 100 rows in which x and y are independent and both cause z.
 //
 //	x -> z; y -> z
 type ColliderData struct {
@@ -175,8 +174,8 @@ func Collider() ColliderData {
 	return d
 }
 
-// MultipleConfoundsData is 1,000 rows with a pipe and a collider at once: x1
-// acts on y directly and through x2, and both x1 and y make z.
+// MultipleConfoundsData has 1,000 rows with both a pipe and a collider: x1
+// affects y directly and through x2, and both x1 and y cause z.
 //
 //	x1 -> x2 -> y; x1 -> y; x1 -> z; y -> z
 type MultipleConfoundsData struct {
@@ -220,7 +219,7 @@ func MultipleConfounds() MultipleConfoundsData {
 	return d
 }
 
-// CategoriesData is 100 rows with two categories, x1 of five levels and x2 of
+// CategoriesData has 100 rows with two categories, x1 of five levels and x2 of
 // four, whose effects on y1 add. The levels count from 0.
 type CategoriesData struct {
 	X1, X2 []int
@@ -254,7 +253,7 @@ func Categories() CategoriesData {
 	return d
 }
 
-// HeterogeneityData is 100 rows in which what x2 does to y1 depends on the
+// HeterogeneityData has 100 rows in which the effect of x2 on y1 depends on the
 // level of x1. The levels count from 0.
 type HeterogeneityData struct {
 	X1, X2 []int
@@ -286,9 +285,9 @@ func Heterogeneity() HeterogeneityData {
 	return d
 }
 
-// BinaryEventsData is 10,000 rows of an event that happens, y1 = 1, or does
-// not, y1 = 0, with a probability for each level of x1 and x2. The levels
-// count from 0.
+// BinaryEventsData has 10,000 rows of an event that happens (y1 = 1) or not (y1
+// = 0), with a probability for each level of x1 and x2. The levels count from
+// 0.
 type BinaryEventsData struct {
 	X1, X2, Y1 []int
 	True       struct {

@@ -7,8 +7,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// RentalsData is 120 days of a shop that rents bicycles: what the weather was,
-// whether it was a weekend, and how many were rented.
+// RentalsData has 120 days of a shop that rents bicycles: the weather, whether
+// it was a weekend, and the number of rentals.
 //
 //	temperature -> rentals; rain -> rentals; weekend -> rentals
 type RentalsData struct {
@@ -18,8 +18,8 @@ type RentalsData struct {
 	Rentals     []int
 	True        struct {
 		Intercept   float64 // log rentals on a dry weekday of 15 °C
-		Temperature float64 // on log rentals, for a degree
-		Rain        float64 // for a millimetre
+		Temperature float64 // effect on log rentals, per degree
+		Rain        float64 // effect per millimetre
 		Weekend     float64
 		Alpha       float64 // the shape of the negative binomial distribution
 	}
@@ -27,8 +27,8 @@ type RentalsData struct {
 }
 
 // Rentals returns rentals from a negative binomial distribution whose log mean
-// is 4 + 0.04·(temperature − 15) − 0.05·rain + 0.4 at weekends, with shape 8.
-// It is what notebooks/rentals.csv holds.
+// is 4 + 0.04·(temperature − 15) − 0.05·rain + 0.4 at weekends, with shape 8. The
+// file notebooks/rentals.csv has the same data.
 func Rentals() RentalsData {
 	const days = 120
 	var d RentalsData

@@ -14,14 +14,14 @@ import (
 	"github.com/go-gota/gota/series"
 )
 
-// Households are rows of a survey of spending.
+// Households are the rows of a survey of spending.
 type Households []Household
 
 // A Household is a consumer unit of the Consumer Expenditure Survey.
 type Household struct {
 	ID        int
 	Age       int     // of the reference person, in years
-	Education string  // "" where it is not known
+	Education string  // "" if unknown
 	Region    string  // Northeast, Midwest, South or West
 	Income    int     // income class, 1 (lowest) to 5, as published; see SpendingFromBLS
 	Spending  float64 // in US dollars a year; refunds can make it negative
@@ -29,25 +29,25 @@ type Household struct {
 }
 
 // The groups that lesson 9 compares: households of the lowest income class,
-// which most are of, and all others. N counts those with positive spending;
+// which is the largest, and all others. N counts those with positive spending;
 // Mean and SD are of log(1 + spending), as in the survey of 2023.
 var (
 	LowerIncome  = Group{N: 1103, Mean: 11.4238, SD: 1.0597}
 	HigherIncome = Group{N: 384, Mean: 11.7042, SD: 0.9057}
 )
 
-// A Group is the size of a group of households, and mean and standard
-// deviation of log(1 + spending) in it.
+// A Group has the size of a group of households, and the mean and standard
+// deviation of its log(1 + spending).
 type Group struct {
 	N        int
 	Mean, SD float64
 }
 
-// Spending returns 1,490 households that are made up: a stand-in for the
-// interview survey of 2023 with its sizes, means and standard deviations of
-// log spending in the groups LowerIncome and HigherIncome, and its shares of
-// regions and income classes. Three households have had more refunds than
-// expenses, as in the survey. The same households are returned each time.
+// Spending returns 1,490 simulated households, which stand in for the interview
+// survey of 2023. They have the sizes, means and standard deviations of log
+// spending of its groups LowerIncome and HigherIncome, and its shares of
+// regions and income classes. As in the survey, three households had more
+// refunds than expenses. The same households are returned each time.
 func Spending() Households {
 	r := rand.New(rand.NewPCG(2023, 0))
 	lower := LowerIncome.draw(r)

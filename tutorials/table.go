@@ -7,8 +7,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes"
 )
 
-// A Table holds columns of equal length, in order. Every data set here has one
-// for a model (Data) and one for the eye (Frame):
+// A Table holds columns of equal length, in order. Every data set here has one.
+// Data converts it for a model, and Frame for display:
 //
 //	d := tutorials.Fork()
 //	post, err := m.Sample(d.Data())

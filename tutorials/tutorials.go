@@ -1,5 +1,5 @@
-// Package tutorials holds the data of the lessons beside it: small data sets
-// that are made here, with the values that they were made from.
+// Package tutorials has the data of the lessons in this folder: small simulated
+// data sets, with the true values of their parameters.
 //
 //	tutorials.Coin()              // lesson 1
 //	tutorials.SimpleRegression()  // lesson 2, MultivariateRegression too

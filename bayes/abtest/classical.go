@@ -22,17 +22,17 @@ type Test struct {
 	interval func(level float64) (low, high float64)
 }
 
-// ZTest tests whether values come from a population whose mean and standard
-// deviation are known. The effect is their mean less that of the population.
+// ZTest tests whether values come from a population with known mean and standard
+// deviation. The effect is their mean minus that of the population.
 func ZTest(values []float64, mean, sd float64) (*Test, error) {
 	if err := checkValues("the sample", values, 1); err != nil {
 		return nil, err
 	}
 	switch {
 	case math.IsNaN(mean) || math.IsInf(mean, 0):
-		return nil, fmt.Errorf("the mean of the population is %v: give the number that the values are compared with", mean)
+		return nil, fmt.Errorf("the mean of the population is %v: give a finite number to compare the values with", mean)
 	case !(sd > 0) || math.IsInf(sd, 0):
-		return nil, fmt.Errorf("the standard deviation of the population is %v: it is a positive number; if it is not known, compare two samples by Welch", sd)
+		return nil, fmt.Errorf("the standard deviation of the population is %v: give a positive number, or if it is unknown, compare two samples with Welch", sd)
 	}
 	effect, se := stat.Mean(values, nil)-mean, sd/math.Sqrt(float64(len(values)))
 	return newTest("z test", effect, effect/se, math.Inf(1), se), nil
@@ -40,7 +40,7 @@ func ZTest(values []float64, mean, sd float64) (*Test, error) {
 
 // Welch tests whether two groups have the same mean, whatever their variances
 // (Welch 1947), as scipy.stats.ttest_ind with equal_var=False does. The effect
-// is the mean of treatment less that of control.
+// is the mean of treatment minus that of control.
 func Welch(control, treatment []float64) (*Test, error) {
 	if err := checkValues("control", control, 2); err != nil {
 		return nil, err
@@ -61,10 +61,10 @@ func Welch(control, treatment []float64) (*Test, error) {
 
 // Proportions tests whether two groups convert at the same rate: the z test
 // with the pooled rate, whose square is Pearson's χ². The effect is the rate of
-// treatment less that of control. Its interval is Newcombe's (1998, method 10),
-// from the score intervals of both rates: it holds what it says for rates near
-// 0 and 1 too, where the textbook's is too narrow. At its edge, p-value and
-// interval may differ in the verdict.
+// treatment minus that of control. Its interval is Newcombe's (1998, method
+// 10), from the score intervals of both rates: it keeps its coverage for rates
+// near 0 and 1, where the textbook interval is too narrow. In borderline cases,
+// p-value and interval may disagree.
 func Proportions(control, treatment Count) (*Test, error) {
 	if err := control.check("control"); err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func Proportions(control, treatment Count) (*Test, error) {
 	}
 	pooled := float64(control.Conversions+treatment.Conversions) / float64(control.Users+treatment.Users)
 	if pooled == 0 || pooled == 1 {
-		return nil, fmt.Errorf("both groups convert %d of %d and %d of %d: the z test needs users who do and users who do not",
+		return nil, fmt.Errorf("the groups convert %d of %d and %d of %d: the z test needs users who convert and users who do not",
 			control.Conversions, control.Users, treatment.Conversions, treatment.Users)
 	}
 	effect := treatment.Rate() - control.Rate()
@@ -112,7 +112,7 @@ func newTest(name string, effect, statistic, df, se float64) *Test {
 }
 
 // Interval returns the confidence interval of the effect at a level between 0
-// and 1, such as 0.9; NaN for another.
+// and 1, such as 0.9, or NaNs for any other level.
 func (t *Test) Interval(level float64) (low, high float64) {
 	if !(level > 0 && level < 1) {
 		return math.NaN(), math.NaN()
@@ -129,14 +129,14 @@ func (t *Test) Greater() float64 { return upperTail(t.Statistic, t.DF) }
 func (t *Test) Less() float64 { return upperTail(-t.Statistic, t.DF) }
 
 // upperTail returns P(T > x) for Student's t, or for a normal where df is
-// infinite. It keeps its digits far out, where 1−CDF has none.
+// infinite. It is accurate far in the tail, where 1−CDF loses all digits.
 func upperTail(x, df float64) float64 {
 	switch {
 	case math.IsInf(df, 1):
 		return math.Erfc(x/math.Sqrt2) / 2
 	case x < 0:
 		return 1 - upperTail(-x, df)
-	case x*x < df: // the incomplete beta function is smooth at the smaller of its sides
+	case x*x < df: // evaluate the incomplete beta function on its smaller side
 		return 0.5 - mathext.RegIncBeta(0.5, df/2, x*x/(df+x*x))/2
 	}
 	return mathext.RegIncBeta(df/2, 0.5, df/(df+x*x)) / 2

@@ -91,7 +91,7 @@ func TestRefusals(t *testing.T) {
 		err  func() error
 		want string
 	}{
-		{func() error { _, err := Counts{Control: Count{12, 10}, Treatment: ok}.Compare(); return err }, "control: 12 conversions of 10 users: a user converts once at most"},
+		{func() error { _, err := Counts{Control: Count{12, 10}, Treatment: ok}.Compare(); return err }, "control: 12 conversions of 10 users: a user converts at most once"},
 		{func() error {
 			_, err := Counts{Control: ok, Treatment: Count{0, 0}, Names: [2]string{"", "new"}}.Compare()
 			return err
@@ -104,13 +104,13 @@ func TestRefusals(t *testing.T) {
 		{func() error {
 			_, err := Counts{Control: ok, Treatment: ok, ROPE: [2]float64{1, 0}}.Compare()
 			return err
-		}, "the lower end comes first"},
+		}, "the lower end must come first"},
 		{func() error { _, err := Counts{Control: ok, Treatment: ok, Prior: "Beta(1,"}.Compare(); return err }, "line 1"},
 		{func() error {
 			_, err := Counts{Control: ok, Treatment: ok, Model: "x ~ Normal(0, 1)"}.Compare(bayes.Quiet())
 			return err
 		}, `the model must define p["control"]`},
-		{func() error { _, err := Proportions(Count{0, 5}, Count{0, 7}); return err }, "both groups convert 0 of 5 and 0 of 7"},
+		{func() error { _, err := Proportions(Count{0, 5}, Count{0, 7}); return err }, "the groups convert 0 of 5 and 0 of 7"},
 		{func() error { _, err := Values{Treatment: []float64{1, 2}}.Compare(); return err }, "control: the group is empty"},
 		{func() error {
 			_, err := Values{Control: []float64{1, 2}, Treatment: []float64{3, nan}}.Compare()
@@ -131,7 +131,7 @@ func TestRefusals(t *testing.T) {
 		{func() error {
 			_, err := Values{Control: []float64{1, 2}, Treatment: []float64{3, 0}, Family: 7}.Compare()
 			return err
-		}, "Family(7) is no family"},
+		}, "Family(7) is not a family"},
 		{func() error { _, err := Welch([]float64{1, 1}, []float64{1, 1}); return err }, "all values of each group are equal"},
 		{func() error { _, err := Welch(nil, []float64{1, 1}); return err }, "control: the group is empty"},
 		{func() error { _, err := ZTest([]float64{1}, 0, 0); return err }, "the standard deviation of the population is 0"},

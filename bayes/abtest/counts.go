@@ -7,10 +7,10 @@ import (
 	"github.com/gonbayes/gonbayes/bayes"
 )
 
-// A Count is a group of which some did what they were meant to.
+// A Count is a group of users, some of whom converted.
 type Count struct {
-	Conversions int // users who did
-	Users       int // all of them
+	Conversions int // users who converted
+	Users       int // all users
 }
 
 // Rate returns the share of users who converted.
@@ -19,17 +19,16 @@ func (c Count) Rate() float64 { return float64(c.Conversions) / float64(c.Users)
 func (c Count) check(group string) error {
 	switch {
 	case c.Users == 0:
-		return fmt.Errorf("%s: there are no users: a rate needs one at least", group)
+		return fmt.Errorf("%s: there are no users: a rate needs at least one", group)
 	case c.Users < 0 || c.Conversions < 0:
 		return fmt.Errorf("%s: %d conversions of %d users: counts cannot be negative", group, c.Conversions, c.Users)
 	case c.Conversions > c.Users:
-		return fmt.Errorf("%s: %d conversions of %d users: a user converts once at most, so count the users who did (or are the two swapped?)", group, c.Conversions, c.Users)
+		return fmt.Errorf("%s: %d conversions of %d users: a user converts at most once: count users who converted, and check that the two numbers are not swapped", group, c.Conversions, c.Users)
 	}
 	return nil
 }
 
-// Counts is a test of two groups of which it is known how many users there
-// were and how many converted:
+// Counts is a test of two groups with known numbers of users and of conversions:
 //
 //	test := abtest.Counts{
 //		Control:   abtest.Count{Conversions: 412, Users: 8000},
@@ -37,20 +36,20 @@ func (c Count) check(group string) error {
 //	}
 //	bayes.Show(test.Compare())
 //
-// All else has defaults.
+// All other fields have defaults.
 type Counts struct {
 	Control, Treatment Count
 
 	Names         [2]string  // of control and treatment, in tables and figures
 	Prior         string     // of each rate, in the model language; "Beta(1, 1)"
-	ROPE          [2]float64 // lifts that do not matter: {-0.01, 0.01}, within 1%
+	ROPE          [2]float64 // lifts that do not matter; {-0.01, 0.01}, within 1%
 	LowerIsBetter bool       // as for complaints
-	Model         string     // in place of the text that Text makes of the others
+	Model         string     // used instead of the text that Text returns
 }
 
-// Text returns the model in the model language. It is there to be read, and to
-// be edited: [Counts.Compare] takes another text in the field Model, which must
-// define the rates p[group] and their lift.
+// Text returns the model in the model language, to read and to edit:
+// [Counts.Compare] takes an edited text in the field Model, which must define
+// the rates p[group] and their lift.
 func (t Counts) Text() string {
 	if t.Model != "" {
 		return t.Model
@@ -127,7 +126,7 @@ func named(names [2]string) [2]string {
 
 func checkNames(names [2]string) error {
 	if names[0] == names[1] {
-		return fmt.Errorf("both groups are called %q: give each a name of its own", names[0])
+		return fmt.Errorf("both groups are called %q: give them different names", names[0])
 	}
 	return nil
 }

@@ -8,17 +8,17 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// sweeps are the turns between two draws that are kept: tau and the lifts follow
-// each other slowly, and a turn costs less than keeping it.
+// sweeps is the number of iterations per kept draw: tau and the lifts change
+// slowly, and an iteration costs less than keeping its draw.
 const sweeps = 5
 
-// gibbs samples the model of [Meta] by turns: mu and the lifts together given
-// tau, and tau given these. Drawing mu with the lifts integrated out, and then
-// the lifts given mu, is one draw from both; one after the other would follow
-// each other slowly where tests say little.
+// gibbs samples the model of [Meta] in turns: mu and the lifts jointly given
+// tau, and tau given these. The joint draw is mu with the lifts integrated out,
+// then the lifts given mu. Drawing them separately would mix slowly if tests
+// are uninformative.
 //
-// Coordinates are those of the text: mu, log(tau), the lifts and z. The lifts
-// are in the order of their labels, and so must the arguments be.
+// The coordinates are those of the text: mu, log(tau), the lifts and z. The
+// lifts are in the order of their labels, and the arguments must be too.
 func gibbs(observed, se []float64, prior Prior) mcmc.Method {
 	k := len(observed)
 	return mcmc.Gibbs(func(int) (mcmc.Scan, error) {

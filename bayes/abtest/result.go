@@ -26,14 +26,14 @@ func estimate(draws []float64) Estimate {
 	return e
 }
 
-// A Verdict is what a comparison comes to.
+// A Verdict is the conclusion of a comparison.
 type Verdict int
 
 const (
-	Undecided  Verdict = iota // the data do not say yet
-	Better                    // treatment is better: the whole interval is, and not by what does not matter
+	Undecided  Verdict = iota // the data are not sufficient
+	Better                    // treatment is better: the whole interval is better and outside the ROPE
 	Worse                     // treatment is worse
-	Equivalent                // the whole interval is within what does not matter
+	Equivalent                // the whole interval is within the ROPE
 )
 
 // String returns the verdict: undecided, better, worse or equivalent.
@@ -48,19 +48,19 @@ type Result struct {
 
 	Groups     [2]Estimate // rate or mean of control and treatment
 	Difference Estimate    // of treatment and control
-	Lift       Estimate    // the difference as a share of control; NaN where it is not asked for
+	Lift       Estimate    // the difference as a share of control; NaN if not computed
 
 	// Better is the probability that treatment is better than control.
 	Better float64
 
-	// Loss is what one expects to lose by choosing control, or treatment, for
-	// good: the difference where the other is better, 0 where it is not, on
-	// average (Stucchio 2015). It is in the unit of the groups.
+	// Loss is the expected loss of choosing control or treatment for good: the
+	// mean over draws of the difference where the other is better, and of 0
+	// elsewhere (Stucchio 2015). It is in the unit of the groups.
 	Loss [2]float64
 
 	// ROPE is the region of practical equivalence of the lift, or of the
-	// difference: what does not matter. The verdict is by how the 94% interval
-	// lies to it (Kruschke 2018).
+	// difference: the values that do not matter. The verdict depends on the
+	// position of the 94% interval relative to it (Kruschke 2018).
 	ROPE                 [2]float64
 	Below, Within, Above float64 // probabilities that it lies below, within and above the region
 	Verdict              Verdict
@@ -68,13 +68,13 @@ type Result struct {
 	question
 }
 
-// A question is what a comparison asks of its posterior.
+// A question says how a comparison reads its posterior.
 type question struct {
 	names    [2]string
 	group    string // the variable that holds the rates or means
-	measured string // what that is
-	lift     bool   // the question is about the lift, not the difference
-	lower    bool   // is better
+	measured string // its name in sentences
+	lift     bool   // whether the effect is the lift, not the difference
+	lower    bool   // whether lower is better
 	counts   bool
 	rope     [2]float64
 	groups   [2]observed
@@ -86,8 +86,8 @@ type observed struct {
 	mean, sd       float64
 }
 
-// The regions of practical equivalence where none are given: of the lift, and
-// of a difference in standard deviations.
+// The default regions of practical equivalence: of the lift, and of a
+// difference in standard deviations.
 const (
 	smallLift       = 0.01
 	smallDifference = 0.1
@@ -97,7 +97,7 @@ const (
 func (q question) answer(text string, data bayes.Data, opts []bayes.Option) (*Result, error) {
 	switch {
 	case q.rope[0] > q.rope[1] || math.IsNaN(q.rope[0]+q.rope[1]):
-		return nil, fmt.Errorf("ROPE is %v to %v: the lower end comes first, as in {-0.01, 0.01}", q.rope[0], q.rope[1])
+		return nil, fmt.Errorf("ROPE is %v to %v: the lower end must come first, as in {-0.01, 0.01}", q.rope[0], q.rope[1])
 	case q.rope == [2]float64{} && q.lift:
 		q.rope = [2]float64{-smallLift, smallLift}
 	case q.rope == [2]float64{}:
@@ -137,7 +137,7 @@ func (q question) answer(text string, data bayes.Data, opts []bayes.Option) (*Re
 	return r, nil
 }
 
-// eval returns draws of what the model must define.
+// eval returns draws of an expression that the model must define.
 func (r *Result) eval(expr string) ([]float64, error) {
 	draws, err := r.Posterior.Eval(expr)
 	if err != nil {
@@ -146,8 +146,8 @@ func (r *Result) eval(expr string) ([]float64, error) {
 	return draws, nil
 }
 
-// judge fills in what follows from the draws of the difference and of the
-// effect that is judged.
+// judge fills in the fields that follow from the draws of the difference and of
+// the effect.
 func (r *Result) judge(diff, effect []float64, of Estimate) {
 	sign := 1.0
 	if r.lower {
@@ -193,7 +193,7 @@ func (r *Result) String() string {
 	return r.Sentence() + "\n\n" + r.groupTable().Text() + "\n" + r.effectTable().Text()
 }
 
-// Sentence says what came out, for people who read no tables.
+// Sentence states the result in sentences.
 func (r *Result) Sentence() string {
 	control, treatment := r.names[0], r.names[1]
 	effect, of := r.effect()
@@ -214,14 +214,14 @@ func (r *Result) Sentence() string {
 		return fmt.Sprintf("%s is %v than %s: its %s is %s %s, %s. The probability that it is better %s is %s.",
 			capital(treatment), r.Verdict, control, r.measured, size(of.Median), r.direction(), within(size(near), size(far)), after, probability(r.Better))
 	case Equivalent:
-		return fmt.Sprintf("It makes no difference that matters: the %s of %s differs from that of %s by %s, %s, which is all within what does not matter (%s to %s).",
+		return fmt.Sprintf("There is no difference that matters: the %s of %s differs from that of %s by %s, %s, which is entirely within the range that does not matter (%s to %s).",
 			r.measured, treatment, control, effect(of.Median), within(effect(of.Low), effect(of.High)), effect(r.ROPE[0]), effect(r.ROPE[1]))
 	}
-	return fmt.Sprintf("It is not decided yet. The effect of %s on the %s is %s. The probability that it is better is %s; if you choose it now, expect to lose %s by it on average, and %s if you stay with %s.",
+	return fmt.Sprintf("The test is not decided yet. The effect of %s on the %s is %s. The probability that it is better is %s; if you choose it now, the expected loss is %s, and %s if you stay with %s.",
 		treatment, r.measured, within(effect(of.Low), effect(of.High)), probability(r.Better), r.loss(1), r.loss(0), control)
 }
 
-// direction says where the effect goes.
+// direction describes the direction of the effect.
 func (r *Result) direction() string {
 	if r.Difference.Median < 0 {
 		return "lower"
@@ -229,7 +229,7 @@ func (r *Result) direction() string {
 	return "higher"
 }
 
-// effect returns the effect that is judged, and how its numbers are written.
+// effect returns the effect, and a function that formats it.
 func (r *Result) effect() (write func(float64) string, of Estimate) {
 	if r.question.lift {
 		step := (r.Lift.High - r.Lift.Low) / 2
@@ -238,8 +238,8 @@ func (r *Result) effect() (write func(float64) string, of Estimate) {
 	return func(x float64) string { return signed(r.amount(x, r.Difference)) }, r.Difference
 }
 
-// amount writes a number in the unit of the groups, to what an interval
-// resolves.
+// amount formats a number in the unit of the groups, with the precision of an
+// interval.
 func (r *Result) amount(x float64, in Estimate) string {
 	if step := (in.High - in.Low) / 2; r.counts {
 		return percent(x, step)
@@ -248,8 +248,8 @@ func (r *Result) amount(x float64, in Estimate) string {
 	}
 }
 
-// loss writes what a choice is expected to lose: conversions in 10,000 users, or
-// an amount for each.
+// loss formats the expected loss of a choice: conversions per 10,000 users, or an
+// amount per user.
 func (r *Result) loss(choice int) string {
 	l := r.Loss[choice]
 	if r.counts {
@@ -262,9 +262,9 @@ func (r *Result) loss(choice int) string {
 		if n > 0 && n < 0.05 {
 			s = "under 0.1"
 		}
-		return s + " in 10,000 users"
+		return s + " per 10,000 users"
 	}
-	return r.amount(l, r.Difference) + " a user"
+	return r.amount(l, r.Difference) + " per user"
 }
 
 func (r *Result) groupTable() *shown {
@@ -319,8 +319,8 @@ func (r *Result) effectTable() *shown {
 	return &shown{t}
 }
 
-// Figure draws the posteriors of both groups over one axis, and beside them that
-// of the effect: the lift, or the difference.
+// Figure draws the posteriors of both groups over one axis, and beside them the
+// posterior of the effect, which is the lift or the difference.
 func (r *Result) Figure() *bayes.Figure {
 	scale, axis, name, expr := 1.0, r.measured, "difference", "diff"
 	if r.counts {

@@ -108,8 +108,8 @@ func TestVerdict(t *testing.T) {
 		{Values{Control: a, Treatment: b, LowerIsBetter: true}, Worse, "Treatment is worse than control: its mean is 1[45]\\.\\d% higher"},
 		{Values{Control: b, Treatment: a}, Worse, "% lower"},
 		{Values{Control: b, Treatment: a, LowerIsBetter: true}, Better, "% lower"},
-		{Values{Control: a, Treatment: spread(400, 20.1, 4)}, Undecided, "^It is not decided yet"},
-		{Values{Control: a, Treatment: spread(400, 20.1, 4), ROPE: [2]float64{-0.1, 0.1}}, Equivalent, "It makes no difference that matters"},
+		{Values{Control: a, Treatment: spread(400, 20.1, 4)}, Undecided, "^The test is not decided yet"},
+		{Values{Control: a, Treatment: spread(400, 20.1, 4), ROPE: [2]float64{-0.1, 0.1}}, Equivalent, "There is no difference that matters"},
 		{Values{Control: a, Treatment: b, Difference: true}, Better, "its mean is [23]\\.\\d+ higher"},
 		{Values{Control: spread(50, 0, 1), Treatment: spread(50, 5, 1)}, Better, "its mean is [45]\\.\\d+ higher"}, // values below 0 have no lift
 	} {

@@ -16,9 +16,9 @@ import (
 type Family int
 
 const (
-	Normal    Family = iota // means and spreads, good where no value is far out
-	Robust                  // Student's t: values far out count less (Kruschke 2013)
-	LogNormal               // positive and skewed, as amounts of money are
+	Normal    Family = iota // for values without outliers
+	Robust                  // Student's t, in which outliers count less (Kruschke 2013)
+	LogNormal               // for positive and skewed values, such as amounts of money
 )
 
 // String returns the name: Normal, Robust or LogNormal.
@@ -34,44 +34,45 @@ func (f Family) String() string {
 	return "Family(" + strconv.Itoa(int(f)) + ")"
 }
 
-// Values is a test of two groups with a value for each user: what they spent,
-// or how long they stayed.
+// Values is a test of two groups with a value per user, such as the amount
+// spent or the time of a visit.
 //
 //	test := abtest.Values{Control: a, Treatment: b}
 //	bayes.Show(test.Compare())
 //
-// All else has defaults.
+// All other fields have defaults.
 type Values struct {
 	Control, Treatment []float64
 
 	Family Family
 	Names  [2]string // of control and treatment, in tables and figures
 
-	// Difference judges by the difference of the means, and not by the lift,
-	// which is the difference as a share of control's. Use it for values that
-	// are no amounts, such as logarithms. Where a value is negative, or
-	// control's mean is 0, it is so anyhow.
+	// Difference bases the verdict on the difference of the means instead of
+	// the lift, which is the difference as a share of the mean of control. Use
+	// it for values that are not amounts, such as logarithms. If a value is
+	// negative or the mean of control is 0, it is implied.
 	Difference bool
 
-	// ROPE is what does not matter: by default lifts within 1%, {-0.01, 0.01},
-	// or differences within a tenth of a standard deviation.
+	// ROPE is the range of effects that do not matter. The default is {-0.01,
+	// 0.01}, lifts within 1%, or differences within a tenth of a standard
+	// deviation.
 	ROPE          [2]float64
 	LowerIsBetter bool   // as for loading times
-	Model         string // in place of the text that Text makes of the others
+	Model         string // used instead of the text that Text returns
 }
 
-// Text returns the model in the model language. It is there to be read, and to
-// be edited: [Values.Compare] takes another text in the field Model, which must
-// define the means (mu[group], or average[group] for LogNormal), diff, and lift
-// where that is asked for.
+// Text returns the model in the model language, to read and to edit:
+// [Values.Compare] takes an edited text in the field Model, which must define
+// the means (mu[group], or average[group] for LogNormal), diff, and lift if the
+// verdict is based on it.
 //
-// Its priors centre on the middle of both groups and are ten times as wide as
-// the values spread, so that they leave the answer to the data.
+// Its priors are centred on the middle of both groups and ten times as wide as the
+// spread of the values, so that they hardly affect the answer.
 func (t Values) Text() string {
 	if t.Model != "" {
 		return t.Model
 	}
-	if err := t.check(); err != nil { // which Compare returns
+	if err := t.check(); err != nil { // Compare returns the error
 		return "# " + err.Error() + "\n"
 	}
 	c, n := quoted(t.Names)
@@ -95,7 +96,7 @@ func (t Values) Text() string {
 	case Robust:
 		family = "StudentT(nu, "
 	case LogNormal:
-		column = "log(%s)" // the same posterior as LogNormal of the values, and one that folds
+		column = "log(%s)" // the same posterior as LogNormal for the values, but this one folds
 	}
 	line(r.Replace("%-14s ~ %smu[CONTROL], sigma[CONTROL])"), fmt.Sprintf(column, "control"), family)
 	line(r.Replace("%-14s ~ %smu[TREATMENT], sigma[TREATMENT])"), fmt.Sprintf(column, "treatment"), family)
@@ -114,20 +115,20 @@ func (t Values) Text() string {
 	return b.String()
 }
 
-// place returns the middle of both groups, and how far their values spread.
+// place returns the middle of both groups and the spread of their values.
 func (t Values) place(scale func([]float64) []float64) (center, spread float64) {
 	meanC, sdC := stat.MeanStdDev(scale(t.Control), nil)
 	meanT, sdT := stat.MeanStdDev(scale(t.Treatment), nil)
 	return (meanC + meanT) / 2, max(sdC, sdT)
 }
 
-// lift reports whether the question is one of lift.
+// lift reports whether the verdict is based on the lift.
 func (t Values) lift() bool {
 	return !t.Difference && slices.Min(t.Control) >= 0 && slices.Min(t.Treatment) >= 0 && stat.Mean(t.Control, nil) > 0
 }
 
-// number writes x to what a prior of a width needs: two digits below the
-// width's first.
+// number formats x for a prior of a given width, to two digits below the first
+// digit of the width.
 func number(x, width float64) string {
 	digits := 1 - int(math.Floor(math.Log10(width)))
 	unit := math.Pow10(-digits)
@@ -150,8 +151,8 @@ func (t Values) Data() bayes.Data {
 	return bayes.Data{"group": n[:], "control": t.Control, "treatment": t.Treatment}
 }
 
-// Classical returns Welch's t test: see [Welch]. For LogNormal it is that of
-// the logarithms.
+// Classical returns Welch's t test: see [Welch]. For LogNormal it tests the
+// logarithms.
 func (t Values) Classical() (*Test, error) {
 	if err := t.check(); err != nil {
 		return nil, err
@@ -162,7 +163,7 @@ func (t Values) Classical() (*Test, error) {
 	return Welch(t.Control, t.Treatment)
 }
 
-// Compare samples the model. An error says what is wrong with the values.
+// Compare samples the model. It returns an error if the values are invalid.
 func (t Values) Compare(opts ...bayes.Option) (*Result, error) {
 	if err := t.check(); err != nil {
 		return nil, err
@@ -187,31 +188,31 @@ func (t Values) check() error {
 		return err
 	}
 	if t.Family.String() != "Normal" && t.Family.String() != "Robust" && t.Family != LogNormal {
-		return fmt.Errorf("%v is no family: take Normal, Robust or LogNormal", t.Family)
+		return fmt.Errorf("%v is not a family: use Normal, Robust or LogNormal", t.Family)
 	}
 	for i, v := range [][]float64{t.Control, t.Treatment} {
 		if err := checkValues(names[i], v, 2); err != nil {
 			return err
 		}
 		if k := slices.IndexFunc(v, func(x float64) bool { return x <= 0 }); t.Family == LogNormal && k >= 0 {
-			return fmt.Errorf("%s: row %d is %v (the first is 0): a log-normal value is positive; compare those who have one, or take another family", names[i], k, v[k])
+			return fmt.Errorf("%s: row %d is %v (the first is 0), but log-normal values are positive: leave such rows out, or use another family", names[i], k, v[k])
 		}
 		if slices.Min(v) == slices.Max(v) {
-			return fmt.Errorf("%s: all %d values are %v: they do not say how far values spread", names[i], len(v), v[0])
+			return fmt.Errorf("%s: all %d values are %v: the spread of the group needs different values", names[i], len(v), v[0])
 		}
 	}
 	return nil
 }
 
-var errConstant = errors.New("all values of each group are equal: they do not say how far values spread")
+var errConstant = errors.New("all values of each group are equal: the spread of the groups needs different values")
 
-// checkValues refuses groups that are too small, and values that are none.
+// checkValues returns an error if the group is too small or a value is not finite.
 func checkValues(group string, values []float64, least int) error {
 	switch n := len(values); {
 	case n == 0:
 		return fmt.Errorf("%s: the group is empty", group)
 	case n < least:
-		return fmt.Errorf("%s: there is 1 value: the spread within the group takes 2 at least", group)
+		return fmt.Errorf("%s: there is 1 value: the spread of the group needs at least 2", group)
 	}
 	for i, v := range values {
 		if math.IsNaN(v) || math.IsInf(v, 0) {

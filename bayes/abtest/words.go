@@ -9,7 +9,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/table"
 )
 
-// prose is a sentence for people who read no tables.
+// prose is text that bayes.Show shows as a paragraph.
 type prose string
 
 // String returns the sentence as a line.
@@ -25,10 +25,10 @@ type shown struct{ *table.Table }
 
 func (t *shown) String() string { return t.Text() }
 
-// percent writes a share with as many decimals as a step resolves: 5.15%.
+// percent formats a share with the precision of step: 5.15%.
 func percent(x, step float64) string { return decimal(100*x, 100*step) + "%" }
 
-// signed writes + before what is positive.
+// signed adds a + to a positive number.
 func signed(s string) string {
 	if s[0] == '-' || strings.Trim(s, "0.%") == "" {
 		return s
@@ -36,7 +36,7 @@ func signed(s string) string {
 	return "+" + s
 }
 
-// decimal writes x to two digits of step's size, with six decimals at most.
+// decimal formats x to two digits of the size of step, with at most six decimals.
 func decimal(x, step float64) string {
 	digits := 2
 	if step > 0 && !math.IsInf(step, 0) {
@@ -49,7 +49,7 @@ func decimal(x, step float64) string {
 	return s
 }
 
-// probability writes a share of draws, which can be 1 without certainty.
+// probability formats a share of draws, which can be 1 without certainty.
 func probability(p float64) string {
 	switch {
 	case p > 0.999:
@@ -60,7 +60,7 @@ func probability(p float64) string {
 	return strconv.FormatFloat(100*p, 'f', 1, 64) + "%"
 }
 
-// capital begins a sentence.
+// capital returns s with its first letter in upper case.
 func capital(s string) string {
 	for i, r := range s {
 		return strings.ToUpper(string(r)) + s[i+len(string(r)):]

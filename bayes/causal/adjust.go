@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Independent reports whether the graph makes x and y independent given other
-// variables: whether these d-separate them.
+// Independent reports whether the graph implies that x and y are independent given
+// other variables, that is, whether these d-separate x and y.
 func (g *Graph) Independent(x, y string, given ...string) (bool, error) {
 	i, j, z, err := g.query(x, y, given)
 	if err != nil {
@@ -16,11 +16,11 @@ func (g *Graph) Independent(x, y string, given ...string) (bool, error) {
 }
 
 // AdjustmentSets returns the minimal sets of observed variables to adjust for
-// in order to estimate the total causal effect of x on y: those that close all
-// paths but the causal ones, and leave those open. The sets {} and none differ:
-// {} says that nothing need be adjusted for, none that the effect cannot be had
-// by adjustment. The criterion is the complete form of Pearl's back-door
-// criterion, of Shpitser, VanderWeele and Robins (2010).
+// in order to estimate the total causal effect of x on y: sets that close all
+// non-causal paths and leave the causal ones open. If the result holds the
+// empty set {}, nothing needs to be adjusted for; if it holds no set,
+// adjustment cannot give the effect. The criterion is the complete form of
+// Pearl's back-door criterion, by Shpitser, VanderWeele and Robins (2010).
 func (g *Graph) AdjustmentSets(x, y string) (Sets, error) {
 	i, j, _, err := g.query(x, y, nil)
 	if err != nil {
@@ -30,11 +30,12 @@ func (g *Graph) AdjustmentSets(x, y string) (Sets, error) {
 	return g.sets(h.separators(i, j, allowed)), nil
 }
 
-// maxSubsets bounds what AllAdjustmentSets tries.
+// maxSubsets bounds the subsets that AllAdjustmentSets tries.
 const maxSubsets = 1 << 16
 
-// AllAdjustmentSets returns all sets that AdjustmentSets returns the minimal
-// ones of. It is an error if there are more than 16 candidates for them.
+// AllAdjustmentSets returns all valid adjustment sets, of which AdjustmentSets
+// returns the minimal ones. It is an error if more than 16 variables are
+// candidates.
 func (g *Graph) AllAdjustmentSets(x, y string) (Sets, error) {
 	i, j, _, err := g.query(x, y, nil)
 	if err != nil {
@@ -67,8 +68,8 @@ func (g *Graph) ValidAdjustment(x, y string, adjusted ...string) (bool, error) {
 }
 
 // DirectEffectSets returns the minimal sets of observed variables to adjust for
-// in order to estimate the direct effect of x on y, that of the arrow between
-// them (the single-door criterion).
+// in order to estimate the direct effect of x on y, which is that of the arrow
+// between them (the single-door criterion).
 func (g *Graph) DirectEffectSets(x, y string) (Sets, error) {
 	i, j, _, err := g.query(x, y, nil)
 	if err != nil {
@@ -79,10 +80,10 @@ func (g *Graph) DirectEffectSets(x, y string) (Sets, error) {
 
 func (g *Graph) observed() set { return (1<<len(g.names) - 1) &^ g.latent }
 
-// backdoor returns the graph less the first arrows of all causal paths from x
-// to y, in which a set that may adjust for the effect separates x and y, and
-// the variables that may be in it: the observed ones that no variable on a
-// causal path is a cause of.
+// backdoor returns the graph without the first arrows of all causal paths from
+// x to y, in which every adjustment set separates x and y. It also returns the
+// variables that may be in such a set: the observed ones that are not effects
+// of a variable on a causal path.
 func (g *Graph) backdoor(x, y int) (h *Graph, allowed set) {
 	first := g.children[x] & g.ancestors(only(y))
 	onPath := g.descendants(first) & g.ancestors(only(y))
@@ -103,7 +104,7 @@ type Independence struct {
 	Given Set
 }
 
-// String returns it as in x ⊥ y | a, b.
+// String returns the independence as in x ⊥ y | a, b.
 func (i Independence) String() string {
 	s := i.X + " ⊥ " + i.Y
 	if len(i.Given) > 0 {
@@ -112,10 +113,10 @@ func (i Independence) String() string {
 	return s
 }
 
-// Independencies are what the data must show, if the graph is right.
+// Independencies are testable implications of a graph.
 type Independencies []Independence
 
-// String returns the independencies, one a line.
+// String returns the independencies, one per line.
 func (list Independencies) String() string {
 	if len(list) == 0 {
 		return "the graph implies no independence among observed variables"
@@ -128,8 +129,8 @@ func (list Independencies) String() string {
 }
 
 // Independencies returns the conditional independencies that the graph implies:
-// for every two observed variables without an arrow between them, given each
-// minimal set of observed variables that separates them.
+// for every pair of observed variables without an arrow between them, given
+// each minimal set of observed variables that separates them.
 func (g *Graph) Independencies() Independencies {
 	var list Independencies
 	for i := range g.names {

@@ -250,7 +250,7 @@ func TestParseErrors(t *testing.T) {
 		{"x y", `line 1, column 3: expected an arrow, -> or <-, before "y"`},
 		{"x -> y\ny -> z -> x", "line 2, column 8: this closes the cycle x -> y -> z -> x"},
 		{"x -> x", "line 1, column 3: x cannot be its own cause"},
-		{"x <-> y", "line 1, column 3: <-> does not say what causes what"},
+		{"x <-> y", "line 1, column 3: <-> has no direction"},
 		{"x -> y & z", `line 1, column 8: "&" has no meaning here`},
 		{"x ~ y", `line 1, column 3: "~" has no meaning here`},
 		{"(u -> x", "line 1, column 4: expected ) after u"},
@@ -270,8 +270,8 @@ func TestUnknownNames(t *testing.T) {
 		want string
 	}{
 		{second(g.AdjustmentSets("incme", "spending")), `the graph has no variable "incme": did you mean "income"?`},
-		{second(g.Paths("income", "income")), `both variables are "income": name two that differ`},
-		{second(g.Independent("income", "spending", "spending")), "{spending} is asked about and cannot be adjusted for as well"},
+		{second(g.Paths("income", "income")), `both variables are "income": name two different ones`},
+		{second(g.Independent("income", "spending", "spending")), "{spending} is a variable of the question and cannot be adjusted for too"},
 	} {
 		if c.err == nil || c.err.Error() != c.want {
 			t.Errorf("%v, want %s", c.err, c.want)

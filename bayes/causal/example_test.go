@@ -36,7 +36,7 @@ func ExampleParse_cycle() {
 	_, err := causal.Parse("rain -> wet\nwet -> slippery -> rain")
 	fmt.Println(err)
 	// Output:
-	// line 2, column 17: this closes the cycle rain -> wet -> slippery -> rain: causes come before their effects, so leave one of these arrows out
+	// line 2, column 17: this closes the cycle rain -> wet -> slippery -> rain: leave one of these arrows out
 	//     wet -> slippery -> rain
 	//                     ^^
 }

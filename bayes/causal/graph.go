@@ -1,6 +1,9 @@
-// Package causal reasons about causal graphs: which variables to adjust for,
-// which paths are open, and which independencies data must show if the graph is
-// right. It follows Pearl, Causality (2009), and gives the answers of dagitty.
+// Package causal analyses causal graphs: which variables to adjust for, which
+// paths are open, and which independencies the graph implies for the data. It
+// follows Pearl, Causality (2009), and gives the same answers as dagitty.
+//
+// Read graph.go and set.go first, then path.go, separation.go and adjust.go for
+// the three questions. parse.go reads graphs from text.
 package causal
 
 import (
@@ -11,10 +14,10 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/spell"
 )
 
-// A Graph is a directed acyclic graph of causes and effects. It is immutable
-// and safe for use by several goroutines.
+// A Graph is a directed acyclic graph of causes and effects. It is immutable and
+// safe for concurrent use.
 type Graph struct {
-	names    []string // in the order in which the text names them
+	names    []string // in the order of the text
 	latent   set      // unobserved
 	parents  []set
 	children []set
@@ -36,8 +39,8 @@ func (g *Graph) Unobserved() Set { return g.set(g.latent) }
 // Edges returns the arrows, in the order of the text.
 func (g *Graph) Edges() []Edge { return slices.Clone(g.edges) }
 
-// String returns the graph as text: the arrows of each variable on a line. It
-// parses to the same graph.
+// String returns the graph as text, with the arrows from each variable on a line.
+// The text parses to the same graph.
 func (g *Graph) String() string {
 	var lines []string
 	for i := range g.names {
@@ -108,8 +111,8 @@ func closure(s set, next []set) set {
 	return s
 }
 
-// Effect returns the graph with the effect of one variable on another marked,
-// and what is adjusted for, for a drawing to show.
+// Effect returns the graph with the effect of one variable on another, and the
+// variables adjusted for, marked for drawing.
 func (g *Graph) Effect(exposure, outcome string, adjusted ...string) (*Graph, error) {
 	x, y, z, err := g.query(exposure, outcome, adjusted)
 	if err != nil {
@@ -120,8 +123,7 @@ func (g *Graph) Effect(exposure, outcome string, adjusted ...string) (*Graph, er
 	return &marked, nil
 }
 
-// Adjust returns the graph with variables marked as adjusted for, for a drawing
-// to show.
+// Adjust returns the graph with variables marked as adjusted for, for drawing.
 func (g *Graph) Adjust(names ...string) (*Graph, error) {
 	z, err := g.findAll(names)
 	if err != nil {
@@ -132,7 +134,8 @@ func (g *Graph) Adjust(names ...string) (*Graph, error) {
 	return &marked, nil
 }
 
-// Marks returns what Effect and Adjust have marked; "" where nothing is.
+// Marks returns the variables that Effect and Adjust have marked; "" stands for
+// none.
 func (g *Graph) Marks() (exposure, outcome string, adjusted Set) {
 	if g.exposure >= 0 {
 		exposure, outcome = g.names[g.exposure], g.names[g.outcome]
@@ -142,7 +145,8 @@ func (g *Graph) Marks() (exposure, outcome string, adjusted Set) {
 
 func (g *Graph) index(name string) int { return slices.Index(g.names, name) }
 
-// find returns the index of a variable, or an error that names the nearest.
+// find returns the index of a variable, or an error that suggests the nearest
+// name.
 func (g *Graph) find(name string) (int, error) {
 	if i := g.index(name); i >= 0 {
 		return i, nil
@@ -164,7 +168,7 @@ func (g *Graph) findAll(names []string) (s set, err error) {
 	return s, nil
 }
 
-// query finds two variables, which must differ, and others.
+// query finds two different variables and a set of others.
 func (g *Graph) query(x, y string, given []string) (i, j int, z set, err error) {
 	if i, err = g.find(x); err != nil {
 		return
@@ -177,9 +181,9 @@ func (g *Graph) query(x, y string, given []string) (i, j int, z set, err error) 
 	}
 	switch {
 	case i == j:
-		err = fmt.Errorf("both variables are %q: name two that differ", x)
+		err = fmt.Errorf("both variables are %q: name two different ones", x)
 	case z.has(i) || z.has(j):
-		err = fmt.Errorf("%s is asked about and cannot be adjusted for as well", g.set(z&(only(i)|only(j))))
+		err = fmt.Errorf("%s is a variable of the question and cannot be adjusted for too", g.set(z&(only(i)|only(j))))
 	}
 	return
 }

@@ -14,13 +14,13 @@ import (
 //	z -> x; z -> y        # z is a cause of x and of y
 //	x -> m -> y           # a chain
 //	a, b -> c             # two causes
-//	y <- c                # the other way round
+//	y <- c                # the same as c -> y
 //	(u) -> x              # u is unobserved: in parentheses, here or elsewhere
 //	w                     # a variable without arrows
 //
 // Statements end at a semicolon or at the end of the line; # starts a comment.
-// A name has letters, digits, _ and dots. An error is a *syntax.Error, with the
-// place. A cycle is an error: nothing is its own cause.
+// A name consists of letters, digits, _ and dots. An error is a *syntax.Error with
+// line and column. A cycle is an error.
 func Parse(text string) (g *Graph, err error) {
 	p := &parser{src: syntax.Model{Text: text}, g: &Graph{exposure: -1, outcome: -1}}
 	defer func() {
@@ -49,7 +49,7 @@ func Parse(text string) (g *Graph, err error) {
 type parser struct {
 	src syntax.Model
 	g   *Graph
-	tok string // the current token; ";" for the end of a statement, "" for that of the text
+	tok string // the current token; ";" at the end of a statement, "" at the end of the text
 	at  syntax.Span
 }
 
@@ -59,7 +59,7 @@ func (p *parser) failAt(at syntax.Span, format string, args ...any) {
 	panic(p.src.Errorf(at, format, args...))
 }
 
-// arrows are the tokens that are no names, with what they are read as.
+// arrows maps the tokens that are not names to their meanings.
 var arrows = []struct{ text, token string }{
 	{"<->", "<->"}, {"->", "->"}, {"<-", "<-"}, {"→", "->"}, {"←", "<-"}, {"--", "--"},
 	{";", ";"}, {"\n", ";"}, {",", ","}, {"(", "("}, {")", ")"},
@@ -111,7 +111,7 @@ func (p *parser) statement() {
 		switch arrow {
 		case "->", "<-":
 		case "<->", "--":
-			p.failf("%s does not say what causes what: for a common cause that is not observed, write (u) -> x, y", arrow)
+			p.failf("%s has no direction: use -> or <-, or for an unobserved common cause (u) -> x, y", arrow)
 		default:
 			p.failf("expected an arrow, -> or <-, before %q", p.tok)
 		}
@@ -130,7 +130,7 @@ func (p *parser) statement() {
 	}
 }
 
-// group reads names with commas between them.
+// group reads names separated by commas.
 func (p *parser) group() []int {
 	list := []int{p.variable()}
 	for p.tok == "," {
@@ -162,7 +162,7 @@ func (p *parser) variable() int {
 	p.next()
 	if latent {
 		if p.tok != ")" {
-			p.failf("expected ) after %s: parentheses hold one variable that is not observed", p.g.names[i])
+			p.failf("expected ) after %s: parentheses hold one unobserved variable", p.g.names[i])
 		}
 		p.next()
 		p.g.latent |= only(i)
@@ -170,7 +170,7 @@ func (p *parser) variable() int {
 	return i
 }
 
-// edge adds an arrow, unless it is there or would close a cycle.
+// edge adds an arrow, unless it exists. It is an error if it closes a cycle.
 func (p *parser) edge(from, to int, at syntax.Span) {
 	g := p.g
 	if from == to {
@@ -178,7 +178,7 @@ func (p *parser) edge(from, to int, at syntax.Span) {
 	}
 	if g.descendants(only(to)).has(from) {
 		cycle := append(g.chain(to, from), g.names[to])
-		p.failAt(at, "this closes the cycle %s: causes come before their effects, so leave one of these arrows out", strings.Join(cycle, " -> "))
+		p.failAt(at, "this closes the cycle %s: leave one of these arrows out", strings.Join(cycle, " -> "))
 	}
 	if !g.children[from].has(to) {
 		g.children[from] |= only(to)

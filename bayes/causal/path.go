@@ -7,14 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// A Path is a way from one variable to another along arrows in either
-// direction, without visiting one twice.
+// A Path leads from one variable to another along arrows in either direction, and
+// visits no variable twice.
 type Path struct {
 	Variables []string
-	Forward   []bool // whether the arrow after each variable but the last points along the path
-	Causal    bool   // all arrows do
-	Backdoor  bool   // the first points against it, into the cause
-	Open      bool   // association flows along it, given what is adjusted for
+	Forward   []bool // whether the arrow after each variable except the last points along the path
+	Causal    bool   // whether all arrows do
+	Backdoor  bool   // whether the first arrow points into the cause
+	Open      bool   // whether association flows along it, given the variables adjusted for
 }
 
 // String returns the path as in x <- z -> y.
@@ -54,10 +54,10 @@ func (p Path) rank() int {
 	return 2
 }
 
-// Paths are ways between two variables.
+// Paths are the paths between two variables.
 type Paths []Path
 
-// String returns a line for each path: the path, its kind, open or closed.
+// String returns a line for each path: the path, its kind, and whether it is open.
 func (list Paths) String() string {
 	if len(list) == 0 {
 		return "there is no path between them"
@@ -80,13 +80,13 @@ func (list Paths) String() string {
 	return b.String()
 }
 
-// maxPaths bounds how many are listed.
+// maxPaths is the largest number of paths that are listed.
 const maxPaths = 10_000
 
 // Paths returns all paths from x to y, and whether each is open when the
-// variables given are adjusted for: causal ones first, then those through the
-// back door, then the others, of each the shortest first. It is an error if there are
-// more than 10,000.
+// given variables are adjusted for: causal paths first, then back-door paths, then
+// the others, each kind sorted by length. It is an error if there are more than
+// 10,000.
 func (g *Graph) Paths(x, y string, given ...string) (Paths, error) {
 	i, j, z, err := g.query(x, y, given)
 	if err != nil {
@@ -103,7 +103,7 @@ func (g *Graph) Paths(x, y string, given ...string) (Paths, error) {
 	return walk.found, nil
 }
 
-// A walker looks for paths.
+// A walker searches for paths.
 type walker struct {
 	g          *Graph
 	to         int
@@ -113,7 +113,7 @@ type walker struct {
 	full       bool
 }
 
-// from extends a path to those of a length in arrows.
+// from extends a path to paths with a given number of arrows.
 func (w *walker) from(path []int, seen set, length int) {
 	at := path[len(path)-1]
 	if w.steps++; w.steps > 100*maxPaths {

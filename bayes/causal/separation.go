@@ -37,7 +37,7 @@ func (g *Graph) separated(x, y int, z set) bool {
 	return true
 }
 
-// cut returns the graph less some of the arrows out of a variable.
+// cut returns the graph without some of the arrows out of a variable.
 func (g *Graph) cut(from int, to set) *Graph {
 	h := *g
 	h.parents = append([]set(nil), g.parents...)
@@ -85,8 +85,9 @@ func (g *Graph) separators(x, y int, allowed set) []set {
 }
 
 // moral returns the neighbours of each variable of keep in the moral graph over
-// among: those with an arrow between them or a common child are neighbours.
-// Variables of among that are not kept are taken out, their neighbours joined.
+// among, in which variables with an arrow between them or a common child are
+// neighbours. Variables of among that are not in keep are removed, and their
+// neighbours joined.
 func (g *Graph) moral(among, keep set) []set {
 	near := make([]set, len(g.names))
 	join := func(s set) {
@@ -110,7 +111,7 @@ func (g *Graph) moral(among, keep set) []set {
 	return near
 }
 
-// component returns what is connected to i when block is taken out.
+// component returns the variables connected to i when block is removed.
 func component(near []set, i int, block set) set {
 	part := only(i)
 	for todo := part; todo != 0; {
@@ -122,7 +123,7 @@ func component(near []set, i int, block set) set {
 	return part
 }
 
-// neighbours returns what is next to part and not in it.
+// neighbours returns the variables adjacent to part and not in it.
 func neighbours(near []set, part set) (s set) {
 	for i := range part.all {
 		s |= near[i]

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A Set is a set of variables, in the order of their names.
+// A Set is a set of variables, sorted by name.
 type Set []string
 
 // String returns the set as in {a, b}; the empty set is {}.
@@ -15,10 +15,10 @@ func (s Set) String() string { return "{" + strings.Join(s, ", ") + "}" }
 // Sets are alternatives, the smallest first.
 type Sets []Set
 
-// String returns the sets, one a line.
+// String returns the sets, one per line.
 func (s Sets) String() string {
 	if len(s) == 0 {
-		return "no set of observed variables does"
+		return "no set of observed variables works"
 	}
 	lines := make([]string, len(s))
 	for i := range s {
@@ -37,10 +37,10 @@ func sortSets(s Sets) Sets {
 	return s
 }
 
-// maxVariables is how many a set holds.
+// maxVariables is the largest number of variables in a graph.
 const maxVariables = 64
 
-// A set is one of variables by their indices.
+// A set is a bit set of variables by index.
 type set uint64
 
 func only(i int) set { return 1 << i }

@@ -8,19 +8,19 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// A StepSizeError says that no step size suits a density: the search for one
-// ran out of bounds.
+// A StepSizeError says that no step size suits a density: the search for one ran
+// out of bounds.
 type StepSizeError struct {
 	Chain    int
 	StepSize float64   // where the search ended: tiny or huge
-	Q        []float64 // the point it was made at
+	Q        []float64 // the point of the search
 }
 
 func (e *StepSizeError) Error() string {
 	if e.StepSize > 1 {
-		return fmt.Sprintf("mcmc: chain %d: the log density does not fall however long the step: it seems to be improper", e.Chain)
+		return fmt.Sprintf("mcmc: chain %d: the log density does not fall however long the step: the density seems to be improper", e.Chain)
 	}
-	return fmt.Sprintf("mcmc: chain %d: no step is short enough to keep the energy: the log density seems to jump, or its gradient to be wrong", e.Chain)
+	return fmt.Sprintf("mcmc: chain %d: no step is short enough to conserve the energy: the log density seems to have jumps or a wrong gradient", e.Chain)
 }
 
 const (
@@ -30,7 +30,7 @@ const (
 
 // findStepSize doubles or halves the step size until the acceptance rate of a
 // single leapfrog from the current draw crosses 0.8 (Hoffman and Gelman 2014,
-// algorithm 4, with Stan's threshold). It returns early when told to stop.
+// algorithm 4, with Stan's threshold). It returns early if the run is stopped.
 func (s *nuts) findStepSize() error {
 	if len(s.current.q) == 0 {
 		return nil
@@ -41,7 +41,7 @@ func (s *nuts) findStepSize() error {
 		energy := s.launch(x)
 		logDensity, kinetic := s.leapfrog(x, s.stepSize)
 		s.gradients++
-		good := energy-(kinetic-logDensity) > math.Log(0.8) // NaN is not
+		good := energy-(kinetic-logDensity) > math.Log(0.8) // false for NaN
 		switch {
 		case factor == 0 && good:
 			factor = 2
@@ -62,7 +62,7 @@ func (s *nuts) findStepSize() error {
 // section 3.2, with their constants, which are Stan's).
 type stepAdapter struct {
 	target  float64 // acceptance rate
-	centre  float64 // what the logarithm of the step size shrinks to
+	centre  float64 // the logarithm of the step size shrinks towards it
 	count   float64
 	err     float64 // running mean of the error of the acceptance rate
 	average float64 // running mean of the logarithm of the step size
@@ -87,16 +87,15 @@ func (a *stepAdapter) update(acceptance float64) float64 {
 // final returns the step size to sample with.
 func (a *stepAdapter) final() float64 { return math.Exp(a.average) }
 
-// windows plans a warm-up of the given number of iterations. Like Stan's it
-// begins with the step size alone, goes on with windows that double in length,
-// at the end of each of which the metric is estimated anew from its draws, and
-// ends with the step size alone. It returns the iterations at which windows
-// meet, or nil where there is no room for any. A window that leaves no room
-// for one of twice its length takes the room itself.
+// windows plans a warm-up of the given number of iterations. As in Stan, it adapts
+// only the step size at the beginning and at the end. In between are windows that
+// double in length; at the end of each, the metric is estimated from its draws. It
+// returns the boundaries of the windows, or nil if there is no room for any. A
+// window that leaves no room for one of twice its length extends to the end.
 //
-// Windows begin at iteration 10 with a length of 10, where Stan's begin at 75
-// with 25: with gradients, an early estimate is a good one, and iterations
-// under a poor metric are the expensive ones.
+// Windows begin at iteration 10 with a length of 10; in Stan they begin at 75
+// with a length of 25. With gradients, an early estimate is already good, and
+// iterations under a poor metric are expensive.
 func windows(iterations int) []int {
 	start, length, rest := 10, 10, 50
 	switch {
@@ -117,16 +116,16 @@ func windows(iterations int) []int {
 	return bounds
 }
 
-// A warmup adapts step size and metric of a sampler over its first iterations.
+// A warmup adapts the step size and the metric of a sampler.
 type warmup struct {
 	sampler *nuts
 	step    stepAdapter
-	windows []int // the current one and those to come
+	windows []int // the current window and later ones
 	done    int
 	seen    *moments // of the current window
 }
 
-// newWarmup readies a sampler that has a place to start from.
+// newWarmup prepares a sampler that has a starting point.
 func newWarmup(s *nuts, iterations int, target float64) (*warmup, error) {
 	if err := s.findStepSize(); err != nil {
 		return nil, err
@@ -141,7 +140,7 @@ func newWarmup(s *nuts, iterations int, target float64) (*warmup, error) {
 	return w, nil
 }
 
-// learn takes in the iteration that the sampler has just done.
+// learn adapts to the last iteration of the sampler.
 func (w *warmup) learn(acceptance float64) error {
 	s := w.sampler
 	s.stepSize = w.step.update(acceptance)
@@ -218,7 +217,7 @@ func (m *moments) reset() {
 	}
 }
 
-// add takes in a draw, by Welford's recurrence.
+// add adds a draw, by Welford's recurrence.
 func (m *moments) add(q, grad []float64) {
 	m.count++
 	for i, q := range q {
@@ -243,17 +242,18 @@ func (m *moments) add(q, grad []float64) {
 	}
 }
 
-// below reports whether some draws were far on their way to where the chain has
-// now come to: their log density is lower by so much more than it varies where
-// most of the mass is, like half of a chi-squared variable with as many degrees
-// of freedom as there are dimensions. Such draws correlate along their way,
-// whatever the target, and with a metric made of them the chain keeps to it.
+// below reports whether some draws come from the approach to the typical set:
+// their log density is lower than that of the current draw by much more than it
+// varies in the typical set, where it is like half of a chi-squared variable
+// with as many degrees of freedom as there are dimensions. Such draws are
+// correlated along the path of the chain, whatever the target, and a metric
+// estimated from them keeps the chain on that path.
 func (m *moments) below(logDensity float64) bool {
 	return logDensity-m.lowest > hopeless(len(m.mean))
 }
 
-// metric returns the metric that suits the draws: a dense one, or in higher
-// dimensions one of low rank, if that pays, and a diagonal one otherwise.
+// metric returns a metric for the draws: a dense one, or in higher dimensions
+// one of low rank, if that is worth its cost, and a diagonal one otherwise.
 func (m *moments) metric(old metric) metric {
 	if d, ok := m.dense(); ok {
 		return d
@@ -267,16 +267,16 @@ func (m *moments) metric(old metric) metric {
 
 // diagonal returns the metric that makes draws and gradients vary alike: its
 // inverse has √(var(qᵢ)/var(gᵢ)) on the diagonal, as in the sampler nutpie.
-// Unlike Stan's variances, regularised towards a constant, it does not depend
-// on the units of a coordinate, and a few draws give a usable one. A
-// coordinate that has not moved keeps its old scale.
+// Unlike Stan's variances, which are regularised towards a constant, it does not
+// depend on the units of a coordinate, and a few draws suffice. A coordinate that
+// has not moved keeps its old scale.
 func (m *moments) diagonal(old metric) *diagonal {
 	v := make([]float64, len(m.mean))
 	old.variances(v)
 	for i, s := range m.squares {
 		g := m.gSquares[i]
 		if !(g > 0) {
-			g = (m.count - 1) * (m.count - 1) / s // as a normal's would be
+			g = (m.count - 1) * (m.count - 1) / s // as for a normal density
 		}
 		if r := math.Sqrt(s / g); r > 0 && finite(r) {
 			v[i] = r
@@ -285,13 +285,13 @@ func (m *moments) diagonal(old metric) *diagonal {
 	return newDiagonal(v)
 }
 
-// dense returns a metric with a full matrix, if correlations are so strong that
-// it pays. The number of leapfrogs that a diagonal metric needs grows with the
-// square root of the condition number of the correlation matrix. What a
-// covariance learnt from count independent draws leaves, where there is no
-// correlation, is about ((1+√r)/(1−√r))², r = n/count (Marchenko and Pastur
-// 1967). So a dense metric is taken when the condition number is several times
-// as large.
+// dense returns a metric with a full matrix, if correlations are strong enough
+// for it to be worth its cost. The number of leapfrogs under a diagonal metric
+// grows with the square root of the condition number of the correlation matrix.
+// Sampling error alone, in a covariance estimated from count independent draws
+// of uncorrelated coordinates, gives a condition number of about
+// ((1+√r)/(1−√r))² with r = n/count (Marchenko and Pastur 1967). So a dense
+// metric is chosen if the condition number is several times as large.
 func (m *moments) dense() (*dense, bool) {
 	const several, singular = 6, 1e12
 	n := len(m.mean)
@@ -332,10 +332,10 @@ func (m *moments) dense() (*dense, bool) {
 }
 
 // covariance estimates the covariance, in units of the standard deviations of
-// the draws, as the matrix A that makes draws and gradients vary alike,
-// A·cov(g)·A = cov(q). For a normal density it is the covariance, from few more
-// draws than there are dimensions and without a sampling error; see lowRank.
-// Without gradients it is the covariance of the draws, of which it takes more.
+// the draws, by the matrix A with A·cov(g)·A = cov(q), which makes draws and
+// gradients vary alike. For a normal density that is exact as soon as there are
+// somewhat more draws than dimensions; see lowRank. Without gradients it is the
+// covariance of the draws, which takes more of them.
 func (m *moments) covariance() (*mat.SymDense, bool) {
 	n := len(m.mean)
 	q, g := mat.NewSymDense(n, nil), mat.NewSymDense(n, nil)
@@ -356,7 +356,7 @@ func (m *moments) covariance() (*mat.SymDense, bool) {
 // L·Lᵀ, given Lᵀ, to the accuracy of some power iterations.
 func condition(n int, lt []float64) float64 {
 	x, y := make([]float64, n), make([]float64, n)
-	for i := range n { // no eigenvector that comes up in practice is orthogonal to these
+	for i := range n { // in practice no eigenvector is orthogonal to these
 		x[i] = 1 + float64(i*i%7)/7
 		y[i] = x[i] * float64(1-i%2*2)
 	}
@@ -382,7 +382,7 @@ func condition(n int, lt []float64) float64 {
 	return largest / smallest
 }
 
-// normalise gives x unit length and returns the length it had.
+// normalise scales x to unit length and returns its old length.
 func normalise(x []float64) float64 {
 	norm := math.Sqrt(dot(x, x))
 	for i := range x {

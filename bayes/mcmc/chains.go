@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// A Result says how a run went.
+// A Result describes a run.
 type Result struct {
-	Drawn   []int // kept draws by chain, which fall short when a run is stopped
+	Drawn   []int // kept draws by chain; fewer than asked for if the run was stopped
 	Chains  []Chain
 	Elapsed time.Duration // wall time of the whole run
 }
 
-// A Chain says how one chain of a run went.
+// A Chain describes one chain of a run.
 type Chain struct {
 	Warmup            time.Duration // wall time from the choice of a starting point to the first kept draw
 	Sampling          time.Duration // wall time of the kept draws
@@ -28,10 +28,10 @@ type Chain struct {
 	SamplingGradients int
 	WarmupDivergences int
 	Divergences       int       // among kept draws
-	StepSize          float64   // of the kept draws; 0 for methods without
-	InverseMetric     []float64 // diagonal of the inverse metric: about the variances of the draws; nil for methods without
+	StepSize          float64   // of the kept draws; 0 for methods without one
+	InverseMetric     []float64 // diagonal of the inverse metric: about the variances of the draws; nil for methods without one
 	Dense             bool      // whether the metric is a full matrix
-	Rank              int       // of what a low-rank metric adds to a diagonal; 0: nothing
+	Rank              int       // number of directions that a low-rank metric adds to a diagonal one
 }
 
 // An InitError says that a chain found no starting point at which log density
@@ -41,7 +41,7 @@ type InitError struct {
 	Tries      int
 	Q          []float64 // the last point tried
 	LogDensity float64   // at Q
-	Gradient   []float64 // at Q; meaningless where LogDensity is not finite
+	Gradient   []float64 // at Q; meaningless if LogDensity is not finite
 }
 
 func (e *InitError) Error() string {
@@ -54,9 +54,9 @@ func (e *InitError) Error() string {
 // A PanicError says that a density or a recorder panicked.
 type PanicError struct {
 	Chain int
-	Q     []float64 // the point at which the density was last evaluated
-	Value any       // what it panicked with
-	Stack []byte    // where, as runtime/debug.Stack has it
+	Q     []float64 // the point of the last evaluation of the density
+	Value any       // the value of the panic
+	Stack []byte    // the stack trace, from runtime/debug.Stack
 }
 
 func (e *PanicError) Error() string {
@@ -69,32 +69,32 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// maxInitTries is how many starting points a chain tries.
+// maxInitTries is the number of starting points that a chain tries.
 const maxInitTries = 100
 
 // Sample draws from a density with the no-U-turn sampler; it is [Run] with
 // [NUTS]. Before any chain starts, newDensity is called once for each, in
-// order; the densities of different chains are then used side by side and must
-// not share what they write.
+// order. The densities of different chains are used concurrently and must not
+// share memory that they write.
 func Sample(ctx context.Context, newDensity func(chain int) (Density, error), opt Options, rec Recorder, watch func([]Progress)) (Result, error) {
 	return Run(ctx, NUTS(newDensity), opt, rec, watch)
 }
 
-// Run draws by a method, in chains that run side by side, at most GOMAXPROCS
-// of them at a time. The draws of a chain depend on its density, the options
-// and its number alone: they are the same to the bit whatever the number of
-// processors. Kept draws go to rec; warm-up draws are not kept.
+// Run draws by a method in concurrent chains, at most GOMAXPROCS of them at a
+// time. The draws of a chain depend only on its density, the options and its
+// number: they are bit-identical whatever the number of processors. Kept draws
+// go to rec; warm-up draws are discarded.
 //
 // If watch is not nil it is called with a snapshot of all chains every
-// opt.Interval, and once more when all is done and before Run returns. Calls
-// come one after another, from one goroutine, which is not the caller's. The
-// snapshot is good until watch returns.
+// opt.Interval, and once more at the end, before Run returns. Calls come one after
+// another, from one goroutine, which is not the caller's. The snapshot is valid
+// until watch returns.
 //
 // When ctx is done, chains stop within one evaluation of the density, and Run
-// returns what was drawn with an error that wraps ctx.Err() and
+// returns the result so far with an error that wraps ctx.Err() and
 // context.Cause(ctx). Other errors are an [*InitError], a [*StepSizeError], a
-// [*PanicError], or that of the method; the first chain that fails stops the
-// others, and the result still says how far they got.
+// [*PanicError], or an error of the method. The first chain that fails stops the
+// others; the result still describes how far they got.
 func Run(ctx context.Context, method Method, opt Options, rec Recorder, watch func([]Progress)) (Result, error) {
 	begin := time.Now()
 	opt = opt.withDefaults()
@@ -144,7 +144,7 @@ func Run(ctx context.Context, method Method, opt Options, rec Recorder, watch fu
 	return result, first
 }
 
-// withDefaults puts defaults for zeros.
+// withDefaults replaces zeros by defaults.
 func (o Options) withDefaults() Options {
 	set := func(field *int, value int) {
 		if *field == 0 {
@@ -165,7 +165,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// check reports the first option that makes no sense.
+// check returns an error for the first invalid option.
 func (o Options) check() error {
 	switch {
 	case o.Draws < 0:
@@ -188,13 +188,13 @@ type run struct {
 	ctx    context.Context
 	rec    Recorder
 	chains []chain
-	next   atomic.Int64 // chain to start
-	stop   atomic.Bool  // all chains are to stop
-	failed atomic.Bool  // because one has failed
+	next   atomic.Int64 // the next chain to start
+	stop   atomic.Bool  // tells all chains to stop
+	failed atomic.Bool  // whether a chain has failed
 }
 
-// A chain is what a run keeps of one chain: what the watcher reads while it
-// goes on, and the outcome. Watched fields change once per iteration.
+// A chain is the state of one chain: the fields that the watcher reads, which
+// change once per iteration, and the outcome.
 type chain struct {
 	kernel      kernel
 	pcg         *rand.PCG
@@ -207,7 +207,7 @@ type chain struct {
 	result Chain
 	err    error
 
-	_ [64]byte // keeps neighbours off this cache line
+	_ [64]byte // keeps other chains off this cache line
 }
 
 // prepare makes the kernel of a chain.
@@ -238,7 +238,7 @@ func (r *run) work() {
 	}
 }
 
-// stream returns the source of chance of a chain.
+// stream returns the random number generator of a chain.
 func stream(seed uint64, chain int) *rand.PCG {
 	a := mix(seed + 0x9e3779b97f4a7c15)
 	b := mix(a ^ (uint64(chain)+1)*0xd1342543de82ef95)
@@ -333,8 +333,8 @@ func (r *run) start(c *chain, i int) error {
 	return &InitError{Chain: i, Tries: maxInitTries, Q: q, LogDensity: at.logDensity, Gradient: at.grad}
 }
 
-// place sets q to a point for a chain to start from. Where tries have failed it
-// looks further and further away: the support may be bounded by a parameter.
+// place sets q to a starting point of a chain. After failed tries it looks
+// further and further away, because a parameter may bound the support.
 func (o *Options) place(chain, try int, r *rand.Rand, pcg *rand.PCG, q []float64) {
 	if o.Init != nil {
 		o.Init(chain, r, q)
@@ -346,14 +346,14 @@ func (o *Options) place(chain, try int, r *rand.Rand, pcg *rand.PCG, q []float64
 	}
 }
 
-// note publishes what watchers see after an iteration.
+// note publishes the progress after an iteration.
 func (c *chain) note(stat Stat) {
 	c.done.Add(1)
 	c.gradients.Store(int64(c.kernel.evaluations()))
 	c.stepSize.Store(math.Float64bits(stat.StepSize))
 }
 
-// watch calls f until finished, and once after.
+// watch calls f at intervals until finished, and once after that.
 func (r *run) watch(f func([]Progress), finished <-chan struct{}) {
 	tick := time.NewTicker(r.Interval)
 	defer tick.Stop()

@@ -7,19 +7,19 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Draws for a [Block] whose distribution given the other coordinates is of a
-// known family. Its parameters are not handed over: they are read off the
-// gradient of the log density, which in each of these families is linear in
-// them, at as many points as it takes. So the density may be any, of all
-// coordinates or of those terms alone that read the block, and however it is
-// computed. A draw is NaN where the distribution is improper. If the
-// distribution is fixed, the same whatever the others are, its parameters are
-// read off once, and draws are independent.
+// The functions in this file make the Draw of a [Block] whose distribution
+// given the other coordinates belongs to a known family. The parameters of that
+// distribution are found from the gradient of the log density, which in each of
+// these families is linear in them, at as many points as needed. So the density
+// may be computed in any way, from all terms or only from those that depend on
+// the block. A draw is NaN if the distribution is improper. If the distribution
+// is fixed, independent of the other coordinates, its parameters are found
+// once, and draws are independent.
 
-// ConditionalNormal returns the Draw of coordinates that are jointly normal
-// given the others. With g the gradient at q, and −P the second derivatives,
-// which are constant, the mean is q + P⁻¹g and the covariance P⁻¹. A draw takes
-// one evaluation more than there are coordinates.
+// ConditionalNormal returns the Draw of coordinates that are jointly normal given
+// the others. If g is the gradient at q and −P is the constant matrix of second
+// derivatives, the mean is q + P⁻¹g and the covariance P⁻¹. A draw takes one
+// evaluation more than there are coordinates.
 func ConditionalNormal(d Density, coordinates []int, fixed bool) func(r *rand.Rand, q []float64) {
 	k := len(coordinates)
 	p := newProbe(d, coordinates)
@@ -36,7 +36,7 @@ func ConditionalNormal(d Density, coordinates []int, fixed bool) func(r *rand.Ra
 				from := u[j]
 				u[j] += h
 				p.gradient(q, u, changed)
-				h = u[j] - from // but for rounding
+				h = u[j] - from // up to rounding
 				u[j] = from
 				for i := range j + 1 {
 					precision[i*k+j] = (g[i] - changed[i]) / h
@@ -57,13 +57,13 @@ func ConditionalNormal(d Density, coordinates []int, fixed bool) func(r *rand.Ra
 	}
 }
 
-// A triangle is the rows of the upper triangular U of a precision matrix P =
-// UU'. A row ends where that of P does, and rows that are short, as those of
-// levels are which come after what they share, cost little.
+// A triangle holds the rows of the upper triangular U of a precision matrix P =
+// UU'. A row ends where that of P does. Short rows are cheap, as those of levels
+// that come after the coordinates that they share.
 type triangle [][]float64
 
-// factorPrecision factors a k×k matrix, of which it reads what is on and above
-// the diagonal, and leaves the factor there: NaN where it is no precision.
+// factorPrecision factors a k×k matrix in place, reading the elements on and above
+// the diagonal. The factor has NaNs if the matrix is not positive definite.
 func factorPrecision(p []float64, k int) triangle {
 	rows := make(triangle, k) // from the diagonal on
 	for j := k - 1; j >= 0; j-- {
@@ -98,7 +98,8 @@ func (t triangle) draw(r *rand.Rand, b, x []float64) {
 	}
 }
 
-// dotFrom sums the products of elements from one on, as far as both reach.
+// dotFrom returns the sum of products of the elements from an index on that both
+// slices have.
 func dotFrom(x, y []float64, from int) (s float64) {
 	n := min(len(x), len(y))
 	if from >= n {
@@ -111,10 +112,10 @@ func dotFrom(x, y []float64, from int) (s float64) {
 	return s
 }
 
-// ConditionalGamma returns the Draw of coordinates u of which eᵏᵘ, with k =
-// power, are independent and gamma given the others: with power 1 a rate or a
-// precision on the scale of its logarithm, −1 a variance that is inverse gamma,
-// and −2 a standard deviation.
+// ConditionalGamma returns the Draw of coordinates u for which eᵏᵘ, with k =
+// power, are independent and gamma given the others: power 1 is for the
+// logarithm of a rate or a precision, −1 for that of a variance that is inverse
+// gamma, and −2 for that of a standard deviation.
 func ConditionalGamma(d Density, coordinates []int, power float64, fixed bool) func(r *rand.Rand, q []float64) {
 	p := newProbe(d, coordinates)
 	k := len(coordinates)
@@ -124,11 +125,11 @@ func ConditionalGamma(d Density, coordinates []int, power float64, fixed bool) f
 	return func(r *rand.Rand, q []float64) {
 		if !known {
 			p.read(q, u)
-			for i, v := range u { // where powers are numbers
+			for i, v := range u { // where powers are finite
 				u[i] = min(max(v, -maxLog/math.Abs(power)), maxLog/math.Abs(power))
 			}
-			// The gradient is k·(shape − rate·eᵏᵘ). Where it is next to all of one
-			// of the two, the other is not to be read off it, and u moves.
+			// The gradient is k·(shape − rate·eᵏᵘ). If one of the two terms is
+			// nearly all of it, the other cannot be determined, and u moves.
 			for range maxMoves {
 				p.gradient(q, u, first)
 				for i := range u {
@@ -164,12 +165,12 @@ func ConditionalGamma(d Density, coordinates []int, power float64, fixed bool) f
 }
 
 const (
-	minShare = 1e-4 // of the gradient, below which a part of it is lost in rounding
+	minShare = 1e-4 // of the gradient; a term below it is lost in rounding
 	maxMoves = 100
-	maxLog   = 300 // of what the gradient is read off at: beyond, powers lose digits or overflow
+	maxLog   = 300 // of points at which the gradient is evaluated: beyond, powers lose digits or overflow
 )
 
-// ConditionalBeta returns the Draw of coordinates u of which 1/(1+e⁻ᵘ) are
+// ConditionalBeta returns the Draw of coordinates u for which 1/(1+e⁻ᵘ) are
 // independent and beta given the others.
 func ConditionalBeta(d Density, coordinates []int, fixed bool) func(r *rand.Rand, q []float64) {
 	p := newProbe(d, coordinates)
@@ -195,10 +196,10 @@ func ConditionalBeta(d Density, coordinates []int, fixed bool) func(r *rand.Rand
 	}
 }
 
-// ConditionalDirichlet returns the Draw of coordinates that are vectors of n
-// shares each, end to end, in n−1 isometric log-ratios: u of a vector whose
-// logarithms are, up to a constant, those of distribution.Simplex. The vectors are
-// independent and Dirichlet given the others.
+// ConditionalDirichlet returns the Draw of coordinates that represent vectors of n
+// probabilities, end to end, each by n−1 isometric log-ratios, as
+// distribution.Simplex does. The vectors are independent and Dirichlet given the
+// others.
 func ConditionalDirichlet(d Density, coordinates []int, n int, fixed bool) func(r *rand.Rand, q []float64) {
 	p := newProbe(d, coordinates)
 	k := len(coordinates)
@@ -214,7 +215,7 @@ func ConditionalDirichlet(d Density, coordinates []int, n int, fixed bool) func(
 	for i := range x {
 		x[i] /= sum
 	}
-	shift, squares := make([]float64, n-1), 0.0 // the log-ratios of x itself, not of its logarithm
+	shift, squares := make([]float64, n-1), 0.0 // the log-ratios with x itself in place of its logarithm
 	toLogRatios(x, shift)
 	for _, v := range shift {
 		squares += v * v
@@ -273,8 +274,8 @@ func fill(v []float64, x float64) {
 	}
 }
 
-// logGamma draws the logarithm of a gamma variable of rate 1, which itself may
-// be too small for a number; NaN where the shape is not positive.
+// logGamma draws the logarithm of a gamma variable of rate 1, because the variable
+// itself may underflow. It returns NaN if the shape is not positive.
 func logGamma(r *rand.Rand, shape float64) float64 {
 	switch {
 	case !(shape > 0):
@@ -285,7 +286,7 @@ func logGamma(r *rand.Rand, shape float64) float64 {
 	return math.Log(distuv.Gamma{Alpha: shape, Beta: 1, Src: r}.Rand())
 }
 
-// A probe evaluates the gradient of some coordinates with the others held.
+// A probe evaluates the gradient in some coordinates with the others held fixed.
 type probe struct {
 	density     Density
 	coordinates []int
@@ -296,7 +297,7 @@ func newProbe(d Density, coordinates []int) probe {
 	return probe{d, coordinates, make([]float64, d.Dim()), make([]float64, d.Dim())}
 }
 
-// read sets u to the coordinates at q, and write puts them there.
+// read copies the coordinates from q to u, and write copies them back.
 func (p *probe) read(q, u []float64) {
 	for i, c := range p.coordinates {
 		u[i] = q[c]
@@ -309,8 +310,8 @@ func (p *probe) write(q, u []float64) {
 	}
 }
 
-// gradient sets g to the derivatives where the coordinates are u and the
-// others those of q: NaN where the log density is not finite.
+// gradient sets g to the derivatives at coordinates u, with the others those of q,
+// or to NaN if the log density is not finite.
 func (p *probe) gradient(q, u, g []float64) {
 	copy(p.at, q)
 	p.write(p.at, u)

@@ -8,26 +8,26 @@ import (
 	"slices"
 )
 
-// A Scan is what an iteration of [Gibbs] does: its blocks, in order.
+// A Scan is an iteration of [Gibbs]: its blocks, in order.
 type Scan struct {
 	Dim    int // number of coordinates
 	Blocks []Block
 
-	// LogDensity, if not nil, is that of all coordinates together. It is
-	// evaluated once an iteration, for Stat.LogDensity, which is NaN without.
+	// LogDensity, if not nil, is the joint log density of all coordinates. It is
+	// evaluated once per iteration, for Stat.LogDensity, which is NaN otherwise.
 	LogDensity LogDensity
 }
 
 // A Block updates some coordinates given all others: by a draw from their
 // conditional distribution, or by an iteration of a sampler that leaves it
 // invariant. Exactly one of Draw, NUTS, Slice and Metropolis must be given.
-// The densities are those of all coordinates together, of dimension Scan.Dim.
+// The densities are joint densities of all coordinates, of dimension Scan.Dim.
 type Block struct {
-	Coordinates []int // which it updates; nil: all, or for Draw those that it writes
+	Coordinates []int // to update; nil: all, or for Draw those that it writes
 
-	// Draw draws the block's coordinates from their distribution given the
-	// others and puts them into q, which is the whole position. All chance
-	// must come from r.
+	// Draw draws the coordinates of the block from their distribution given the
+	// others and stores them in q, the whole position. All randomness must come
+	// from r.
 	Draw func(r *rand.Rand, q []float64)
 
 	NUTS       Density
@@ -35,19 +35,19 @@ type Block struct {
 	Metropolis LogDensity
 }
 
-// Gibbs returns Gibbs sampling (Geman and Geman 1984), where blocks of
-// coordinates are updated in turn given the others. Blocks drawn from their
-// conditional distribution and blocks updated by samplers go together. The
-// functions and densities of different chains are used side by side and must
-// not share what they write.
+// Gibbs returns Gibbs sampling (Geman and Geman 1984), which updates blocks of
+// coordinates in turn given the others. Blocks drawn from their conditional
+// distribution and blocks updated by samplers may be mixed. The functions and
+// densities of different chains are used concurrently and must not share memory
+// that they write.
 //
-// Draw must serve wherever Options.Init puts a chain: with coordinates on
-// scales of their own, such as variances, Init is needed. A starting point is
-// good when the density of every block is finite there.
+// Draw must work at every point that Options.Init chooses. If coordinates are
+// bounded, such as variances, set Init. A starting point is valid if the
+// density of every block is finite there.
 //
-// [Stat] has the mean acceptance rate and the sum of steps over the blocks
-// that are sampled, and says Diverging where one of them diverged. The options
-// for NUTS apply to its blocks.
+// [Stat] has the mean acceptance rate and the sum of steps over the blocks that
+// are sampled, and Diverging is true if one of them diverged. The options for
+// NUTS apply to the blocks that use it.
 func Gibbs(newScan func(chain int) (Scan, error)) Method {
 	return func(chain int, with means) (kernel, error) {
 		scan, err := newScan(chain)
@@ -64,11 +64,11 @@ type gibbs struct {
 	with    means
 	rng     *rand.Rand
 	current draw
-	busy    int // part at work
+	busy    int // index of the part being updated
 }
 
-// A part is a block of a scan, ready for use: draw, or a kernel over the
-// block's own coordinates.
+// A part is a block of a scan prepared for use: draw, or a kernel over the
+// coordinates of the block.
 type part struct {
 	draw   func(r *rand.Rand, q []float64)
 	kernel kernel
@@ -80,7 +80,7 @@ func newGibbs(scan Scan, with means) (*gibbs, error) {
 	g := &gibbs{with: with, rng: rand.New(with.pcg)}
 	g.current = draw{q: make([]float64, scan.Dim), logDensity: math.NaN()}
 	if len(scan.Blocks) == 0 {
-		return nil, errors.New("mcmc: a Gibbs scan needs a block at least")
+		return nil, errors.New("mcmc: a Gibbs scan needs at least one block")
 	}
 	seen := make([]bool, scan.Dim)
 	for i, b := range scan.Blocks {
@@ -95,7 +95,7 @@ func newGibbs(scan Scan, with means) (*gibbs, error) {
 	}
 	if scan.LogDensity != nil {
 		if n := scan.LogDensity.Dim(); n != scan.Dim {
-			return nil, fmt.Errorf("mcmc: the LogDensity of the Gibbs scan has dimension %d, the scan %d", n, scan.Dim)
+			return nil, fmt.Errorf("mcmc: the LogDensity of the Gibbs scan has dimension %d, but Dim is %d", n, scan.Dim)
 		}
 		p := newPoint(scan.LogDensity, with)
 		g.joint = &p
@@ -103,7 +103,7 @@ func newGibbs(scan Scan, with means) (*gibbs, error) {
 	return g, nil
 }
 
-// make checks a block, notes the coordinates that it updates and readies it.
+// make checks a block, marks the coordinates that it updates and prepares it.
 func (b *Block) make(dim int, with means, seen []bool) (part, error) {
 	coordinates := b.Coordinates
 	if coordinates == nil {
@@ -118,7 +118,7 @@ func (b *Block) make(dim int, with means, seen []bool) (part, error) {
 			return part{}, fmt.Errorf("coordinate %d is out of range: there are %d", c, dim)
 		}
 		if twice[c] {
-			return part{}, fmt.Errorf("coordinate %d comes twice", c)
+			return part{}, fmt.Errorf("coordinate %d is listed twice", c)
 		}
 		twice[c], seen[c] = true, true
 	}
@@ -148,15 +148,15 @@ func (b *Block) make(dim int, with means, seen []bool) (part, error) {
 		ways++
 	}
 	if ways != 1 {
-		return part{}, fmt.Errorf("%d of Draw, NUTS, Slice and Metropolis are given: it takes one", ways)
+		return part{}, fmt.Errorf("%d of Draw, NUTS, Slice and Metropolis are given: give exactly one", ways)
 	}
 	if joint != nil && joint.Dim() != dim {
-		return part{}, fmt.Errorf("its density has dimension %d, the scan %d", joint.Dim(), dim)
+		return part{}, fmt.Errorf("its density has dimension %d, but Dim is %d", joint.Dim(), dim)
 	}
 	return made, nil
 }
 
-// given is the position of all coordinates of which some may move.
+// given is the position of all coordinates, some of which may move.
 type given struct {
 	coordinates []int
 	whole       []float64
@@ -197,8 +197,8 @@ func (d *smooth) LogDensity(q, grad []float64) float64 {
 	return logDensity
 }
 
-// load tells a part of the position q of all coordinates and reports whether
-// its density is finite there.
+// load sets the position of a part to q and reports whether its density is finite
+// there.
 func (p *part) load(q []float64) bool {
 	copy(p.given.whole, q)
 	x := p.kernel.state().q
@@ -241,7 +241,7 @@ func (g *gibbs) iterate() (Stat, error) {
 			continue
 		}
 		if !p.load(g.current.q) {
-			return stat, fmt.Errorf("mcmc: block %d of the Gibbs scan: its log density is %v where the other blocks have led, at %v: they do not share one density", i, p.kernel.state().logDensity, g.current.q)
+			return stat, fmt.Errorf("mcmc: block %d of the Gibbs scan: its log density is %v at %v, where the other blocks moved: all blocks must have the same joint density", i, p.kernel.state().logDensity, g.current.q)
 		}
 		s, err := p.kernel.iterate()
 		if err != nil {

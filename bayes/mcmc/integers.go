@@ -5,11 +5,11 @@ import (
 	"math/rand/v2"
 )
 
-// A Conditional is a log density as a function of coordinates that are whole
-// numbers, one at a time.
+// A Conditional is a log density as a function of single coordinates that are
+// whole numbers.
 type Conditional interface {
-	// Groups returns these coordinates in groups: given all others, those of
-	// one group are independent of each other.
+	// Groups returns these coordinates in groups. Coordinates of one group are
+	// independent given all others.
 	Groups() [][]int
 
 	// LogDensity sets lp to the log density of each coordinate of a group at
@@ -18,14 +18,15 @@ type Conditional interface {
 	LogDensity(group int, q, lp []float64)
 }
 
-// maxEnumerated is up to how many values a full conditional is enumerated.
+// maxEnumerated is the largest number of values of a full conditional that is
+// enumerated.
 const maxEnumerated = 128
 
 // Integers returns the Draw of a [Block] of coordinates that are whole numbers
 // within bounds, which may be infinite. The coordinates of a group are updated
-// side by side: those with at most 128 values from their full conditionals, the
-// others by random-walk Metropolis, three proposals each, whose scale is
-// learnt in the first tune iterations so that 0.44 of them are accepted.
+// together: those with at most 128 values are drawn from their full conditionals,
+// the others by random-walk Metropolis with three proposals each. The scale of the
+// proposals is adapted in the first tune iterations so that 44% are accepted.
 func Integers(c Conditional, bounds func(coordinate int) (lo, hi float64), tune int) func(r *rand.Rand, q []float64) {
 	s := &integers{conditional: c, tune: tune}
 	for k, list := range c.Groups() {
@@ -57,9 +58,9 @@ type group struct {
 	number   int
 	at       []int
 	lo, hi   []float64
-	values   []int // how many; 0: it walks
-	most     int   // values of one that does not walk
-	walks    bool  // any of them
+	values   []int // number of values; 0 for coordinates that walk
+	most     int   // largest number of values of one that does not walk
+	walks    bool  // whether any coordinate walks
 	scale    []float64
 	lp, old  []float64
 	previous []float64
@@ -127,7 +128,7 @@ func (g *group) walk(c Conditional, r *rand.Rand, q []float64, learn bool) {
 		if g.values[j] > 0 {
 			continue
 		}
-		// Some proposals go far, so that no start is too far out.
+		// Some proposals are long, so that a chain recovers from a distant start.
 		step := 1 + math.Floor(min(g.scale[j]*r.ExpFloat64()/(1-r.Float64()), 1e15))
 		if r.Uint64()>>63 == 0 {
 			step = -step

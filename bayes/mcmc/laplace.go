@@ -8,32 +8,32 @@ import (
 )
 
 // An Approximation is a sample from one or more normal distributions that
-// stand for a density, with a measure of how well they do.
+// approximate a density, with measures of how well they do.
 type Approximation struct {
-	Mean       []float64   // of the normal distribution; of the best one, where there are several
+	Mean       []float64   // of the best normal distribution
 	Draws      [][]float64 // by draw and coordinate
 	LogDensity []float64   // of the density approximated, at each draw
 
 	// ParetoK is the shape of the tail of the importance ratios (see Vehtari
-	// et al. 2024). Below 0.5 the approximation is good, up to 0.7 usable;
-	// above, sample with [Sample], for which Init gives starting points.
+	// et al. 2024). Below 0.5 the approximation is good, and up to 0.7 usable;
+	// above, use [Sample], with starting points from Init.
 	ParetoK float64
 
-	// ELBO, the evidence lower bound, is the mean over draws from the (best)
-	// normal distribution of the log density less the normal's own. It is at
-	// most the logarithm of the density's integral.
+	// ELBO, the evidence lower bound, is the mean, over draws from the best normal
+	// distribution, of the log density minus that of the normal. It is at most the
+	// logarithm of the integral of the density.
 	ELBO        float64
 	Evaluations int // of the density
 }
 
-// Record passes the draws to a recorder, as those of chain 0.
+// Record passes the draws to a recorder as the draws of chain 0.
 func (a *Approximation) Record(rec Recorder) {
 	for i, q := range a.Draws {
 		rec.Record(0, i, q, Stat{LogDensity: a.LogDensity[i]})
 	}
 }
 
-// Init sets q to one of the draws, at random. It serves as [Options].Init.
+// Init sets q to a random draw, for use as [Options].Init.
 func (a *Approximation) Init(_ int, r *rand.Rand, q []float64) {
 	copy(q, a.Draws[r.IntN(len(a.Draws))])
 }
@@ -43,13 +43,13 @@ func (a *Approximation) Init(_ int, r *rand.Rand, q []float64) {
 var ErrNotConcave = errors.New("mcmc: no normal approximation: at its mode the density is flat, or has an edge, in some direction; sample from it instead")
 
 // Laplace draws from the normal approximation at the highest mode that
-// [Optimize] finds: its precision is minus the Hessian there, from central
-// differences of the gradient. It uses of opt what Optimize does, and Draws.
+// [Optimize] finds. Its precision is minus the Hessian there, from central
+// differences of the gradient. It uses the options that Optimize uses, and Draws.
 // Errors are those of Optimize, and [ErrNotConcave].
 //
 // The approximation is on the scale of the density, which for a model is the
 // unconstrained one. It is good for posteriors with plenty of data for each
-// parameter; ParetoK tells.
+// parameter; check ParetoK.
 func Laplace(ctx context.Context, d Density, opt Options) (a *Approximation, err error) {
 	opt = opt.withDefaults()
 	if err := opt.check(); err != nil {
@@ -78,9 +78,10 @@ func Laplace(ctx context.Context, d Density, opt Options) (a *Approximation, err
 	return a, nil
 }
 
-// precision returns minus the Hessian at q, n×n by rows. The gradient is taken
-// a little way to either side along each coordinate: first on the coordinate's
-// own scale, to learn the posterior's; then at a thousandth of the latter.
+// precision returns minus the Hessian at q, n×n by rows, from gradients on
+// either side along each coordinate: first at a distance on the scale of the
+// coordinate, to estimate that of the posterior, then at a thousandth of the
+// latter.
 func (c *climber) precision(q []float64) []float64 {
 	n := len(q)
 	p := make([]float64, n*n)
@@ -99,7 +100,7 @@ func (c *climber) precision(q []float64) []float64 {
 		return r
 	}
 	for i := range n {
-		const cubeRoot = 6e-6 // of the machine's precision
+		const cubeRoot = 6e-6 // of the machine precision
 		h := cubeRoot * max(1, math.Abs(q[i]))
 		if curvature := row(i, h)[i]; curvature > 0 && finite(curvature) {
 			h = 1e-3 / math.Sqrt(curvature)
@@ -162,15 +163,15 @@ func (f *precisionFactor) logDet() float64 {
 	return sum
 }
 
-// A weighted is a sample from a normal distribution with the logarithms of the
-// importance ratios of a density to it.
+// A weighted is a sample from a normal distribution, with the log importance
+// ratios of a density to it.
 type weighted struct {
 	q          [][]float64
 	logDensity []float64
 	logRatio   []float64
 }
 
-// sample draws from a normal distribution that stands for the density.
+// sample draws from a normal distribution that approximates the density.
 func (c *climber) sample(d *normal, r *rand.Rand, draws int) (weighted, error) {
 	var w weighted
 	for range draws {

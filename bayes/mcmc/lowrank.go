@@ -10,17 +10,17 @@ import (
 
 // lowRank is a metric of one scale per coordinate and a few stretched
 // directions: L = diag(scale)·(I + Σ (stretchₖ−1)·uₖ·uₖᵀ), with orthonormal u.
-// A leapfrog costs three vector operations per direction more than with a
-// diagonal metric.
+// Compared with a diagonal metric, a leapfrog costs three more vector
+// operations per direction.
 type lowRank struct {
 	scale   []float64
 	stretch []float64
 	u       [][]float64
 }
 
-// bend applies the symmetric factor of L, without the scales, to x. As the
-// directions are orthogonal, they can be taken one by one. It is most of the
-// cost; at these lengths gonum's vector kernels are the fastest.
+// bend applies the symmetric factor of L, without the scales, to x. The directions
+// are orthogonal, so it applies them one by one. It is most of the cost; at these
+// lengths gonum's vector functions are the fastest.
 func (m *lowRank) bend(x []float64) {
 	for k, u := range m.u {
 		floats.AddScaled(x, (m.stretch[k]-1)*floats.Dot(u, x), u)
@@ -62,12 +62,12 @@ func (m *lowRank) variances(dst []float64) {
 
 const (
 	// maxRecent and maxRecentBytes bound the draws that a low-rank metric is
-	// learnt from: the decomposition takes their number cubed.
+	// estimated from: the cost of the decomposition is cubic in their number.
 	maxRecent      = 120
 	maxRecentBytes = 64 << 20
 
-	// drawsPerDirection is how many draws there must be for each direction
-	// that is looked for among draws, and again among gradients.
+	// drawsPerDirection is the number of draws needed for each direction that is
+	// searched among draws, and again among gradients.
 	drawsPerDirection = 8
 
 	// minStretch is the ratio of variances, or its inverse, that makes a
@@ -78,7 +78,7 @@ const (
 // recent keeps the last draws of a window, with their gradients.
 type recent struct {
 	q, grad [][]float64
-	count   int // ever added since the last reset
+	count   int // added since the last reset
 	keep    int
 }
 
@@ -99,23 +99,23 @@ func (r *recent) add(q, grad []float64) {
 
 func (r *recent) reset() { r.count = 0 }
 
-// rows returns how many draws are kept.
+// rows returns the number of draws kept.
 func (r *recent) rows() int { return min(r.count, r.keep) }
 
-// lowRank returns a metric that adds directions to a diagonal one, if that
-// pays. It is the metric of nutpie (Seyboldt, Carlson and Carpenter 2024,
-// "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher divergence"):
-// within the span of the directions in which the scaled draws, and those in
-// which the scaled gradients, vary most, the inverse metric A is the one that
-// makes both vary alike, A·cov(g)·A = cov(q); outside, it is diagonal. For a
-// normal density A is its covariance, whatever the sampling error.
+// lowRank returns a metric that adds directions to a diagonal one, if that is
+// worth its cost. It is the metric of nutpie (Seyboldt, Carlson and Carpenter
+// 2024, "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher
+// divergence"): within the span of the directions in which the scaled draws
+// vary most and those in which the scaled gradients vary most, the inverse
+// metric A makes both vary alike, A·cov(g)·A = cov(q); outside, it is diagonal.
+// For a normal density, A is its covariance, without sampling error.
 //
-// Unlike nutpie's, the scales are fitted twice: to all of the variation, and
-// then to what is left of it outside the span, as a strong direction inflates
-// the scales of all coordinates that it touches.
+// Unlike in nutpie, the scales are fitted twice: to all of the variation, then
+// to the variation outside the span, because a strong direction inflates the
+// scales of all its coordinates.
 //
-// As for a dense metric, it pays when the ratio of the largest to the smallest
-// of the variances that it evens out is large.
+// As for a dense metric, it is worth its cost if the ratio of the largest to the
+// smallest of the variances that it evens out is large.
 func (m *moments) lowRank(d *diagonal) (*lowRank, bool) {
 	const several = 6
 	if m.recent == nil {
@@ -201,9 +201,9 @@ func evenOut(scale []float64, span, q, g [][]float64) {
 	}
 }
 
-// principal returns unit vectors along the directions in which rows vary most,
-// the strongest first: the first right singular vectors of the matrix, by way
-// of the eigenvectors of rows·rowsᵀ.
+// principal returns unit vectors along the directions in which rows vary most, the
+// strongest first: the first right singular vectors of the matrix, computed from
+// the eigenvectors of rows·rowsᵀ.
 func principal(rows [][]float64, rank int) [][]float64 {
 	gram := mat.NewSymDense(len(rows), nil)
 	for i, x := range rows {
@@ -216,15 +216,15 @@ func principal(rows [][]float64, rank int) [][]float64 {
 		return nil
 	}
 	u := make([][]float64, 0, rank)
-	for k := len(rows) - 1; len(u) < rank; k-- { // eigenvalues ascend
+	for k := len(rows) - 1; len(u) < rank; k-- { // eigenvalues are ascending
 		u = append(u, combine(rows, vectors, k))
 	}
 	return u
 }
 
-// orthonormal makes the vectors, in place, an orthonormal basis of their span,
-// by the method of Gram and Schmidt applied twice. It leaves out those that
-// depend on others.
+// orthonormal turns the vectors, in place, into an orthonormal basis of their
+// span, by the Gram-Schmidt process applied twice. It leaves out dependent
+// vectors.
 func orthonormal(vectors [][]float64) [][]float64 {
 	var basis [][]float64
 	for _, v := range vectors {
@@ -241,8 +241,8 @@ func orthonormal(vectors [][]float64) [][]float64 {
 	return basis
 }
 
-// covariance returns the second moments of rows, of mean zero, along the
-// vectors of a basis.
+// covariance returns the second moments of rows with mean zero, along the vectors
+// of a basis.
 func covariance(basis, rows [][]float64) *mat.SymDense {
 	n := len(basis)
 	if n == 0 {
@@ -259,8 +259,8 @@ func covariance(basis, rows [][]float64) *mat.SymDense {
 	return c
 }
 
-// between returns the symmetric positive definite A with A·g·A = q: with
-// g = L·Lᵀ, it is L⁻ᵀ·(Lᵀ·q·L)^½·L⁻¹. It reports whether there is one.
+// between returns the symmetric positive definite A with A·g·A = q: if g =
+// L·Lᵀ, it is L⁻ᵀ·(Lᵀ·q·L)^½·L⁻¹. It reports whether there is one.
 func between(q, g *mat.SymDense) (*mat.SymDense, bool) {
 	var chol mat.Cholesky
 	if q == nil || !chol.Factorize(g) {
@@ -299,7 +299,7 @@ func between(q, g *mat.SymDense) (*mat.SymDense, bool) {
 }
 
 // eigen returns the eigenvalues of a, ascending, and its eigenvectors as
-// columns. It reports false where a is not finite.
+// columns. It reports false if a is not finite.
 func eigen(a *mat.SymDense) ([]float64, *mat.Dense, bool) {
 	var e mat.EigenSym
 	if !finite(mat.Sum(a)) || !e.Factorize(a, true) {
@@ -310,8 +310,7 @@ func eigen(a *mat.SymDense) ([]float64, *mat.Dense, bool) {
 	return e.Values(nil), &vectors, true
 }
 
-// combine returns the sum of the rows with the weights in a column, at unit
-// length.
+// combine returns the sum of the rows weighted by a column, scaled to unit length.
 func combine(rows [][]float64, weights *mat.Dense, column int) []float64 {
 	sum := make([]float64, len(rows[0]))
 	for i, row := range rows {

@@ -10,48 +10,47 @@ import (
 // [Metropolis] or [Gibbs]. [Run] runs it.
 type Method func(chain int, with means) (kernel, error)
 
-// means is what a run gives to a chain.
+// means are the resources that a run gives to a kernel.
 type means struct {
-	pcg  *rand.PCG // the chain's own stream of chance
+	pcg  *rand.PCG // the chain's own generator
 	stop *atomic.Bool
 	opt  *Options
 }
 
-// A kernel makes the draws of one chain. Between iterations it is at rest at
-// its state.
+// A kernel makes the draws of one chain.
 type kernel interface {
-	// state returns where the chain is. Whoever writes another position into
-	// it must call evaluate.
+	// state returns the current draw. A caller that changes its position must call
+	// evaluate.
 	state() *draw
 
-	// evaluate takes in the position of the state and reports whether the
-	// chain can go on from there.
+	// evaluate evaluates the density at the position of the state and reports
+	// whether the chain can continue from there.
 	evaluate() bool
 
-	// warm readies a warm-up of some iterations, from a state to start from.
+	// warm prepares a warm-up of some iterations from the current state.
 	warm(iterations int) error
 
-	// iterate replaces the state by the next draw. The error is errStopped
-	// where it was told to stop on the way.
+	// iterate replaces the state by the next draw. The error is errStopped if the
+	// run was stopped on the way.
 	iterate() (Stat, error)
 
-	// learn adapts to the iteration just done, while warming up.
+	// learn adapts to the last iteration of warm-up.
 	learn(Stat) error
 
 	// settle ends the adaptation.
 	settle()
 
-	// report tells what it has learnt.
+	// report returns the result of the adaptation.
 	report(*Chain)
 
-	// evaluations returns how often the density was evaluated, ever.
+	// evaluations returns the total number of evaluations of the density.
 	evaluations() int
 
-	// at returns the point at which the density was last evaluated.
+	// at returns the point of the last evaluation of the density.
 	at() []float64
 }
 
-// errStopped says that an iteration was told to stop on the way.
+// errStopped says that the run was stopped during an iteration.
 var errStopped = errors.New("stopped")
 
 // A LogDensity is a log density over ℝⁿ, up to a constant, without a gradient.
@@ -65,9 +64,9 @@ type LogDensity interface {
 	LogDensity(q []float64) float64
 }
 
-// NUTS returns the method of [Sample]: the no-U-turn sampler. Its metric is
-// chosen by what warm-up learns: dense, up to 60 dimensions, or of low rank
-// above, where correlations are strong, and diagonal otherwise.
+// NUTS returns the method of [Sample]: the no-U-turn sampler. Warm-up chooses
+// its metric: if correlations are strong, a dense one up to 60 dimensions and
+// one of low rank above, and otherwise a diagonal one.
 func NUTS(newDensity func(chain int) (Density, error)) Method {
 	return func(chain int, with means) (kernel, error) {
 		d, err := newDensity(chain)
@@ -107,7 +106,7 @@ func (s *nuts) report(c *Chain) {
 	}
 }
 
-// A point is where a density without gradient is evaluated.
+// A point evaluates a density without gradient.
 type point struct {
 	density LogDensity
 	with    means

@@ -174,16 +174,16 @@ func TestGibbsErrors(t *testing.T) {
 		scan Scan
 		want string
 	}{
-		{Scan{Dim: 2}, "needs a block"},
+		{Scan{Dim: 2}, "at least one block"},
 		{Scan{Dim: 2, Blocks: []Block{{}}}, "block 0 of the Gibbs scan: 0 of"},
 		{Scan{Dim: 2, Blocks: []Block{{Draw: draw, NUTS: d}}}, "2 of Draw"},
 		{Scan{Dim: 2, Blocks: []Block{{Draw: draw, Coordinates: []int{2}}}}, "coordinate 2 is out of range"},
-		{Scan{Dim: 2, Blocks: []Block{{NUTS: d, Coordinates: []int{1, 1}}}}, "coordinate 1 comes twice"},
+		{Scan{Dim: 2, Blocks: []Block{{NUTS: d, Coordinates: []int{1, 1}}}}, "coordinate 1 is listed twice"},
 		{Scan{Dim: 2, Blocks: []Block{{NUTS: d, Coordinates: []int{1}}}}, "no block of the Gibbs scan updates coordinate 0"},
-		{Scan{Dim: 3, Blocks: []Block{{NUTS: d}}}, "dimension 2, the scan 3"},
-		{Scan{Dim: 3, Blocks: []Block{{Draw: draw}}, LogDensity: newPlain(d)}, "dimension 2, the scan 3"},
+		{Scan{Dim: 3, Blocks: []Block{{NUTS: d}}}, "dimension 2, but Dim is 3"},
+		{Scan{Dim: 3, Blocks: []Block{{Draw: draw}}, LogDensity: newPlain(d)}, "dimension 2, but Dim is 3"},
 		{Scan{Dim: 2, Blocks: []Block{{Draw: func(_ *rand.Rand, q []float64) { q[1] = math.NaN() }}}}, "has drawn NaN for coordinate 1"},
-		{Scan{Dim: 1, Blocks: []Block{{Draw: func(_ *rand.Rand, q []float64) { q[0] = 7 }}, {Slice: below{5}}}}, "do not share one density"},
+		{Scan{Dim: 1, Blocks: []Block{{Draw: func(_ *rand.Rand, q []float64) { q[0] = 7 }}, {Slice: below{5}}}}, "where the other blocks moved"},
 	} {
 		m := Gibbs(func(int) (Scan, error) { return c.scan, nil })
 		_, err := Run(context.Background(), m, Options{Chains: 1}, discard{}, nil)

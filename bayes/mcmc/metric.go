@@ -10,7 +10,7 @@ import "math"
 // p♯·ρ is a dot product of velocities: the metric enters only where a leapfrog
 // meets positions and gradients.
 type metric interface {
-	// load readies x, whose grad is new, for its first kickDrift.
+	// load prepares x, whose grad is new, for its first kickDrift.
 	load(x *state)
 
 	// kickDrift is the first half of a leapfrog: half a kick of the velocity,
@@ -69,15 +69,15 @@ func (m *diagonal) variances(dst []float64) {
 	}
 }
 
-// dense is a metric with a full covariance. It keeps Lᵀ, upper triangular, by
-// rows, so that both products run along memory.
+// dense is a metric with a full covariance. It stores the upper triangular Lᵀ by
+// rows, so that both products access memory in order.
 type dense struct {
 	n  int
 	lt []float64
 }
 
-// newDense returns the metric with M⁻¹ = cov, n×n by rows, of which it reads
-// the lower triangle. It reports false where cov is not positive definite.
+// newDense returns the metric with M⁻¹ = cov, n×n by rows, of which it reads the
+// lower triangle. It reports false if cov is not positive definite.
 func newDense(n int, cov []float64) (*dense, bool) {
 	m := &dense{n, make([]float64, n*n)}
 	return m, cholesky(n, cov, m.lt)
@@ -114,9 +114,8 @@ func (m *dense) variances(dst []float64) {
 	}
 }
 
-// cholesky sets the upper triangle of lt to Lᵀ with L·Lᵀ = a, both n×n by
-// rows; of a it reads the lower triangle. It reports whether a is positive
-// definite.
+// cholesky sets the upper triangle of lt to Lᵀ with L·Lᵀ = a, both n×n by rows. It
+// reads the lower triangle of a. It reports whether a is positive definite.
 func cholesky(n int, a, lt []float64) bool {
 	for i := range n {
 		row := lt[i*n+i : i*n+n]

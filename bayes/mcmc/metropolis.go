@@ -3,14 +3,14 @@ package mcmc
 import "math"
 
 // Metropolis returns random-walk Metropolis with normal proposals, for
-// densities without a gradient. Warm-up learns their covariance, as Haario,
-// Saksman and Tamminen (2001) do, and their scale, so that about 0.234 of them
-// are accepted, or 0.44 in one dimension (Gelman, Roberts and Gilks 1996);
+// densities without a gradient. Warm-up adapts the covariance of the proposals,
+// as in Haario, Saksman and Tamminen (2001), and their scale, so that about
+// 23.4% are accepted, or 44% in one dimension (Gelman, Roberts and Gilks 1996);
 // then both are fixed. Above 60 dimensions the covariance is diagonal.
 //
-// An iteration is as many proposals as there are coordinates, each one an
-// evaluation. Slice sampling takes more evaluations and less warm-up;
-// Metropolis is at home with strong correlations in few dimensions.
+// An iteration makes as many proposals as there are coordinates, with one
+// evaluation each. Slice sampling takes more evaluations and less warm-up;
+// Metropolis is better for strong correlations in few dimensions.
 //
 // Of the fields of [Stat] it sets LogDensity, AcceptanceRate, StepSize, which
 // is the scale of the proposals, and Steps.
@@ -30,7 +30,7 @@ type metropolis struct {
 	scale  float64
 	drift  state // a proposal is the drift of a leapfrog without force
 
-	windows  []int // the current one and those to come
+	windows  []int // the current window and later ones
 	done     int   // iterations of warm-up
 	learning int   // iterations since the last window began
 	seen     *moments
@@ -65,7 +65,7 @@ func (m *metropolis) iterate() (Stat, error) {
 		logDensity := m.look()
 		ratio := math.Exp(min(logDensity-m.current.logDensity, 0))
 		if !(ratio >= 0) || math.IsInf(logDensity, 1) {
-			continue // it is NaN
+			continue // NaN
 		}
 		acceptance += ratio
 		if uniform(m.with.pcg) < ratio {
@@ -73,7 +73,7 @@ func (m *metropolis) iterate() (Stat, error) {
 			m.current.logDensity = logDensity
 		}
 	}
-	if m.with.stop.Load() { // also where there is no coordinate to move
+	if m.with.stop.Load() { // also if there is no coordinate to move
 		return Stat{}, errStopped
 	}
 	rate := 1.0
@@ -83,9 +83,9 @@ func (m *metropolis) iterate() (Stat, error) {
 	return Stat{LogDensity: m.current.logDensity, AcceptanceRate: rate, StepSize: m.scale, Steps: n}, nil
 }
 
-// warm plans the warm-up: it begins and ends with the scale alone, and has
-// three windows between, at the end of each of which the covariance is learnt
-// from its draws.
+// warm plans the warm-up. It adapts only the scale at the beginning and at the
+// end. In between are three windows; at the end of each, the covariance is
+// estimated from its draws.
 func (m *metropolis) warm(iterations int) error {
 	m.windows = []int{iterations / 10, iterations / 4, iterations / 2, iterations * 9 / 10}
 	m.done, m.learning = 0, 0

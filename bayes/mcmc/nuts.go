@@ -16,10 +16,10 @@ const (
 	maxLogWeight = 600
 )
 
-// A state is a point of phase space with the gradient at its position.
+// A state is a point of phase space, with the gradient at its position.
 type state struct {
 	q, v, grad []float64
-	pull       []float64 // Lᵀ·grad, for a metric that wants to keep it
+	pull       []float64 // Lᵀ·grad, if the metric keeps it
 }
 
 // A draw is a position that was, or may be, chosen from a trajectory.
@@ -43,15 +43,16 @@ type subtree struct {
 	kinetic          float64
 }
 
-// nuts is the no-U-turn sampler of Hoffman and Gelman (2014) in the form that
-// Stan gave it: points of a trajectory are chosen by multinomial weights with
-// a bias to the newer half, and it ends at the generalised U-turn criterion
+// nuts is the no-U-turn sampler of Hoffman and Gelman (2014) in Stan's form: a
+// point of the trajectory is chosen by multinomial weights with a bias to the
+// newer half, and the trajectory ends by the generalised U-turn criterion
 // (Betancourt 2017), which is also checked across neighbouring subtrees.
 //
-// The recursion over subtrees is unrolled: a doubling walks its points in
+// The recursion over subtrees is unrolled: a doubling visits its points in
 // order and keeps, per level, the one subtree that still waits for its
 // neighbour. As in a binary counter, point k completes as many subtrees as k
-// has trailing ones. The choice within a doubling is a reservoir of one.
+// has trailing ones. The choice within a doubling is reservoir sampling of one
+// point.
 type nuts struct {
 	density  Density
 	metric   metric
@@ -63,10 +64,10 @@ type nuts struct {
 	target   float64 // acceptance rate
 	warmup   *warmup
 
-	current   draw       // where the chain is
+	current   draw       // of the chain
 	candidate draw       // choice from the newest doubling
 	ends      [2]state   // of the trajectory: backward, forward
-	moving    *state     // what is being integrated
+	moving    *state     // the end being integrated
 	inner     []float64  // velocity where the newest doubling began
 	sum       []float64  // of velocities along the trajectory
 	waiting   []*subtree // by level
@@ -75,10 +76,10 @@ type nuts struct {
 	weight      float64 // of the newest doubling, relative to the start
 	acceptance  float64 // sum over the trajectory of min(1, weight)
 	steps       int     // leapfrogs in the trajectory
-	gradients   int     // evaluations, ever
+	gradients   int     // total evaluations
 }
 
-// newNUTS returns a sampler with the unit metric and nowhere to start.
+// newNUTS returns a sampler with the unit metric and no starting point.
 func newNUTS(d Density, pcg *rand.PCG, maxDepth int, stop *atomic.Bool) *nuts {
 	n := d.Dim()
 	slab := make([]float64, n*(15+3*maxDepth))
@@ -126,8 +127,8 @@ func (s *nuts) evaluate() bool {
 	return true
 }
 
-// launch puts x at the current draw with a fresh velocity and returns the
-// total energy.
+// launch sets x to the current draw with a fresh velocity and returns the total
+// energy.
 func (s *nuts) launch(x *state) float64 {
 	copy(x.q, s.current.q)
 	copy(x.grad, s.current.grad)
@@ -146,8 +147,8 @@ func (s *nuts) leapfrog(x *state, eps float64) (logDensity, kinetic float64) {
 	return logDensity, s.metric.kick(x, eps)
 }
 
-// iterate replaces the current draw by the next one of the chain. It leaves
-// the draw alone where it was stopped on the way.
+// iterate replaces the current draw by the next draw of the chain. It leaves
+// the draw unchanged if the run is stopped on the way.
 func (s *nuts) iterate() (Stat, error) {
 	if s.stop.Load() {
 		return Stat{}, errStopped
@@ -219,9 +220,10 @@ const (
 	stopped                 // the run was told to stop
 )
 
-// extend integrates 2^depth steps from x, chooses the candidate among them and
-// sets the weight of all. A complete doubling of more than one point is left
-// in waiting[depth-1], but for its last velocity, which is x's.
+// extend integrates 2^depth steps from x, chooses the candidate among the new
+// points and sets their total weight. It leaves a complete doubling of more
+// than one point in waiting[depth-1], except for its last velocity, which is
+// x's.
 func (s *nuts) extend(x *state, eps float64, depth int) outcome {
 	s.moving = x
 	s.weight = 0
@@ -270,8 +272,8 @@ func (s *nuts) extend(x *state, eps float64, depth int) outcome {
 }
 
 // join adds the sum of the right of two neighbouring subtrees to that of the
-// left and reports whether the union goes on: neither the whole, nor one half
-// with the nearest point of the other, makes a U-turn.
+// left. It reports whether the union makes no U-turn: neither the whole, nor
+// one half with the nearest point of the other.
 func join(leftFirst, leftLast, leftSum, rightFirst, rightLast, rightSum []float64) bool {
 	n := len(leftSum)
 	leftFirst, leftLast = leftFirst[:n], leftLast[:n]
@@ -306,14 +308,14 @@ func joinPoints(first, last []float64, kinetic0, kinetic1 float64, sum []float64
 	return cross+2*kinetic0 > 0 && cross+2*kinetic1 > 0
 }
 
-// exp returns eˣ for x ≤ 700, within 1e−14 of its size, and 0 for x < −700.
-// It takes half the time of math.Exp, which would be a third of all that a
-// short leapfrog costs.
+// exp returns eˣ for x ≤ 700, with a relative error of at most 1e−14, and 0 for
+// x < −700. It takes half the time of math.Exp, which would be a third of the
+// cost of a short leapfrog.
 func exp(x float64) float64 {
 	if x < -700 {
 		return 0
 	}
-	const rounder = 0x1.8p52 // adding it leaves no room for a fraction
+	const rounder = 0x1.8p52 // adding it rounds to an integer
 	k := x*math.Log2E + rounder - rounder
 	r := x - k*0x1.62e42feep-1 - k*0x1.a39ef35793c76p-33 // ln 2 in two parts
 	r2 := r * r

@@ -15,28 +15,29 @@ import (
 type Mode struct {
 	Q           []float64
 	LogDensity  float64   // at Q
-	Reached     []float64 // log density reached from each starting point; NaN: none was
+	Reached     []float64 // log density reached from each starting point; NaN if the search failed
 	Evaluations int       // of the density
 }
 
-// A NoModeError says that the log density still rose where the climb ended.
+// A NoModeError says that the log density was still rising where the climb ended.
 type NoModeError struct {
 	Q          []float64 // where it ended
 	LogDensity float64   // at Q
 }
 
 func (e *NoModeError) Error() string {
-	return fmt.Sprintf("mcmc: no mode: the log density has reached %.4g and still rises; it seems to be unbounded, as that of a hierarchical model is where a scale goes to zero: sample from it instead", e.LogDensity)
+	return fmt.Sprintf("mcmc: no mode: the log density has reached %.4g and still rises; it seems to be unbounded, as in a hierarchical model whose scale goes to zero: sample from it instead", e.LogDensity)
 }
 
 // Optimize returns the highest mode of a density that L-BFGS (Liu and Nocedal
-// 1989) finds from opt.Chains starting points. It uses of opt Chains, Seed and
-// Init, as [Sample] does. On the unconstrained scale of a model, a mode is not
-// that of its parameters' own density: the transforms' Jacobians count.
+// 1989) finds from opt.Chains starting points. It uses the options Chains, Seed
+// and Init, as [Sample] does. On the unconstrained scale of a model, the mode
+// differs from that of the parameters' own density because of the Jacobians of
+// the transforms.
 //
 // Errors are a [*NoModeError], an [*InitError], a [*PanicError] or ctx.Err(),
-// wrapped. Starting points from which no mode is found count only where there
-// is none at all.
+// wrapped. A starting point from which no mode is found is an error only if no
+// starting point leads to a mode.
 func Optimize(ctx context.Context, d Density, opt Options) (mode Mode, err error) {
 	opt = opt.withDefaults()
 	if err := opt.check(); err != nil {
@@ -74,15 +75,14 @@ func (c *climber) optimize(opt Options) (Mode, error) {
 }
 
 // A climber evaluates a density for an optimiser. It remembers the last point,
-// at which optimisers tend to ask for value and gradient in turn, and what
-// went wrong.
+// because optimisers ask for value and gradient in turn, and the first error.
 type climber struct {
 	ctx         context.Context
 	density     Density
 	q, grad     []float64 // last evaluated
 	logDensity  float64   // at q; −Inf where it or the gradient is not finite
 	evaluations int
-	unbounded   bool // somewhere it was +Inf
+	unbounded   bool // whether it was +Inf somewhere
 	iterations  int  // of a climb, at most
 	panicked    *PanicError
 }
@@ -127,7 +127,7 @@ func (c *climber) at(q []float64) float64 {
 	return c.logDensity
 }
 
-// recover, deferred, turns a panic into an error.
+// recover turns a panic into an error. It must be deferred.
 func (c *climber) recover(err *error) {
 	if v := recover(); v != nil {
 		*err = &PanicError{Q: c.q, Value: v, Stack: debug.Stack()}
@@ -145,18 +145,18 @@ func (c *climber) start(opt Options, chain int) ([]float64, error) {
 			return q, c.failed()
 		}
 	}
-	logDensity := c.density.LogDensity(q, c.grad) // where at says −Inf, it may be the gradient's fault
+	logDensity := c.density.LogDensity(q, c.grad) // at also returns −Inf if only the gradient is not finite
 	return nil, &InitError{Chain: chain, Tries: maxInitTries, Q: q, LogDensity: logDensity, Gradient: c.grad}
 }
 
 const (
-	maxClimbs     = 10   // from the point that the one before has reached
+	maxClimbs     = 10   // each from the end of the previous one
 	maxIterations = 1000 // in a climb
-	minGain       = 1e-8 // in log density, for another climb to be worth while
+	minGain       = 1e-8 // in log density, for another climb
 )
 
-// summit moves q to a mode and returns the log density there. It climbs until
-// a climb that has forgotten the curvature met before gains nothing.
+// summit moves q to a mode and returns the log density there. It restarts the
+// climb, forgetting the curvature, until a climb gains nothing.
 func (c *climber) summit(q []float64) (float64, error) {
 	before := c.at(q)
 	for range maxClimbs {
@@ -179,9 +179,9 @@ func (c *climber) summit(q []float64) (float64, error) {
 	return 0, &NoModeError{Q: slices.Clone(q), LogDensity: before}
 }
 
-// level reports whether the log density at q is within a hundredth of the top
-// of the parabola that it follows along its gradient. It is not where an edge
-// of the support, or of what a float64 can hold, has ended the climb.
+// level reports whether the log density at q is within a hundredth of the
+// maximum of the parabola that it follows along its gradient. It is false if
+// the climb ended at an edge of the support or of the range of float64.
 func (c *climber) level(q []float64) bool {
 	c.at(q)
 	up := slices.Clone(c.grad)
@@ -203,8 +203,8 @@ func (c *climber) level(q []float64) bool {
 }
 
 // climb moves q uphill by L-BFGS until the log density rises no more. If visit
-// is not nil, it is called with each point on the way, from q on, and the
-// gradient there; both are lent.
+// is not nil, it is called with each point on the path, starting with q, and
+// the gradient there. It must keep neither.
 func (c *climber) climb(q []float64, visit func(q, grad []float64)) {
 	if len(q) == 0 {
 		return
@@ -233,18 +233,18 @@ func (c *climber) climb(q []float64, visit func(q, grad []float64)) {
 		visit(q, c.grad)
 		settings.Recorder = visitor(visit)
 	}
-	// That a search along a line finds nothing better, which is an error to
-	// Minimize, is how most climbs end.
+	// Most climbs end with a line search that finds nothing better, which Minimize
+	// reports as an error.
 	result, _ := optimize.Minimize(problem, q, settings, &optimize.LBFGS{
 		Store:             historySize,
-		GradStopThreshold: math.NaN(), // none, as units must not matter
+		GradStopThreshold: math.NaN(), // none, because it would depend on units
 	})
 	if result != nil && -result.F >= c.at(q) {
 		copy(q, result.X)
 	}
 }
 
-// historySize is how many steps L-BFGS learns the curvature from.
+// historySize is the number of steps from which L-BFGS estimates the curvature.
 const historySize = 6
 
 // A visitor is an optimize.Recorder of the points of a climb, with gradients

@@ -9,8 +9,8 @@ import (
 
 // smoothWeights turns logarithms of importance ratios, up to a constant, into
 // weights that sum to 1, by Pareto-smoothed importance sampling: see
-// [diagnose.PSIS]. NaN counts as a ratio of 0. The shape k is 0 where the ratios
-// are equal but for rounding, and +Inf where it is not known.
+// [diagnose.PSIS]. NaN counts as a ratio of 0. The shape k is 0 if the ratios are
+// equal up to rounding, and +Inf if it is unknown.
 func smoothWeights(logRatios []float64) (weights []float64, k float64) {
 	weights = slices.Clone(logRatios)
 	low, high := math.Inf(1), math.Inf(-1)

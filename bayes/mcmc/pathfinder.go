@@ -11,30 +11,30 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// elboDraws is how many draws judge each of the normal distributions along a
-// path.
+// elboDraws is the number of draws that estimate the evidence lower bound of each
+// normal distribution along a path.
 const elboDraws = 25
 
-// errNoNormal says that draws from each normal distribution of a path have left
-// the support.
-var errNoNormal = errors.New("mcmc: none of the normal distributions on the way to the mode stays within the support of the density; sample from it instead")
+// errNoNormal says that draws from every normal distribution of a path left the
+// support.
+var errNoNormal = errors.New("mcmc: no normal distribution on the path to the mode stays within the support of the density; sample from it instead")
 
 // Pathfinder draws from the normal approximation that Pathfinder (Zhang,
 // Carpenter, Gelman and Vehtari 2022) finds: L-BFGS climbs from a starting
-// point, each point on the way gives a normal distribution by the curvature
-// met so far, and the one with the highest evidence lower bound is taken. With
-// opt.Chains > 1 that is done from as many starting points, opt.Draws draws
-// are made from each result, and opt.Draws of all are chosen with the
-// importance weights of [Approximation].ParetoK, with replacement.
+// point, each point on the path gives a normal distribution by the curvature
+// found so far, and the one with the highest evidence lower bound is taken. If
+// opt.Chains > 1, this is repeated from as many starting points, opt.Draws
+// draws are made from each result, and opt.Draws of all these are resampled,
+// with replacement, by the importance weights of [Approximation].ParetoK.
 //
-// It costs 25 evaluations for each step of the climb, and none for curvature,
-// where [Laplace] takes 4·Dim. Where the mode is far from most of the mass, as
-// in hierarchical models, it is the better of the two. Its draws are good
-// starting points for NUTS: pass [Approximation].Init as Options.Init.
+// It costs 25 evaluations for each step of the climb, and none for curvature, for
+// which [Laplace] takes 4·Dim. It is better than Laplace if the mode is far from
+// most of the mass, as in hierarchical models. Its draws are good starting points
+// for NUTS: pass [Approximation].Init as Options.Init.
 //
-// It uses of opt Chains, Draws, Seed and Init. Errors are an [*InitError], a
-// [*PanicError], ctx.Err(), wrapped, or that no normal distribution was found
-// from any starting point.
+// It uses the options Chains, Draws, Seed and Init. Errors are an [*InitError], a
+// [*PanicError], ctx.Err(), wrapped, or that no starting point led to a normal
+// distribution.
 func Pathfinder(ctx context.Context, d Density, opt Options) (a *Approximation, err error) {
 	opt = opt.withDefaults()
 	if err := opt.check(); err != nil {
@@ -105,7 +105,7 @@ func choose(r *rand.Rand, weights []float64, n int) []int {
 	return chosen
 }
 
-// path climbs from q and returns the best normal distribution on the way, with
+// path climbs from q and returns the best normal distribution on the path, with
 // its evidence lower bound.
 func (c *climber) path(q []float64, r *rand.Rand) (*normal, float64, error) {
 	var points, grads [][]float64
@@ -137,7 +137,7 @@ func (c *climber) path(q []float64, r *rand.Rand) (*normal, float64, error) {
 			}
 		}
 	}
-	if best == nil { // the path is too short to have met any curvature
+	if best == nil { // the path is too short to show any curvature
 		unit := newCurvature(len(q))
 		if err := try(q, make([]float64, len(q)), &lowRank{scale: unit.scale}); err != nil {
 			return nil, 0, err
@@ -149,10 +149,10 @@ func (c *climber) path(q []float64, r *rand.Rand) (*normal, float64, error) {
 	return best, highest, nil
 }
 
-// A curvature is what the last steps of a climb have shown of the Hessian.
+// A curvature is an estimate of the Hessian from the last steps of a climb.
 type curvature struct {
 	scale []float64   // diagonal of the inverse of minus the Hessian
-	s, y  [][]float64 // steps, and by how much the gradient fell over each
+	s, y  [][]float64 // steps, and the decrease of the gradient over each
 }
 
 func newCurvature(n int) *curvature {
@@ -163,7 +163,7 @@ func newCurvature(n int) *curvature {
 	return c
 }
 
-// add takes in the step from p to q, unless the density curves upward along it.
+// add adds the step from p to q, unless the density curves upward along it.
 // The diagonal follows the formula of Gilbert and Lemaréchal (1989).
 func (c *curvature) add(p, q, gradP, gradQ []float64) {
 	s, y := slices.Clone(q), slices.Clone(gradP)
@@ -194,7 +194,7 @@ func (c *curvature) add(p, q, gradP, gradQ []float64) {
 
 // inverse returns L-BFGS's estimate of the inverse of minus the Hessian, as a
 // factor of it: diag(α) + M·Θ·Mᵀ with M = [diag(α)·Y, S] in the compact form of
-// Byrd, Nocedal and Schnabel (1994). It reports false where there is none.
+// Byrd, Nocedal and Schnabel (1994). It reports false if there is none.
 func (c *curvature) inverse() (*lowRank, bool) {
 	m := len(c.s)
 	if m == 0 {
@@ -270,7 +270,7 @@ func (c *curvature) inverse() (*lowRank, bool) {
 	return low, true
 }
 
-// newton returns the point that Newton's step leads to from q.
+// newton returns the point that a Newton step from q leads to.
 func (m *lowRank) newton(q, grad []float64) []float64 {
 	x := slices.Clone(grad)
 	for i, s := range m.scale {

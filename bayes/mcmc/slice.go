@@ -3,11 +3,10 @@ package mcmc
 import "math"
 
 // Slice returns slice sampling by coordinate, for densities without a gradient
-// (Neal 2003): each coordinate in turn is drawn from the stretch of its line
-// where the density exceeds a random height, found by stepping out and
-// shrinking. Warm-up learns the widths of the steps. An iteration takes about
-// five evaluations per coordinate. Strong correlations make it slow, and edges
-// of the support do not hurt it.
+// (Neal 2003): each coordinate in turn is drawn from the interval on which the
+// density exceeds a random height, found by stepping out and shrinking. Warm-up
+// adapts the widths of the steps. An iteration takes about five evaluations per
+// coordinate. Strong correlations make it slow; edges of the support do not.
 //
 // Of the fields of [Stat] it sets LogDensity, AcceptanceRate, which is 1, and
 // Steps, the number of evaluations.
@@ -25,7 +24,7 @@ type slice struct {
 	point
 	width    []float64
 	jump     []float64 // how far each coordinate has moved in the last iteration
-	learning int       // iterations learnt from
+	learning int       // iterations that jump averages
 }
 
 func newSlice(d LogDensity, with means) *slice {
@@ -44,8 +43,8 @@ func (s *slice) settle() {}
 func (s *slice) report(*Chain) {}
 
 // learn sets each width to three times the mean jump, which for a normal
-// density is about as many standard deviations. It forgets old jumps, which
-// may have been of a start far out.
+// density is about three standard deviations. It forgets old jumps, which may
+// come from a distant start.
 func (s *slice) learn(Stat) error {
 	s.learning++
 	rate := max(1/float64(s.learning), 0.02)
@@ -63,7 +62,7 @@ func (s *slice) iterate() (Stat, error) {
 			return Stat{}, errStopped
 		}
 	}
-	if s.with.stop.Load() { // also where there is no coordinate to move
+	if s.with.stop.Load() { // also if there is no coordinate to move
 		return Stat{}, errStopped
 	}
 	copy(s.current.q, s.try)
@@ -71,12 +70,12 @@ func (s *slice) iterate() (Stat, error) {
 }
 
 const (
-	maxSteps   = 32   // out, on both sides together
-	maxShrinks = 1000 // after which the slice is a point
+	maxSteps   = 32   // outwards, on both sides together
+	maxShrinks = 1000 // after these the slice is a point
 )
 
 // move draws coordinate i of s.try, at which s.current.logDensity was found.
-// It reports false where it was stopped on the way.
+// It reports false if the run is stopped on the way.
 func (s *slice) move(i int) bool {
 	start := s.try[i]
 	height := s.current.logDensity - s.rng.ExpFloat64()

@@ -10,15 +10,14 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/store"
 )
 
-// remedy helps where posteriors cannot be filed.
+// remedy is advice for when posteriors cannot be filed.
 const remedy = `set GONBAYES_CACHE to a folder that you can write to, or to "off"`
 
 // files is the cache that the environment names. It reports only the first
-// failure to file a posterior: a cell that draws twenty need not say so twenty
-// times.
+// failure to file a posterior, because a cell may draw many.
 type files struct {
 	store.Cache
-	err    error // why there is no folder
+	err    error // set if there is no folder
 	failed *sync.Once
 }
 
@@ -29,7 +28,7 @@ func newFiles() host.Files {
 	return files{store.Cache{Dir: dir}, err, &failed}
 }
 
-// folder returns the folder that posteriors are filed in; "" files nothing.
+// folder returns the folder that posteriors are filed in, or "" if none are.
 func folder() (string, error) {
 	switch dir := os.Getenv("GONBAYES_CACHE"); dir {
 	case "off":
@@ -40,7 +39,7 @@ func folder() (string, error) {
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("no folder to file posteriors in (%w)", err)
+		return "", fmt.Errorf("there is no folder to file posteriors in (%w)", err)
 	}
 	return filepath.Join(dir, "gonbayes", "posteriors"), nil
 }

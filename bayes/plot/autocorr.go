@@ -15,9 +15,9 @@ type AutocorrOptions struct {
 }
 
 // Autocorr draws, for each quantity, the autocorrelation of each chain by lag,
-// as ArviZ's plot_autocorr does. It lies in the grey band, at 95 of 100
-// lags, where draws are independent; the longer it takes to get there, the
-// fewer draws a chain is worth.
+// as ArviZ's plot_autocorr does. For independent draws it lies in the grey band
+// at 95 of 100 lags. The longer it takes to fall into the band, the fewer
+// effective draws a chain has.
 func Autocorr(series []Series, o AutocorrOptions) *Figure {
 	if len(series) == 0 {
 		return sentence("Autocorr: there are no quantities to plot.")

@@ -13,14 +13,14 @@ import (
 // Draws.
 type Curve struct {
 	Name string
-	X, Y []float64 // points of the function; those that are not finite break the line
+	X, Y []float64 // points of the function; the line has gaps at those that are not finite
 
 	// Draws are shown as a histogram of area 1, to compare with a density.
 	Draws []float64
 
-	// Bars draws a bar at each X, not a line through them; of Draws it makes
-	// a bar for each whole number, as high as the share of draws, to compare
-	// with a probability mass function.
+	// Bars draws a bar at each X instead of a line. For Draws it draws a bar for
+	// each whole number, with the share of draws as its height, to compare with a
+	// probability mass function.
 	Bars bool
 }
 
@@ -129,7 +129,7 @@ func Curves(title, xlabel string, curves ...Curve) *Figure {
 	return f
 }
 
-// A curveShape is a curve as it is drawn, and the room that it takes.
+// A curveShape is a curve as drawn, with its extent.
 type curveShape struct {
 	lines    []piece
 	bars     []bar
@@ -173,7 +173,7 @@ func newCurveShape(c *Curve) curveShape {
 	return s
 }
 
-// columns returns a bar at each x, as wide as the least distance of two.
+// columns returns a bar at each x, as wide as the smallest distance between two.
 func columns(x, y []float64) (bars []bar, skipped int) {
 	var at []float64
 	for i := range x {
@@ -201,7 +201,7 @@ func columns(x, y []float64) (bars []bar, skipped int) {
 	return bars, skipped
 }
 
-// pieces returns the stretches of a line between points that are not finite.
+// pieces splits a line at points that are not finite.
 func pieces(x, y []float64) (lines []piece, skipped int) {
 	var l piece
 	end := func() {

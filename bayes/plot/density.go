@@ -18,17 +18,18 @@ type DensityOptions struct {
 	Prob   float64 // of the interval, between 0 and 1; 0.94
 	Median bool    // the point estimate is the median, not the mean
 
-	// Ref holds reference values: one for all quantities, or one for each
-	// (NaN or infinite: none). A line marks it, and the share of the draws on either side
-	// is told: "1.2% < 0 < 98.8%". Draws equal to it are on neither side.
+	// Ref holds reference values: one for all quantities, or one for each (NaN
+	// or infinite: none). A line marks it, and the text gives the share of the
+	// draws on either side: "1.2% < 0 < 98.8%". Draws equal to it are on
+	// neither.
 	Ref []float64
 }
 
 // Density draws a panel for each quantity, as ArviZ's plot_posterior does: its
 // density over all chains (bars for discrete ones), mean or median, the
-// highest-density interval as a bar whose ends are labelled, and a reference
-// value if asked for. The axis leaves out the far end of long tails, and says
-// so where that is more than one draw in a thousand.
+// highest-density interval as a bar with labelled ends, and reference values if
+// given. The axis leaves out the far ends of long tails; if that hides more
+// than one draw in a thousand, the panel says so.
 func Density(series []Series, o DensityOptions) *Figure {
 	if len(series) == 0 {
 		return sentence("Density: there are no quantities to plot.")
@@ -57,7 +58,7 @@ func Density(series []Series, o DensityOptions) *Figure {
 		panels[i] = newDensityPanel(&series[i], ref, &o)
 	}
 	columns, cell := densityGrid(len(series))
-	var heads []vg.Length // of the rows: titles and the text under them
+	var heads []vg.Length // of the rows: heights of titles and the text under them
 	height := 2*margin - gap
 	for row := range slices.Chunk(panels, columns) {
 		lines := 0
@@ -101,7 +102,7 @@ func densityGrid(n int) (columns int, size vg.Point) {
 	return 4, vg.Point{X: 186 * px, Y: 110 * px}
 }
 
-// A densityPanel is what a panel of a density figure shows.
+// A densityPanel holds the contents of a panel of a density figure.
 type densityPanel struct {
 	name    string
 	summary string // in one line
@@ -111,10 +112,10 @@ type densityPanel struct {
 	discrete bool
 	ref      float64 // NaN: none
 	estimate float64
-	lo, hi   number // the ends of the interval, as they are written
+	lo, hi   number // the formatted ends of the interval
 	interval [2]float64
 	prob     string  // "94% HDI"
-	from, to float64 // what the axis shows of the draws
+	from, to float64 // the range of the axis
 }
 
 // A fact is a line of text under a title.
@@ -152,7 +153,7 @@ func newDensityPanel(s *Series, ref float64, o *DensityOptions) *densityPanel {
 			return format(v, 1, size)
 		}
 		if small := math.Abs(v); small < step/2 && small > size/1000 {
-			return format(v, math.Pow10(exponent(small)), size) // not 0.0, which it is not
+			return format(v, math.Pow10(exponent(small)), size) // a small number must not be shown as 0.0
 		}
 		return format(v, step, size)
 	}
@@ -281,8 +282,8 @@ func (p *densityPanel) draw(f *Figure, box vg.Rectangle, head vg.Length) {
 	p.label(f, a.X, b.X, box, facts)
 }
 
-// label writes the ends of the interval, which reaches from a to b, and what it
-// is: between them if there is room, or beside them, or else to the right of the
+// label writes the ends of the interval, which extends from a to b, and its name:
+// between the ends if there is room, or beside them, or else to the right of the
 // facts.
 func (p *densityPanel) label(f *Figure, a, b vg.Length, box vg.Rectangle, facts vg.Length) {
 	const apart = 0.9 * textSize
@@ -311,8 +312,8 @@ func (p *densityPanel) label(f *Figure, a, b vg.Length, box vg.Rectangle, facts 
 	}
 }
 
-// labelEnds returns where labels of widths w1 and w2 are centred: over a and b,
-// moved apart where they would touch, and inside the panel.
+// labelEnds returns the centres of labels of widths w1 and w2: over a and b, moved
+// apart if they would touch, and inside the panel.
 func (p *densityPanel) labelEnds(a, b, w1, w2, apart vg.Length, box vg.Rectangle) (x1, x2 vg.Length) {
 	least := (w1+w2)/2 + apart
 	if short := least - (b - a); short > 0 {

@@ -8,22 +8,22 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A Graph is nodes with arrows between them, to be drawn by [Diagram].
+// A Graph has nodes and arrows between them, for [Diagram] to draw.
 type Graph struct {
 	Nodes  []GraphNode
 	Arrows []Arrow // without cycles
 	Plates []Plate
 }
 
-// A GraphNode is what arrows join.
+// A GraphNode is a node of a [Graph].
 type GraphNode struct {
 	Name   string
 	Detail string // a second, smaller line; may be empty
 	Shape  Shape
 	Shaded bool
-	Dashed bool // its outline
-	Strong bool // its outline, in colour
-	Plate  int  // number of the innermost plate that it is in, from 1; 0: none
+	Dashed bool // whether its outline is dashed
+	Strong bool // whether its outline is in colour
+	Plate  int  // number of the innermost plate that contains it, from 1; 0: none
 }
 
 // A Shape is the outline of a node.
@@ -35,30 +35,30 @@ const (
 	Round // a box with round ends; a circle around a short name
 )
 
-// An Arrow goes from a node to another, by their places in the list of nodes.
+// An Arrow goes from one node to another, given by their indices.
 type Arrow struct {
 	From, To int
 	Role     Role
 }
 
-// A Role is what an arrow is for, and sets its colour and weight.
+// A Role is the meaning of an arrow and sets its colour and weight.
 type Role int
 
 const (
 	Plain  Role = iota
-	Wanted      // carries what is asked for
-	Biased      // carries what distorts it: dashed
+	Wanted      // carries the effect in question
+	Biased      // carries bias; dashed
 )
 
-// A Plate is a frame around nodes that there are several of.
+// A Plate is a frame around nodes that are repeated.
 type Plate struct {
 	Label  string
-	Parent int // number of the plate that it is in, from 1, before this one; 0: none
+	Parent int // number of the plate that contains it, from 1, which comes before it; 0: none
 }
 
 // DiagramOptions says how [Diagram] draws. The zero value is the default.
 type DiagramOptions struct {
-	Text   string // what the figure shows, in a line
+	Text   string // description of the figure, in one line
 	Note   string // below the diagram
 	Across bool   // arrows point to the right rather than down
 }
@@ -73,7 +73,7 @@ const (
 )
 
 // Diagram draws a graph in layers: no arrow runs through a node, and plates
-// hold their nodes and no others. The text of the options is its description.
+// enclose exactly their nodes.
 func Diagram(g Graph, o DiagramOptions) *Figure {
 	text := clean(o.Text)
 	if len(g.Nodes) == 0 {
@@ -137,7 +137,7 @@ func newDiagram(g *Graph, across bool) *diagram {
 	return d
 }
 
-// size returns the room that a node's text needs within its outline.
+// size returns the size of a node with room for its text.
 func (n *GraphNode) size() vg.Point {
 	w, h := textWidth(clean(n.Name), nameSize), nameLine
 	if n.Detail != "" {
@@ -163,7 +163,7 @@ func (d *diagram) size() vg.Point {
 	return vg.Point{X: x, Y: y}
 }
 
-// point returns where a point of the layout is on the page.
+// point maps a point of the layout to the page.
 func (d *diagram) point(p layered.Point) vg.Point {
 	x, y := vg.Length(p.X), vg.Length(p.Y)
 	if d.across {
@@ -199,8 +199,8 @@ func (d *diagram) plate(i int) {
 	d.f.area(noColor, faint, 1*px, [][]vg.Point{rounded(centre, size, 8*px)})
 }
 
-// plateLabel writes over the arrows, on a ground of its own where one runs
-// through it.
+// plateLabel writes the label of a plate over the arrows, with a background if an
+// arrow runs through it.
 func (d *diagram) plateLabel(i int) {
 	r := d.at.Plates[i]
 	corner := d.point(r.Max)
@@ -214,8 +214,8 @@ func (d *diagram) plateLabel(i int) {
 	d.f.write(label, at, right, textSize, soft)
 }
 
-// labelInset returns how far from the right side of a plate its label ends:
-// it stands in the corner, or left of that where no arrow runs through it. It
+// labelInset returns the distance of the label of a plate from the right side.
+// It is in the corner, or as far to the left as needed to avoid arrows. It
 // reports whether there is such a place.
 func (d *diagram) labelInset(r layered.Rect, label string) (inset vg.Length, free bool) {
 	const corner, step = 8 * px, 6 * px
@@ -267,10 +267,10 @@ func (d *diagram) node(i int) {
 	d.f.write(clean(n.Name), vg.Point{X: at.X, Y: y}, center, nameSize, ink)
 }
 
-// shade is the ground of what is observed.
+// shade is the background of observed nodes.
 var shade = color.NRGBA{0xe4, 0xe8, 0xec, 0xff}
 
-// outline returns the shape of a node of a size.
+// outline returns the outline of a node of the given size.
 func (n *GraphNode) outline(at, size vg.Point) []vg.Point {
 	switch n.Shape {
 	case Ellipse:
@@ -369,8 +369,8 @@ func reverse(path []vg.Point) {
 	}
 }
 
-// leave cuts the end of a path off that is within the outline of a node, and
-// a little more.
+// leave cuts off the end of a path that is within the outline of a node, and a
+// little more.
 func (d *diagram) leave(path []vg.Point, node int) []vg.Point {
 	k := len(path) - 1
 	for k > 0 && d.inside(node, path[k]) {
@@ -391,7 +391,7 @@ func (d *diagram) leave(path []vg.Point, node int) []vg.Point {
 	return shorten(append(path[:k+1:k+1], out), 1.5*px)
 }
 
-// shorten takes a length off the end of a path, of which something stays.
+// shorten cuts a length off the end of a path, but never all of it.
 func shorten(path []vg.Point, by vg.Length) []vg.Point {
 	for len(path) > 1 {
 		a, b := path[len(path)-2], path[len(path)-1]

@@ -11,14 +11,14 @@ import (
 
 // EffectOptions says how [Effect] draws. The zero value is the default.
 type EffectOptions struct {
-	Axis string     // what the groups are measured in: the title of their panel
+	Axis string     // the quantity measured in the groups: the title of their panel
 	Prob float64    // of the interval of the effect, between 0 and 1; 0.94
 	ROPE [2]float64 // region of practical equivalence, shaded; none if both are equal
 }
 
-// Effect draws two panels: the densities of groups over one axis, and that of
-// the effect between them, where a line marks 0, with the share of the draws on
-// each side, and the highest-density interval is darker.
+// Effect draws two panels: the densities of groups over one axis, and the
+// density of the effect between them. There a line marks 0, with the share of
+// the draws on each side, and the highest-density interval is darker.
 func Effect(groups []Series, effect Series, o EffectOptions) *Figure {
 	if o.Prob == 0 {
 		o.Prob = 0.94

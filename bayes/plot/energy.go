@@ -12,9 +12,9 @@ import (
 
 // Energy draws the energies of a Hamiltonian sampler's draws, by chain, as
 // ArviZ's plot_energy does: the density of the energy about its mean, and of
-// its steps from draw to draw. Where steps are much narrower than the energy,
-// the sampler is slow to reach the tails; the legend tells the
-// E-BFMI of each chain (see [diagnose.EBFMI]), and which are under 0.3.
+// its steps from draw to draw. If the steps are much narrower than the energy,
+// the sampler is slow to reach the tails. The legend shows the E-BFMI of each
+// chain (see [diagnose.EBFMI]) and the number below 0.3.
 func Energy(energies [][]float64) *Figure {
 	var all, steps []float64
 	skipped, low := 0, 0

@@ -13,9 +13,8 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// A Figure is a finished picture of one panel or a grid of them. It keeps
-// none of the data it was drawn from and does not change, so it may be used by
-// several goroutines.
+// A Figure is a picture of one panel or a grid of panels. It keeps no data, is
+// immutable and is safe for concurrent use.
 type Figure struct {
 	width, height vg.Length
 	text          string
@@ -31,7 +30,7 @@ type mark struct {
 	dash   vg.Length // length of dashes and of the gaps between; 0: solid
 	radius vg.Length
 
-	text  string // drawn in the fill colour, from or around or up to at
+	text  string // drawn in the fill colour, starting at, centred on or ending at point at
 	sup   string // superscript after it
 	size  vg.Length
 	at    vg.Point
@@ -46,7 +45,7 @@ const (
 	right
 )
 
-// box returns where a text mark is drawn.
+// box returns the rectangle of a text mark.
 func (m *mark) box() vg.Rectangle {
 	w := m.textWidth()
 	x := m.at.X - w*vg.Length(m.align)/2
@@ -63,21 +62,21 @@ func (m *mark) textWidth() vg.Length {
 // A superscript's size and rise, in font sizes.
 const supSize, supRise = 0.75, 0.36
 
-// Size returns width and height in points, 1/72 inch.
+// Size returns the width and height in points of 1/72 inch.
 func (f *Figure) Size() (width, height vg.Length) { return f.width, f.height }
 
-// String describes the figure in one line, for where no picture can be shown:
+// String describes the figure in one line, for output without pictures:
 // "Density of diff: mean 0.28, 94% HDI [0.17, 0.39]".
 func (f *Figure) String() string { return f.text }
 
 // SVG returns the figure as an SVG document. Text stays text.
 func (f *Figure) SVG() ([]byte, error) { return f.svg(), nil }
 
-// pngDPI is twice the resolution that a notebook shows a figure at, for sharp
+// pngDPI is twice the resolution of figures in a notebook, for high-density
 // screens.
 const pngDPI = 192
 
-// maxPixels bounds a PNG to what its readers accept and memory holds.
+// maxPixels bounds a PNG to a size that readers accept and that fits in memory.
 const maxPixels = 150e6
 
 // PNG returns the figure as a PNG image of 192 pixels an inch: show it at half
@@ -138,9 +137,9 @@ func (f *Figure) Draw(c vg.Canvas) {
 	}
 }
 
-// drawLines strokes the lines, long ones in pieces: the time that vgimg's
-// rasterizer takes for a path grows with the square of how often it crosses a
-// row of pixels.
+// drawLines strokes the lines, long ones in pieces, because the time that vgimg's
+// rasterizer takes for a path is quadratic in the number of times that the path
+// crosses a row of pixels.
 func (m *mark) drawLines(c vg.Canvas) {
 	if m.dash > 0 {
 		c.SetLineDash([]vg.Length{m.dash, m.dash}, 0)
@@ -201,7 +200,7 @@ func polyline(p vg.Path, line []vg.Point) vg.Path {
 	return p
 }
 
-// What panels are drawn with.
+// The methods with which panels are drawn.
 
 func (f *Figure) line(c color.NRGBA, width vg.Length, pts ...vg.Point) {
 	f.lines(c, width, [][]vg.Point{pts})
@@ -217,8 +216,8 @@ func (f *Figure) dashed(c color.NRGBA, width vg.Length, pts ...vg.Point) {
 	f.marks = append(f.marks, mark{paths: [][]vg.Point{pts}, stroke: c, width: width, dash: 4 * px})
 }
 
-// area fills the inside of lines and strokes them; what closes them (first to
-// last point) is not stroked.
+// area fills the inside of lines and strokes them. It does not stroke the segment
+// from the last point to the first.
 func (f *Figure) area(fill, stroke color.NRGBA, width vg.Length, paths [][]vg.Point) {
 	if len(paths) > 0 {
 		f.marks = append(f.marks, mark{paths: paths, fill: fill, stroke: stroke, width: width})
@@ -238,9 +237,9 @@ func (f *Figure) rings(c color.NRGBA, at ...vg.Point) {
 	}
 }
 
-// cloud draws many dots. Where dots overlap it is darker, up to the depth of
-// cloudLayers dots: marks lie over each other, the dots of one mark do not add
-// up.
+// cloud draws many dots. Overlapping dots look darker, up to cloudLayers of
+// them: it draws that many marks, because overlapping dots of one mark do not
+// add up.
 func (f *Figure) cloud(fill color.NRGBA, radius vg.Length, at []vg.Point) {
 	const cloudLayers = 6
 	for i := range cloudLayers {
@@ -262,7 +261,7 @@ func (f *Figure) writeSup(s, sup string, at vg.Point, a align, size vg.Length, c
 	}
 }
 
-// sentence returns a figure that holds only words.
+// sentence returns a figure that contains only text.
 func sentence(text string) *Figure {
 	text = clean(text)
 	f := &Figure{width: 560 * px, height: 2*margin + textLine, text: text}

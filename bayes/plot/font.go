@@ -13,13 +13,13 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// fontFamily names fonts of the same widths first: Liberation Sans, Arial and
-// Helvetica agree to the unit. Where none of them is there, textLength keeps
-// long labels to their room (see svg.go).
+// fontFamily begins with fonts of equal widths: Liberation Sans, Arial and
+// Helvetica. If none of them is installed, textLength keeps long labels to
+// their width (see svg.go).
 const fontFamily = "Liberation Sans, Arial, Helvetica, sans-serif"
 
-// typeface is the font that is measured and that PNGs are drawn with. It is
-// parsed when the first figure is drawn, not when the program starts.
+// typeface is the font for measuring text and for PNGs. It is parsed when the
+// first figure is drawn, not when the program starts.
 var typeface = sync.OnceValue(func() *opentype.Font {
 	f, err := opentype.Parse(liberationsansregular.TTF)
 	if err != nil {
@@ -43,7 +43,7 @@ var advances struct {
 
 type advance struct {
 	milli int
-	known bool // the typeface has a glyph for it
+	known bool // whether the typeface has a glyph for it
 }
 
 func measure(s string) (milli int, known bool) {
@@ -77,7 +77,7 @@ func advanceOf(r rune) advance {
 	if unicode.Is(unicode.Mn, r) {
 		return advance{0, false}
 	}
-	return advance{1000, false} // another font will draw it: leave it an em
+	return advance{1000, false} // another font will draw it: reserve an em
 }
 
 // textWidth returns the width of s at a font size.
@@ -86,7 +86,7 @@ func textWidth(s string, size vg.Length) vg.Length {
 	return size * vg.Length(milli) / 1000
 }
 
-// clean makes one printable line of s.
+// clean converts s to one printable line.
 func clean(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	return strings.Map(func(r rune) rune {
@@ -100,10 +100,10 @@ func clean(s string) string {
 	}, s)
 }
 
-// fit shortens s to a width. What it drops comes from the middle, because the
-// end of a name ("effect[Oslo, 2024]") tells it from its neighbours.
+// fit shortens s to a width. It drops the middle, because the end of a name
+// ("effect[Oslo, 2024]") distinguishes it from its neighbours.
 func fit(s string, size, width vg.Length) string {
-	if textWidth(s, size) <= width+px/100 { // sums of lengths are rounded
+	if textWidth(s, size) <= width+px/100 { // allow for rounding in sums of lengths
 		return s
 	}
 	r := []rune(s)

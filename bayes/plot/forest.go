@@ -12,8 +12,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A Group is the quantities of one model, or of one chain or prior, that
-// [Forest] sets beside others.
+// A Group has the quantities of one model, or of one chain or prior, which
+// [Forest] shows beside those of other groups.
 type Group struct {
 	Name   string // in the legend
 	Series []Series
@@ -27,22 +27,21 @@ type ForestOptions struct {
 	Ref  []float64  // dashed lines at these values
 	ROPE [2]float64 // region of practical equivalence, shaded; none if both are equal
 
-	// Observed holds a value for each row, such as the raw mean of a group,
-	// drawn as an open circle: what a hierarchical model has shrunk. NaN:
-	// none.
+	// Observed holds a value for each row, such as the raw mean of a group, drawn
+	// as an open circle: it shows the shrinkage of a hierarchical model. NaN draws
+	// nothing.
 	Observed []float64
 
 	XLabel string // under the axis
 
-	RHat bool // a column with R-hat
-	ESS  bool // a column with the bulk effective sample size
+	RHat bool // adds a column with R-hat
+	ESS  bool // adds a column with the bulk effective sample size
 }
 
 // Forest draws a row for each quantity, as ArviZ's plot_forest does: mean or
 // median, the 50% highest-density interval as a thick bar and a wider one as
 // a thin bar. (ArviZ marks the median, and the quartiles by the thick bar.)
-// Several groups share the rows, by the names of their series, each in a colour
-// of its own.
+// Several groups share rows by the names of their series; each has its own colour.
 func Forest(groups []Group, o ForestOptions) *Figure {
 	lists := make([][]Series, len(groups))
 	for i := range groups {
@@ -82,7 +81,7 @@ func Forest(groups []Group, o ForestOptions) *Figure {
 	if x.lo > x.hi {
 		return sentence("Forest of " + words.Some(names, 4) + ": there is nothing to draw.")
 	}
-	for _, v := range o.Ref { // shown if it is near
+	for _, v := range o.Ref { // shown if near
 		if w := 2 * (x.hi - x.lo); v >= x.lo-w && v <= x.hi+w {
 			x.add(v)
 		}
@@ -92,14 +91,14 @@ func Forest(groups []Group, o ForestOptions) *Figure {
 	return f
 }
 
-// A forestBar is a quantity of a group.
+// A forestBar shows a quantity of a group.
 type forestBar struct {
-	any          bool // there is something to draw
+	any          bool // whether there is anything to draw
 	skipped      int
 	estimate     float64
 	inner, outer [2]float64
 	rhat, ess    string
-	bad          bool // rhat says that the chains have not mixed
+	bad          bool // whether rhat says that the chains have not mixed
 	summary      string
 }
 
@@ -129,7 +128,7 @@ func newForestBar(s *Series, o *ForestOptions) forestBar {
 	return b
 }
 
-// known writes a diagnostic, or a dash for one that the draws do not tell.
+// known formats a diagnostic, or a dash if it is unknown.
 func known(v float64, decimals int) string {
 	switch {
 	case math.IsNaN(v):
@@ -140,7 +139,7 @@ func known(v float64, decimals int) string {
 	return minus(strconv.FormatFloat(v, 'f', decimals, 64))
 }
 
-// percent writes a probability: "94%".
+// percent formats a probability: "94%".
 func percent(prob float64) string {
 	return strconv.FormatFloat(math.Round(prob*1e6)/1e4, 'g', -1, 64) + "%"
 }
@@ -177,7 +176,7 @@ func (f *Figure) forest(groups []Group, names []string, bars [][]forestBar, x sc
 	}
 	labels = min(labels, forestLabel*inner) + 12*px
 
-	// Columns stand right of the panel.
+	// Columns are to the right of the panel.
 	type column struct {
 		title string
 		text  func(b *forestBar) string
@@ -292,7 +291,8 @@ func (f *Figure) forest(groups []Group, names []string, bars [][]forestBar, x sc
 	f.write(label, vg.Point{X: (box.Min.X + box.Max.X) / 2, Y: margin + 0.25*textSize}, center, textSize, soft)
 }
 
-// points draws the dots of estimates, set off from the bars that they lie on.
+// points draws the dots of estimates, with a rim that separates them from their
+// bars.
 func (f *Figure) points(c color.NRGBA, at ...vg.Point) {
 	f.marks = append(f.marks, mark{paths: [][]vg.Point{at}, fill: c, stroke: white, width: 1 * px, radius: 4 * px})
 }

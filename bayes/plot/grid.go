@@ -14,7 +14,7 @@ type cell struct {
 	facts []fact // lines under the title
 	x, y  scale
 	ticks bool   // of y
-	told  string // the facts, in plain letters
+	told  string // the facts as plain text
 	draw  func(p *panel)
 }
 
@@ -30,13 +30,12 @@ type grid struct {
 	keys   []key
 	cells  []cell
 	xlabel string // under the last row
-	// height returns that of the panels, given what densityGrid makes of it;
-	// nil: that.
+	// height returns the height of the panels, given that of densityGrid. Nil
+	// keeps the latter.
 	height func(vg.Length) vg.Length
 }
 
-// figure lays the grid out and draws it. A cell without draw holds its text
-// alone.
+// figure lays out the grid and draws it. A cell without draw shows only its text.
 func (g *grid) figure() *Figure {
 	columns, size := densityGrid(len(g.cells))
 	if g.height != nil {
@@ -116,7 +115,7 @@ type frame struct {
 	bare           bool // no y axis
 }
 
-// figure lays the frame out, and returns the panel to draw in.
+// figure lays out the frame and returns the panel to draw in.
 func (r *frame) figure() (*Figure, *panel) {
 	const width, height = 560 * px, 280 * px
 	f := &Figure{width: width, text: r.text}
@@ -187,7 +186,7 @@ func (p *panel) shape(x, y []float64) []vg.Point {
 	return append(pts, p.point(x[len(x)-1], 0))
 }
 
-// An extent is the interval that values take.
+// An extent is the range of values.
 type extent struct{ lo, hi float64 }
 
 func noExtent() extent { return extent{math.Inf(1), math.Inf(-1)} }
@@ -200,13 +199,13 @@ func (e *extent) add(values ...float64) {
 	}
 }
 
-// hold returns v, or the end of the scale that it lies beyond.
+// hold returns v, or the end of the scale if v lies beyond it.
 func (s scale) hold(v float64) float64 { return min(max(v, s.lo), s.hi) }
 
-// chainKeys names the chains, where there are few enough to tell apart.
+// chainKeys returns the names of the chains if there are few enough to tell apart.
 func chainKeys(chains int) []key { return traceKeys(chains, 0) }
 
-// thin returns about most of n indices, evenly spread.
+// thin returns about most of n indices, evenly spaced.
 func thin(n, most int) []int {
 	if most <= 0 || n <= 0 {
 		return nil
@@ -219,10 +218,9 @@ func thin(n, most int) []int {
 	return at
 }
 
-// match lines the series of several lists up by name, in the order in which
-// names first appear: row r holds for each list the index of its series of
-// that name, or -1. The second series of a name in a list matches the second
-// in another.
+// match aligns the series of several lists by name, in the order in which names
+// first appear: row r holds for each list the index of its series of that name,
+// or -1. If a name occurs twice, second series match second series.
 func match(lists ...[]Series) (names []string, rows [][]int) {
 	type id struct {
 		name string

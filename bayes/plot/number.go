@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// A number is written as "0.28", or, when that would be long, as "1.5×10" and
-// a raised "−6".
+// A number is formatted as "0.28", or, if that would be long, as "1.5×10" and a
+// superscript "−6".
 type number struct{ text, exponent string }
 
-// String writes the number in plain letters: "1.5e-6".
+// String returns the number as plain text: "1.5e-6".
 func (n number) String() string {
 	if n.exponent == "" {
 		return strings.ReplaceAll(n.text, "−", "-")
@@ -24,21 +24,21 @@ func (n number) width() float64 {
 	return (float64(milli) + supSize*float64(sup)) / 1000
 }
 
-// exact writes v with all its digits, in plain letters: "1e-5".
+// exact formats v with all its digits, as plain text: "1e-5".
 func exact(v float64) string {
 	return exactExponent.Replace(strconv.FormatFloat(v, 'g', -1, 64))
 }
 
 var exactExponent = strings.NewReplacer("e-0", "e-", "e+0", "e", "e+", "e")
 
-// minus writes the sign of a negative number as the sign it is.
+// minus replaces a hyphen by a minus sign.
 func minus(s string) string { return strings.Replace(s, "-", "−", 1) }
 
-// format writes v to a resolution: no digit of it stands for less than step,
-// or, where step is not above 0, the least that six digits hold. Numbers that share an axis or an interval are
-// told the largest size among them, so that they are written alike.
+// format formats v with a resolution: its last digit is worth at least step, or if
+// step is not positive, it has at most six digits. Numbers on one axis or of one
+// interval share the size, that of the largest, so that they look alike.
 func format(v, step, largest float64) number {
-	if math.Abs(v) < 1e-300 { // the logarithm of less is not to be trusted
+	if math.Abs(v) < 1e-300 { // logarithms of smaller numbers are inaccurate
 		return number{text: "0"}
 	}
 	size := exponent(math.Max(math.Abs(v), math.Abs(largest)))
@@ -50,7 +50,7 @@ func format(v, step, largest float64) number {
 		digits = max(digits, size-5)
 	}
 	if size >= 6 && size-digits < 7 || size <= -4 {
-		// As 10^size, with what digits are left.
+		// As 10^size, with the remaining digits.
 		m := strconv.FormatFloat(v/math.Pow10(size/2)/math.Pow10(size-size/2), 'f', max(0, min(size-digits, 12)), 64)
 		if isZero(m) {
 			return number{text: "0"}
@@ -64,8 +64,8 @@ func format(v, step, largest float64) number {
 	return number{text: minus(m)}
 }
 
-// leastDigit returns the power of ten of the last of v's first six digits that
-// is not a zero.
+// leastDigit returns the power of ten of the last nonzero digit among the first
+// six of v.
 func leastDigit(v float64) int {
 	s := strconv.FormatFloat(math.Abs(v), 'e', 5, 64)
 	mantissa, power, _ := strings.Cut(s, "e")
@@ -78,7 +78,7 @@ func isZero(s string) bool { return strings.Trim(s, "-0.") == "" }
 // exponent returns the power of ten of the first digit of v > 0.
 func exponent(v float64) int {
 	e := int(math.Floor(math.Log10(v)))
-	// Log10 may round up to the next power, or not find a whole one.
+	// Log10 may round up to the next power, or miss an exact one.
 	if p := math.Pow10(e + 1); p > 0 && v >= p*(1-1e-12) {
 		e++
 	}
@@ -93,8 +93,8 @@ func resolution(width float64) float64 {
 	return math.Pow10(exponent(width) - 1)
 }
 
-// percents writes shares with one digit after the point, or with as many as
-// leave two to the one nearest to 0 or 1 but not there.
+// percents formats shares with one decimal, or with enough decimals that the share
+// closest to, but not at, 0 or 1 has two significant digits.
 func percents(shares ...float64) []string {
 	decimals := 1
 	for _, p := range shares {
@@ -113,11 +113,10 @@ func percents(shares ...float64) []string {
 type scale struct {
 	lo, hi   float64 // values, lo < hi
 	from, to float64 // page, in points
-	whole    bool    // ticks at whole numbers only
+	whole    bool    // only whole numbers get ticks
 }
 
-// newScale returns a scale for values from lo to hi, widened where that is a
-// point.
+// newScale returns a scale for values from lo to hi, widened if these are equal.
 func newScale(lo, hi float64) scale {
 	if hi-lo <= 1e-12*math.Max(math.Abs(lo), math.Abs(hi)) || hi-lo < 1e-300 {
 		d := math.Max(math.Abs(lo), math.Abs(hi)) / 10
@@ -147,14 +146,14 @@ func (s scale) at(v float64) float64 {
 	return s.from + (v-s.lo)/(s.hi-s.lo)*(s.to-s.from)
 }
 
-// A tick is a round value and how it is written.
+// A tick is a round value with its label.
 type tick struct {
 	value float64
 	label number
 }
 
-// ticks returns round values, about n of them, or as many as their labels have
-// room for; two rather than one. Room is what a label takes along the axis,
+// ticks returns about n round values, or as many as there is room for, but
+// preferably at least two. Room returns the length of a label along the axis,
 // given its width in font sizes.
 func (s scale) ticks(n int, room func(width float64) float64) []tick {
 	fits := func(ts []tick) bool {
@@ -181,7 +180,7 @@ func (s scale) ticks(n int, room func(width float64) float64) []tick {
 			spare = ts
 		}
 	}
-	// No step is right: the first and last of too many, or one in the middle.
+	// No step fits: take the first and last of too many, or one in the middle.
 	if n := len(spare); n > 2 {
 		if ends := []tick{spare[0], spare[n-1]}; fits(ends) {
 			return ends

@@ -19,17 +19,18 @@ type PairOptions struct {
 	// (NaN or infinite: none). Dashed lines mark it.
 	Ref []float64
 
-	Points int // in a panel, of all draws; 1000, fewer in many panels
+	Points int // number of draws in a panel; 1000, or fewer if there are many panels
 }
 
-// most quantities that Pair draws: with more the panels are too small to read.
+// maxPair is the largest number of quantities: with more the panels are too
+// small to read.
 const maxPair = 8
 
 // Pair draws each quantity against each other one, as ArviZ's plot_pair does
 // with marginals: a dot is a draw, the panels on the diagonal are densities
-// over all chains, and a divergence is a dot with a rim. Draws are
-// thinned evenly; of divergences a panel shows 40 or more. Axes leave out the
-// far end of long tails.
+// over all chains, and a divergence is a dot with a rim. Draws are thinned
+// evenly, but a panel keeps at least 40 divergences. Axes leave out the far
+// ends of long tails.
 func Pair(series []Series, o PairOptions) *Figure {
 	n := len(series)
 	switch {
@@ -129,13 +130,13 @@ func Pair(series []Series, o PairOptions) *Figure {
 	return f
 }
 
-// A pairSample is the draws of several quantities, side by side.
+// A pairSample holds the joint draws of several quantities.
 type pairSample struct {
 	names    []string
 	values   [][]float64 // by quantity and draw
 	discrete []bool
-	any      []bool  // the quantity has a usable draw
-	scales   []scale // where it has
+	any      []bool  // whether the quantity has a usable draw
+	scales   []scale // of quantities that have one
 	from, to []float64
 	diverges []bool // by draw
 	draws    int
@@ -250,7 +251,7 @@ func (s *pairSample) scatter(f *Figure, box vg.Rectangle, i, j, points int, refX
 // shows reports whether v lies on the scale.
 func (s scale) shows(v float64) bool { return v >= s.lo && v <= s.hi }
 
-// heldX returns x with what lies beyond the panel's ends moved to them.
+// heldX returns x with values beyond the ends of the panel moved to the ends.
 func (p *panel) heldX(x []float64) []float64 {
 	held := make([]float64, len(x))
 	for i, v := range x {

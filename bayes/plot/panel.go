@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A panel is the rectangle that data is drawn in, with its scales. Axes,
-// ticks and titles stand around it, in room that the layout gave them.
+// A panel is the rectangle in which data is drawn, with its scales. Axes, ticks
+// and titles surround it, in space that the layout reserves.
 type panel struct {
 	f    *Figure
 	rect vg.Rectangle
@@ -21,13 +21,13 @@ func (f *Figure) panel(r vg.Rectangle, x, y scale) *panel {
 	}
 }
 
-// point returns where a value pair is on the page.
+// point returns the position of a pair of values on the page.
 func (p *panel) point(x, y float64) vg.Point {
 	return vg.Point{X: vg.Length(p.x.at(x)), Y: vg.Length(p.y.at(y))}
 }
 
-// curve returns the points of a line over values, those that cannot be seen
-// left out.
+// curve returns the points of a line over values, without those that make no
+// visible difference.
 func (p *panel) curve(x, y []float64) []vg.Point {
 	pts := make([]vg.Point, len(x))
 	for i := range x {
@@ -36,7 +36,7 @@ func (p *panel) curve(x, y []float64) []vg.Point {
 	return simplify(pts)
 }
 
-// bars returns the outlines of bars that stand on 0, narrowed by a gap.
+// bars returns the outlines of bars that start at 0, narrowed by a gap.
 func (p *panel) bars(bars []bar, gap vg.Length) [][]vg.Point {
 	var paths [][]vg.Point
 	for _, b := range bars {
@@ -51,8 +51,8 @@ func (p *panel) bars(bars []bar, gap vg.Length) [][]vg.Point {
 	return paths
 }
 
-// overhang is how far the labels of an axis may reach past its ends; those of
-// two panels side by side stay apart.
+// overhang is the distance by which the labels of an axis may extend past its
+// ends, so that the labels of adjacent panels do not touch.
 const overhang = 8 * px
 
 // xAxis draws the axis below the panel, with about one label in 50 pixels.
@@ -85,7 +85,7 @@ func yTicks(y scale, height vg.Length) []tick {
 	return y.onto(0, float64(height)).ticks(n, func(float64) float64 { return 1.3 * float64(textSize) })
 }
 
-// yRoom returns the width that ticks and their labels take.
+// yRoom returns the width of ticks and their labels.
 func yRoom(ticks []tick) vg.Length {
 	widest := 0.0
 	for _, t := range ticks {
@@ -135,7 +135,7 @@ const (
 	keyGap  = 16 * px // after an entry
 )
 
-// indent returns how far the name of an entry is from its left end.
+// indent returns the distance of the name of an entry from its left end.
 func (k key) indent() vg.Length {
 	if k.symbol == textKey {
 		return 0
@@ -143,9 +143,9 @@ func (k key) indent() vg.Length {
 	return keyRoom + 6*px
 }
 
-// legend lays entries out in lines of a width and returns how many lines that
-// takes; draw, if not nil, is called with each entry, its place (x from the
-// left, line from 0) and its name as it fits.
+// legend lays out entries in lines of a given width and returns the number of
+// lines. If draw is not nil, it is called with each entry, its place (x from
+// the left, line from 0) and its name, shortened to fit.
 func legend(keys []key, width vg.Length, draw func(k key, x vg.Length, line int)) (lines int) {
 	x, line := vg.Length(0), 0
 	for _, k := range keys {
@@ -165,7 +165,7 @@ func legend(keys []key, width vg.Length, draw func(k key, x vg.Length, line int)
 	return line + 1
 }
 
-// legend draws entries in a box given by its upper left corner and width.
+// legend draws entries in a box with the given upper left corner and width.
 func (f *Figure) legend(keys []key, corner vg.Point, width vg.Length) {
 	legend(keys, width, func(k key, x vg.Length, line int) {
 		x += corner.X

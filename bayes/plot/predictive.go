@@ -15,25 +15,24 @@ type PredictiveOptions struct {
 	Title  string
 	XLabel string
 
-	// Discrete says that the values are whole numbers: observed shares are
-	// bars, replicated ones intervals.
+	// Discrete says that the values are whole numbers: observed shares are drawn
+	// as bars, replicated ones as intervals.
 	Discrete bool
 
-	Prior bool // the data were replicated from the prior: the legend says so
-	Lines int  // replicated densities that are drawn; 100
+	Prior bool // whether the data were replicated from the prior, for the legend
+	Lines int  // number of replicated densities drawn; 100
 }
 
-// Predictive draws a predictive check, as ArviZ's plot_ppc does: is the
-// observed data like what the model makes? It draws the density of the
-// observed values over those of replicated data sets, thin, and the density of
-// all of these together, dashed. With Discrete it draws a bar for the observed
-// share of each whole number, and on it the mean of the replicated shares with
-// their 50% and 94% highest-density intervals. For these and for the mean it
-// uses all data sets.
+// Predictive draws a predictive check, which compares the data with data that
+// the model generates, as ArviZ's plot_ppc does. It draws the density of the
+// observed values over thin densities of replicated data sets, and the density
+// of all of these together as a dashed line. With Discrete it draws a bar for
+// the observed share of each whole number, and on it the mean of the replicated
+// shares with their 50% and 94% highest-density intervals. These and the joint
+// density use all data sets.
 //
-// replicated[s] is the data set of draw s. Without observed values only the
-// replicated ones are drawn. The axis leaves out the far end of
-// long tails.
+// replicated[s] is the data set of draw s. Without observed values, only
+// replicated ones are drawn. The axis leaves out the far ends of long tails.
 func Predictive(observed []float64, replicated [][]float64, o PredictiveOptions) *Figure {
 	word := "posterior"
 	if o.Prior {
@@ -62,10 +61,10 @@ func Predictive(observed []float64, replicated [][]float64, o PredictiveOptions)
 	return d.densities(&r, word, min(lines, 500))
 }
 
-// predictive is what a predictive check shows.
+// predictive holds the contents of a predictive check.
 type predictive struct {
 	observed []float64
-	sets     [][]float64 // that are not empty
+	sets     [][]float64 // data sets that are not empty
 	pooled   []float64
 	skipped  int
 	lo, hi   float64
@@ -85,7 +84,7 @@ func newPredictive(observed []float64, replicated [][]float64) *predictive {
 	for i, values := range [][]float64{d.observed, d.pooled} {
 		if len(values) > 0 {
 			lo, hi := reach(values)
-			if i > 0 { // what few data sets reach is not worth the room
+			if i > 0 { // leave out values that few data sets reach
 				lo, hi = diagnose.Quantile(values, 0.001), diagnose.Quantile(values, 0.999)
 			}
 			d.lo, d.hi = min(d.lo, lo), max(d.hi, hi)
@@ -146,12 +145,12 @@ func (d *predictive) densities(r *frame, word string, most int) *Figure {
 	if len(seen.x) > 0 {
 		f.line(ink, 2*px, p.low(seen.x, seen.y)...)
 	} else if len(d.observed) > 0 {
-		f.line(ink, 2*px, p.point(d.observed[0], 0), p.point(d.observed[0], top)) // all are one value
+		f.line(ink, 2*px, p.point(d.observed[0], 0), p.point(d.observed[0], top)) // all values are equal
 	}
 	return f
 }
 
-// low returns a curve, cut off at the panel's upper end.
+// low returns a curve, cut off at the upper end of the panel.
 func (p *panel) low(x, y []float64) []vg.Point {
 	held := make([]float64, len(y))
 	for i, v := range y {

@@ -11,13 +11,13 @@ import (
 )
 
 // PriorPosterior draws a panel for each quantity with its density under the
-// prior and under the posterior, as ArviZ's plot_dist_comparison does: how much
-// has the data said? Series are matched by name; one that is in one list only
-// is drawn alone. Under the title stand the 94%
-// highest-density intervals.
+// prior and under the posterior, as ArviZ's plot_dist_comparison does, which
+// shows how much was learnt from the data. Series are matched by name; one that
+// is in only one list is drawn alone. The 94% highest-density intervals are
+// below the title.
 //
-// Where a prior is much wider than its posterior, the axis leaves out its
-// ends, and says so; both densities keep one scale.
+// If a prior is much wider than its posterior, the axis leaves out its ends,
+// and the panel says so. Both densities have the same scale.
 func PriorPosterior(prior, posterior []Series) *Figure {
 	names, rows := match(posterior, prior)
 	if len(names) == 0 {
@@ -43,8 +43,8 @@ func PriorPosterior(prior, posterior []Series) *Figure {
 	return g.figure()
 }
 
-// widest is how many times wider than its posterior, by their 94% intervals, a
-// prior is drawn whole.
+// widest is the largest ratio of the 94% intervals of prior and posterior for
+// which the prior is drawn completely.
 const widest = 8
 
 func priorCell(name string, prior, posterior *Series) cell {
@@ -125,7 +125,7 @@ func priorCell(name string, prior, posterior *Series) cell {
 	return c
 }
 
-// brackets writes the 94% interval of draws: "[−9.8, 9.6]".
+// brackets formats the 94% interval of draws: "[−9.8, 9.6]".
 func brackets(draws []float64) string {
 	lo, hi := diagnose.HDI(draws, 0.94)
 	step, size := resolution(hi-lo), max(math.Abs(lo), math.Abs(hi))

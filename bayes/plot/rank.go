@@ -15,11 +15,11 @@ type RankOptions struct {
 	Bins int // of each histogram; by default ⌈2·log₂(draws of a chain) + 1⌉
 }
 
-// Rank draws, for each quantity, a histogram for each chain of the ranks that
-// its draws have among those of all chains, as ArviZ's plot_rank does. Where
-// chains agree, the bars are level: about as high as the dashed line, and 94 of
-// 100 inside the grey band if the draws were independent. A chain that
-// stays low, high, or at both ends has a slope or a bow.
+// Rank draws, for each quantity and each chain, a histogram of the ranks of its
+// draws among those of all chains, as ArviZ's plot_rank does. If chains agree,
+// the bars are about as high as the dashed line, and for independent draws 94
+// of 100 are inside the grey band. The bars of a chain that stays low, stays
+// high, or is too narrow or too wide form a slope or an arch.
 //
 // After Vehtari, Gelman, Simpson, Carpenter and Bürkner (2021),
 // "Rank-Normalization, Folding, and Localization", Bayesian Analysis 16(2).
@@ -35,7 +35,7 @@ func Rank(series []Series, o RankOptions) *Figure {
 	g := &grid{
 		text:   "Ranks of " + words.Some(names, 4) + " by chain: " + words.Plural(chains, "chain"),
 		xlabel: "rank of the draw among all chains",
-		// A chain takes a lane of the panel.
+		// Each chain has a lane of the panel.
 		height: func(h vg.Length) vg.Length { return max(h, min(vg.Length(chains)*22*px, 330*px)) },
 	}
 	if keys := chainKeys(chains); keys != nil {
@@ -118,8 +118,8 @@ func rankCell(s *Series, bins int) cell {
 	return c
 }
 
-// chainLabels writes the numbers of lanes at their left ends, as many as have
-// room: they are too many for a legend.
+// chainLabels writes the numbers of lanes at their left ends, as far as there is
+// room. There are too many for a legend.
 func (p *panel) chainLabels(n int, lane vg.Length) {
 	every := max(1, int(math.Ceil(float64(13*px/lane))))
 	for i := 0; i < n; i += every {

@@ -12,34 +12,34 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A Fit is data with the line, or curve, that a model puts through it.
+// A Fit has data points and the line, or curve, of a model.
 type Fit struct {
-	Name string    // in the legend, where there are several
+	Name string    // in the legend, if there are several fits
 	X, Y []float64 // data points; may be empty
-	Grid []float64 // where the line is known
+	Grid []float64 // x values of the line
 
 	// Mean holds the line of each draw: Mean[s][i] is the expectation at
 	// Grid[i] under draw s.
 	Mean [][]float64
 
 	// Predictions holds new observations at the grid by draw, in the same
-	// layout; may be nil. Their rows may be more or fewer than those of Mean.
+	// layout; may be nil. It may have another number of draws than Mean.
 	Predictions [][]float64
 }
 
 // RegressionOptions says how [Regression] draws. The zero value is the default.
 type RegressionOptions struct {
 	Title, XLabel, YLabel string
-	Points                string // what the legend calls the data points; "data"
+	Points                string // name of the data points in the legend; "data"
 
 	Prob float64 // of the wide band, between 0 and 1; 0.94
 
-	// Lines draws this many of the draws of the line instead of its bands.
+	// Lines draws this many draws of the line instead of its bands.
 	Lines int
 
-	// Rough leaves the edges of the bands as the draws give them at each grid
-	// point. By default they are smoothed along x, because the ends of a
-	// highest-density interval are noisy.
+	// Rough keeps the edges of the bands as computed at each grid point. By
+	// default they are smoothed along x, because the ends of a highest-density
+	// interval are noisy.
 	Rough bool
 }
 
@@ -48,9 +48,9 @@ const maxDots = 2000
 
 // Regression draws data points, the mean line through them, and the
 // highest-density bands of that mean, 50% and 94%, as ArviZ's plot_lm and
-// plot_hdi do; with Predictions also the band of new observations. Several
-// fits share the axes, each in a colour of its own. Of more than 2000 data
-// points it draws 2000, evenly chosen, and says so.
+// plot_hdi do. With Predictions it also draws the band of new observations.
+// Several fits share the axes, each in its own colour. If there are more than
+// 2000 data points, it draws 2000, evenly spaced, and says so.
 func Regression(fits []Fit, o RegressionOptions) *Figure {
 	if o.Prob == 0 {
 		o.Prob = 0.94
@@ -160,7 +160,7 @@ func pointColor(i, fits int) color.NRGBA {
 	return hue(i)
 }
 
-// check says in words what is wrong with the lengths of a fit.
+// check describes an error in the lengths of a fit, if there is one.
 func (t *Fit) check() string {
 	name := ""
 	if t.Name != "" {
@@ -182,7 +182,7 @@ func (t *Fit) check() string {
 	return ""
 }
 
-// A fitShape is a fit as it is drawn.
+// A fitShape is a fit as drawn.
 type fitShape struct {
 	x, y       []float64 // points
 	skipped    int
@@ -269,7 +269,7 @@ func newBand(grid []float64, curves [][]float64, order []int, prob float64, roug
 			b.low[i], b.high[i] = min(b.low[i], b.high[i]), max(b.low[i], b.high[i])
 		}
 	}
-	if len(b.x) == 1 { // a band needs a width
+	if len(b.x) == 1 { // a band needs width
 		w := 1e-3 * max(1e-3, math.Abs(b.x[0]))
 		b.x = []float64{b.x[0] - w, b.x[0] + w}
 		b.low, b.high = []float64{b.low[0], b.low[0]}, []float64{b.high[0], b.high[0]}
@@ -280,8 +280,8 @@ func newBand(grid []float64, curves [][]float64, order []int, prob float64, roug
 // smooth returns y, given at ascending x, smoothed by local regression of
 // degree 2 with tricube weights over a quarter of the points, nine at least
 // (Cleveland 1979, "Robust Locally Weighted Regression and Smoothing
-// Scatterplots", without its robustness). Parabolas stay as they are. With
-// fewer points than nine, or where x do not differ, so does y.
+// Scatterplots", without its robustness). It keeps parabolas. With fewer than nine
+// points, or where all x are equal, y is unchanged.
 func smooth(x, y []float64) []float64 {
 	n := len(x)
 	const least = 9

@@ -9,21 +9,21 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A Series is the draws of one scalar quantity.
+// A Series holds the draws of one scalar quantity.
 type Series struct {
 	Name     string      // with its labels: "effect[Oslo]"
 	Chains   [][]float64 // draws of each chain, in order
 	Discrete bool        // whole numbers: drawn as bars, not as a curve
 }
 
-// largest is the size from which on a draw counts as infinite: differences and
-// densities of such values leave the range of a float64.
+// largest is the size above which a draw counts as infinite: differences and
+// densities of such values overflow.
 const largest = 1e290
 
 func usable(v float64) bool { return math.Abs(v) <= largest } // false for NaN
 
-// finite returns the usable draws of all chains, in order, and how many were
-// left out.
+// finite returns the usable draws of all chains, in order, and the number of the
+// others.
 func (s *Series) finite() (draws []float64, skipped int) {
 	for _, c := range s.Chains {
 		for _, v := range c {
@@ -37,7 +37,7 @@ func (s *Series) finite() (draws []float64, skipped int) {
 	return draws, skipped
 }
 
-// skippedNote says what is not in the picture.
+// skippedNote says how many draws are left out.
 func skippedNote(skipped int) string {
 	switch skipped {
 	case 0:
@@ -48,9 +48,9 @@ func skippedNote(skipped int) string {
 	return fmt.Sprintf("%d draws are not finite numbers", skipped)
 }
 
-// reach bounds what an axis shows of draws with long tails: the 94% interval
-// and twice its width on either side. For a normal or exponential posterior
-// that is everything.
+// reach returns the range of an axis for draws with long tails: the 94%
+// interval and twice its width on either side. For a normal or exponential
+// posterior that includes everything.
 func reach(draws []float64) (lo, hi float64) {
 	lo, hi = slices.Min(draws), slices.Max(draws)
 	a, b := diagnose.HDI(draws, 0.94)
@@ -71,12 +71,13 @@ func within(draws []float64, lo, hi float64) []float64 {
 	return in
 }
 
-// kdePoints is the length of a density's grid: finer than a panel's pixels.
+// kdePoints is the number of grid points of a density, more than a panel has
+// pixels.
 const kdePoints = 400
 
-// outline returns the density of draws, of which it uses those between lo and
-// hi: a kernel estimate, or for discrete ones the steps of a histogram. It is
-// nil for draws without a spread.
+// outline returns the density of the draws between lo and hi: a kernel density
+// estimate, or for discrete draws the outline of a histogram. It returns nil if
+// all draws are equal.
 func outline(draws []float64, discrete bool, lo, hi float64) (x, y []float64) {
 	if discrete {
 		bars := count(draws, lo, hi)
@@ -104,15 +105,15 @@ func outline(draws []float64, discrete bool, lo, hi float64) (x, y []float64) {
 	return x, y
 }
 
-// A bar stands on an interval; its area is the share of draws in it.
+// A bar covers an interval; its area is the share of draws in it.
 type bar struct{ lo, hi, height float64 }
 
-// maxBars bounds the bars of a histogram.
+// maxBars is the largest number of bars of a histogram.
 const maxBars = 60
 
-// count returns a bar around each whole number between lo and hi, or, where those are many,
-// around as many of them at a time as keep the bars to maxBars. Empty bars
-// between others are kept, with height 0.
+// count returns a bar around each whole number between lo and hi. If these are
+// too many, each bar covers several numbers, so that there are at most maxBars.
+// Empty bars between others are kept, with height 0.
 func count(draws []float64, lo, hi float64) []bar {
 	in := within(draws, lo, hi)
 	if len(in) == 0 {
@@ -138,7 +139,7 @@ func histogram(draws []float64, lo, hi float64) []bar {
 	return bins(in, len(draws), lo, (hi-lo)/float64(n), n)
 }
 
-// bins returns n bars for draws, which are some of total draws.
+// bins returns n bars for draws, a subset of total draws.
 func bins(draws []float64, total int, start, width float64, n int) []bar {
 	bars := make([]bar, n)
 	for i := range bars {

@@ -9,13 +9,14 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// unit is the step of the coordinates in an SVG. In tenths of a pixel all of
-// them are whole numbers, which halves the size of a trace and cannot be seen.
+// unit is the step of the coordinates in an SVG. In tenths of a pixel, all
+// coordinates are integers, which halves the size of a trace without a visible
+// difference.
 const unit = px / 10
 
 func units(l vg.Length) int { return int(math.Round(float64(l / unit))) }
 
-// svg writes the marks. It stands in for package vgsvg, which repeats the
+// svg writes the marks. It is used instead of package vgsvg, which repeats the
 // style on every element, writes absolute coordinates, and names one font that
 // browsers do not have; the files are about a third of the size.
 func (f *Figure) svg() []byte {
@@ -68,8 +69,8 @@ func hex(c color.NRGBA) string {
 		digits[c.B>>4], digits[c.B&15]})
 }
 
-// group makes a group of this style the open one. Marks in a row with the same
-// style share it.
+// group opens a group of the given style, unless it is open already. Consecutive
+// marks of one style share a group.
 func (s *svgWriter) group(style string) {
 	if style == s.style {
 		return
@@ -120,8 +121,8 @@ func (m *mark) svgStyle() string {
 	return b.String()
 }
 
-// isCloud reports whether the mark is many dots, which are written as the round
-// ends of lines without length: a quarter of the size of circles.
+// isCloud reports whether the mark has many dots, which are written as lines of
+// length 0 with round ends: a quarter of the size of circles.
 func (m *mark) isCloud() bool {
 	return m.radius > 0 && m.stroke.A == 0 && len(m.paths) == 1 && len(m.paths[0]) > 8
 }
@@ -164,8 +165,8 @@ func (s *svgWriter) mark(m *mark) {
 	}
 }
 
-// longText is the length in letters from which a text states its width, so
-// that a wider font is squeezed into its room.
+// longText is the number of letters from which a text has an attribute for its
+// width, so that a wider font is squeezed into the space.
 const longText = 12
 
 func (s *svgWriter) text(m *mark) {
@@ -212,7 +213,7 @@ func (s *svgWriter) path(m *mark) {
 		for i, p := range line[1:] {
 			qx, qy := s.point(p)
 			if qx == x && qy == y && i+2 < len(line) {
-				continue // nothing to see
+				continue // too short to see
 			}
 			s.str(sep)
 			s.pair(qx-x, qy-y)

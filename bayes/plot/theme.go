@@ -9,7 +9,7 @@ import (
 // px is a CSS pixel, 1/96 inch: notebooks show a figure at 96 pixels an inch.
 const px = vg.Inch / 96
 
-// Text sizes, and the height of a line of each.
+// Text sizes and line heights.
 const (
 	titleSize = 13 * px
 	textSize  = 11 * px
@@ -30,8 +30,8 @@ const (
 	curveLine = 1.6 * px
 )
 
-// The figure has a ground of its own, so that it reads the same on a light and
-// on a dark page.
+// The figure has its own background, so that it looks the same on light and dark
+// pages.
 var (
 	white = color.NRGBA{0xff, 0xff, 0xff, 0xff}
 	ink   = color.NRGBA{0x1f, 0x24, 0x28, 0xff} // titles, intervals
@@ -40,9 +40,9 @@ var (
 	alert = color.NRGBA{0xb8, 0x48, 0x00, 0xff} // references: vermilion, dark enough for text
 )
 
-// palette is that of Okabe and Ito (2008), told apart with any colour vision,
-// in the order that keeps neighbours furthest apart, without its yellow, which
-// is lost on white.
+// palette is that of Okabe and Ito (2008), which is distinguishable with any
+// colour vision, in an order that maximises the contrast of neighbours, without
+// its yellow, which is hard to see on white.
 var palette = []color.NRGBA{
 	{0x00, 0x72, 0xb2, 0xff}, // blue
 	{0xe6, 0x9f, 0x00, 0xff}, // orange
@@ -53,7 +53,7 @@ var palette = []color.NRGBA{
 	{0x1f, 0x24, 0x28, 0xff}, // black
 }
 
-// hue returns colour i of the palette, round and round.
+// hue returns colour i of the palette, which repeats.
 func hue(i int) color.NRGBA { return palette[i%len(palette)] }
 
 // noColor draws nothing.

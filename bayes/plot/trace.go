@@ -24,9 +24,9 @@ const (
 )
 
 // Trace draws, in a row for each quantity, the density of each chain and its
-// draws in order, as ArviZ's plot_trace does. Divergences are ticks at the
-// foot of both. A colour is a chain. Axes leave out the far end of long tails
-// on the left, nothing on the right.
+// draws in order, as ArviZ's plot_trace does. Each chain has a colour.
+// Divergences are ticks at the bottom of both panels. The left axis leaves out
+// the far ends of long tails; the right one shows everything.
 func Trace(series []Series, o TraceOptions) *Figure {
 	if len(series) == 0 {
 		return sentence("Trace: there are no quantities to plot.")
@@ -51,7 +51,7 @@ func Trace(series []Series, o TraceOptions) *Figure {
 	f := &Figure{width: traceWidth, text: fmt.Sprintf("Trace of %s: %s of %s%s",
 		words.Some(names, 4), words.Plural(chains, "chain"), words.Plural(length, "draw"), divergences(diverged, ", "))}
 
-	// Every row is as high as the others; many rows are lower than few.
+	// All rows have the same height; it is smaller if there are many.
 	height := 116 * px
 	switch n := len(series); {
 	case n > 12:
@@ -114,7 +114,7 @@ func divergences(n int, before string) string {
 	return before + words.Plural(n, "divergence")
 }
 
-// traceKeys names the chains, where there are few enough to tell apart.
+// traceKeys returns the names of the chains if there are few enough to tell apart.
 func traceKeys(chains, diverged int) []key {
 	var keys []key
 	if chains > 1 && chains <= len(palette) {
@@ -128,7 +128,7 @@ func traceKeys(chains, diverged int) []key {
 	return keys
 }
 
-// A traceRow is what a row of a trace figure shows.
+// A traceRow holds the contents of a row of a trace figure.
 type traceRow struct {
 	*Series
 	skipped int
@@ -184,7 +184,7 @@ func (f *Figure) traceDensity(r *traceRow, box vg.Rectangle, diverging [][]bool)
 		if len(l.x) > 1 {
 			f.line(hue(c), 1.2*px, p.curve(l.x, l.y)...)
 		} else if v, ok := constant(r.Chains[c]); ok {
-			// All draws of the chain are one value: a spike as high as the rest.
+			// All draws of the chain are equal: draw a spike as high as the rest.
 			f.line(hue(c), 1.2*px, p.point(v, 0), p.point(v, top))
 		}
 	}
@@ -230,8 +230,8 @@ func (f *Figure) traceDraws(r *traceRow, box vg.Rectangle, length int, column vg
 	p.rug(divergingDraws(r, diverging, func(_, i int, _ float64) (float64, bool) { return float64(i), true }))
 }
 
-// traceColumn returns the width of the columns that a trace of this many lines
-// is thinned by: a pixel, or more where the figure would get too large.
+// traceColumn returns the width of the columns for thinning a trace of this many
+// lines: a pixel, or more if the figure would become too large.
 func traceColumn(lines int) vg.Length {
 	const points = 20000 // in the figure; about 120 kB of SVG
 	columns := points / 2 / vg.Length(max(1, lines))
@@ -239,9 +239,9 @@ func traceColumn(lines int) vg.Length {
 	return max(px, min(4*px, width/columns))
 }
 
-// trace returns the lines of a chain's draws, broken where a draw is not
-// usable. Of the draws in a column it keeps the lowest and the highest, in
-// their order, so that the line covers what the whole line would.
+// trace returns the lines of the draws of a chain, with gaps at unusable draws.
+// Of the draws in a column it keeps the lowest and the highest, in order, so
+// that the thinned line covers the same area.
 func (p *panel) trace(chain []float64, column vg.Length) [][]vg.Point {
 	var pieces [][]vg.Point
 	var piece []vg.Point
@@ -289,7 +289,7 @@ func (p *panel) trace(chain []float64, column vg.Length) [][]vg.Point {
 	return pieces
 }
 
-// divergingDraws returns, for each divergence, what pick makes of it.
+// divergingDraws returns the value of pick for each divergence.
 func divergingDraws(r *traceRow, diverging [][]bool, pick func(chain, draw int, v float64) (float64, bool)) []float64 {
 	var xs []float64
 	for c, marks := range diverging {
@@ -308,7 +308,7 @@ func divergingDraws(r *traceRow, diverging [][]bool, pick func(chain, draw int, 
 	return xs
 }
 
-// rug draws ticks at the foot of a panel, one for all that share half a pixel.
+// rug draws ticks at the bottom of a panel, one per half pixel at most.
 func (p *panel) rug(xs []float64) {
 	slices.Sort(xs)
 	var marks [][]vg.Point

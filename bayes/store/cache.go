@@ -13,21 +13,21 @@ import (
 	"time"
 )
 
-// DefaultMaxBytes is how large a [Cache] grows if it does not say.
+// DefaultMaxBytes is the default of Cache.MaxBytes.
 const DefaultMaxBytes = 1 << 30
 
-// These end the names of posteriors in a cache, and of those being written.
+// The suffixes of the files of a cache: of posteriors, and of files being written.
 const (
 	suffix     = ".zarr.zip"
 	unfinished = ".unfinished"
 )
 
 // A Cache files posteriors by key, each in one file that [ReadZip] reads. Files
-// are written whole or not at all and checked when they are read, and several
-// processes may use one folder at a time. When the files exceed MaxBytes, the
-// least recently used are removed.
+// are written atomically and checked when they are read, and several processes
+// may use one folder at a time. When the files exceed MaxBytes, the least
+// recently used are removed.
 type Cache struct {
-	Dir      string // made when needed; if empty, nothing is filed nor found
+	Dir      string // created when needed; if empty, nothing is filed or found
 	MaxBytes int64  // 0 stands for DefaultMaxBytes
 }
 
@@ -42,14 +42,14 @@ type DamagedError struct {
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("the filed posterior %s was damaged and is removed (%v)", e.File, e.Err)
+	return fmt.Sprintf("the filed posterior %s was damaged and has been removed (%v)", e.File, e.Err)
 }
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// Get returns the posterior that is filed under key, and counts as a use of it. The error is
-// [ErrMissing] if there is nothing, a [*DamagedError] if there was something
-// but it cannot be used, and another if the folder cannot be read.
+// Get returns the posterior that is filed under key, and counts as a use of it.
+// The error is [ErrMissing] if there is none and a [*DamagedError] if it is
+// damaged. Any other error means that the folder cannot be read.
 func (c Cache) Get(key string) (*InferenceData, error) {
 	file, err := c.file(key)
 	if err != nil {
@@ -71,13 +71,12 @@ func (c Cache) Get(key string) (*InferenceData, error) {
 		return nil, &DamagedError{file, err}
 	}
 	now := time.Now()
-	os.Chtimes(file, now, now) // a folder that is only read loses the order of use, no more
+	os.Chtimes(file, now, now) // in a read-only folder, only the order of use is lost
 	return d, nil
 }
 
-// Put files d under key, in place of an older one. A posterior that is
-// larger than the whole cache may be is not filed, which is an error, and so
-// is a folder that cannot be written.
+// Put files d under key and replaces an older posterior. It is an error if the
+// posterior is larger than MaxBytes or the folder cannot be written.
 func (c Cache) Put(key string, d *InferenceData) error {
 	file, err := c.file(key)
 	if err != nil {
@@ -91,7 +90,7 @@ func (c Cache) Put(key string, d *InferenceData) error {
 		return err
 	}
 	if limit := c.limit(); int64(b.Len()) > limit {
-		return fmt.Errorf("the posterior takes %d MB and is not filed, as the cache may hold %d MB", b.Len()>>20, limit>>20)
+		return fmt.Errorf("the posterior takes %d MB and is not filed, because the cache is limited to %d MB", b.Len()>>20, limit>>20)
 	}
 	if err := c.write(file, b.Bytes()); err != nil {
 		return fmt.Errorf("posteriors cannot be filed in %s: %w", c.Dir, err)
@@ -115,7 +114,7 @@ func (c Cache) file(key string) (string, error) {
 	return filepath.Join(c.Dir, key+suffix), nil
 }
 
-// write puts a file in its place by renaming.
+// write writes a file and renames it into place.
 func (c Cache) write(file string, data []byte) error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return err
@@ -135,9 +134,9 @@ func (c Cache) write(file string, data []byte) error {
 	return err
 }
 
-// evict removes the posteriors that were not used for longest, but not the one
-// just filed, until the rest fits, and files that a process left unfinished an
-// hour ago. Another process may remove them first.
+// evict removes the least recently used posteriors, except the one just filed,
+// until the rest fits. It also removes unfinished files that are more than an
+// hour old. Another process may remove them first.
 func (c Cache) evict(filed string) {
 	entries, err := os.ReadDir(c.Dir)
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// WriteZarr writes d as a Zarr directory. It writes it beside dir and renames
-// it when it is whole. A Zarr directory that is there already is replaced;
-// anything else of that name is left alone and is an error.
+// WriteZarr writes d as a Zarr directory. It writes a temporary directory
+// beside dir and renames it when it is complete. It replaces an existing Zarr
+// directory; it is an error if dir is anything else.
 func WriteZarr(dir string, d *InferenceData) error {
 	dir = filepath.Clean(dir)
 	if err := replaceable(dir); err != nil {
@@ -29,7 +29,7 @@ func writeDir(dir string, d *InferenceData) error {
 	}
 	defer os.RemoveAll(tmp)
 
-	// Within tmp, so that the permissions are those of any new directory.
+	// Inside tmp, so that it has the permissions of an ordinary new directory.
 	made, old := filepath.Join(tmp, "new"), filepath.Join(tmp, "old")
 	parents := map[string]bool{}
 	err = write(d, func(name string, data []byte) error {
@@ -50,13 +50,13 @@ func writeDir(dir string, d *InferenceData) error {
 		return err
 	}
 	if err := os.Rename(made, dir); err != nil {
-		os.Rename(old, dir) // puts back what was there, if anything
+		os.Rename(old, dir) // restores the old directory, if there was one
 		return err
 	}
 	return nil
 }
 
-// replaceable reports, as an error, that dir is there and is not Zarr.
+// replaceable returns an error if dir exists and is not Zarr.
 func replaceable(dir string) error {
 	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -72,7 +72,7 @@ func replaceable(dir string) error {
 }
 
 // ReadZarr reads a Zarr directory that [WriteZarr] made. It does not read
-// compressed ones, as ArviZ writes them.
+// compressed directories, such as ArviZ writes.
 func ReadZarr(dir string) (*InferenceData, error) {
 	if _, err := os.Stat(dir); err != nil {
 		return nil, err

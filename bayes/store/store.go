@@ -3,9 +3,9 @@
 // by key.
 //
 // The format is Zarr 2 with consolidated metadata, either as a directory
-// ([WriteZarr]) or as one zip file ([WriteZip]): little-endian, one chunk for
-// an array, not compressed, as draws hardly compress. zarr-python 2 and 3 read
-// it, and so do both:
+// ([WriteZarr]) or as one zip file ([WriteZip]): little-endian, one chunk per
+// array, not compressed, because draws hardly compress. zarr-python 2 and 3
+// read it. In Python, read it with either of
 //
 //	arviz.from_zarr("p.zarr")                                               # with zarr < 3
 //	arviz.InferenceData.from_datatree(xarray.open_datatree("p.zarr", engine="zarr"))
@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-// An InferenceData is a set of named groups ("posterior", "sample_stats",
+// An InferenceData is a list of named groups ("posterior", "sample_stats",
 // "observed_data" …) after ArviZ's schema.
 type InferenceData struct {
 	Attrs  map[string]any // JSON values; numbers are read as float64
@@ -39,7 +39,7 @@ func (d *InferenceData) Group(name string) *Group {
 type Group struct {
 	Name   string
 	Attrs  map[string]any
-	Coords []Coord // of the dimensions used in Vars; a missing one counts 0, 1, 2 … and is written so
+	Coords []Coord // of the dimensions in Vars; the default is 0, 1, 2 …
 	Vars   []Var
 }
 
@@ -66,8 +66,8 @@ func (g *Group) Coord(dim string) *Coord {
 // A Coord labels the positions along a dimension, with numbers or strings.
 type Coord struct {
 	Dim    string
-	Labels []string // either these
-	Values []int64  // or these
+	Labels []string // labels or values, not both
+	Values []int64
 }
 
 func (c *Coord) len() int { return max(len(c.Labels), len(c.Values)) }
@@ -135,7 +135,7 @@ func (g *Group) complete() ([]Coord, error) {
 	return coords, nil
 }
 
-// check reports a variable that cannot be stored.
+// check returns an error if the variable cannot be stored.
 func (v *Var) check() error {
 	if err := checkName(v.Name); err != nil {
 		return fmt.Errorf("variable: %w", err)
@@ -160,7 +160,7 @@ func (v *Var) check() error {
 	case []bool:
 		n = len(data)
 	default:
-		return fmt.Errorf("variable %s holds a %T, want []float64, []int64 or []bool", v.Name, v.Data)
+		return fmt.Errorf("variable %s holds a %T: it must be []float64, []int64 or []bool", v.Name, v.Data)
 	}
 	if want, ok := product(v.Shape); !ok || n != want {
 		return fmt.Errorf("variable %s has %d elements, which do not fill its shape %v", v.Name, n, v.Shape)
@@ -168,8 +168,8 @@ func (v *Var) check() error {
 	return nil
 }
 
-// product returns the number of elements in an array. It reports false for a
-// shape that is negative somewhere or too large for any memory.
+// product returns the number of elements in an array. It reports false if a
+// size is negative or the product is too large for memory.
 func product(shape []int) (int, bool) {
 	n := 1
 	for _, s := range shape {
@@ -181,13 +181,13 @@ func product(shape []int) (int, bool) {
 	return n, true
 }
 
-// checkName reports a name that cannot be one element of a path.
+// checkName returns an error if a name cannot be an element of a path.
 func checkName(name string) error {
 	if name == "" {
 		return fmt.Errorf("a name is missing")
 	}
 	if !fs.ValidPath(name) || strings.HasPrefix(name, ".") || strings.ContainsAny(name, "/\\\x00") {
-		return fmt.Errorf("%q cannot be stored under that name: it starts with a dot or holds a slash", name)
+		return fmt.Errorf("%q cannot be the name of a file: choose one without slashes that does not begin with a dot", name)
 	}
 	return nil
 }

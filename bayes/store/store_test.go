@@ -267,8 +267,8 @@ func TestWriteErrors(t *testing.T) {
 	x := func(n int) []float64 { return make([]float64, n) }
 	for want, g := range map[string]Group{
 		"a name is missing":                  {},
-		`"a/b" cannot be stored`:             {Name: "a/b"},
-		`".a" cannot be stored`:              {Name: "p", Vars: []Var{{".a", nil, nil, x(1)}}},
+		`"a/b" cannot be the name`:           {Name: "a/b"},
+		`".a" cannot be the name`:            {Name: "p", Vars: []Var{{".a", nil, nil, x(1)}}},
 		"1 dimensions but a shape of 2":      {Name: "p", Vars: []Var{{"a", []string{"i"}, []int{1, 1}, x(1)}}},
 		"do not fill its shape [2]":          {Name: "p", Vars: []Var{{"a", []string{"i"}, []int{2}, x(3)}}},
 		"do not fill its shape [-2 -1]":      {Name: "p", Vars: []Var{{"a", []string{"i", "j"}, []int{-2, -1}, x(2)}}},

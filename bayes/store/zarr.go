@@ -15,8 +15,7 @@ import (
 	"unicode/utf8"
 )
 
-// A sink takes the files of a Zarr hierarchy, one after the other. It does
-// not keep data.
+// A sink receives the files of a Zarr hierarchy one by one. It does not keep data.
 type sink func(name string, data []byte) error
 
 // An arrayMeta is a .zarray file: metadata of an array in Zarr 2.
@@ -40,8 +39,8 @@ type groupMeta struct {
 	Format int `json:"zarr_format"`
 }
 
-// write sends the files of d to a sink. The consolidated metadata lists groups
-// and variables in the order of d, which names alone would lose.
+// write sends the files of d to a sink. The consolidated metadata lists groups and
+// variables in the order of d, which the names of files do not preserve.
 func write(d *InferenceData, put sink) error {
 	w := writer{put: put}
 	w.group("", d.Attrs)
@@ -146,8 +145,7 @@ func marshal(v any) ([]byte, error) {
 	return bytes.TrimSpace(b.Bytes()), err
 }
 
-// encode appends the bytes of an array to b and returns their type as NumPy
-// writes it.
+// encode appends the bytes of an array to b and returns their NumPy type.
 func encode(b []byte, data any) (dtype string, _ []byte) {
 	switch data := data.(type) {
 	case []float64:
@@ -171,7 +169,7 @@ func encode(b []byte, data any) (dtype string, _ []byte) {
 			}
 		}
 		return "|b1", b
-	case []string: // of one width, in UTF-32, filled up with zeros
+	case []string: // in UTF-32, padded with zeros to one width
 		width := 1
 		for _, s := range data {
 			width = max(width, utf8.RuneCountInString(s))
@@ -189,7 +187,7 @@ func encode(b []byte, data any) (dtype string, _ []byte) {
 	panic(fmt.Sprintf("store: no encoding for %T", data))
 }
 
-// decode returns the n elements that encode made b from.
+// decode returns the n elements that encode encoded as b.
 func decode(dtype string, b []byte, n int) (any, error) {
 	size := 8
 	switch {
@@ -198,11 +196,11 @@ func decode(dtype string, b []byte, n int) (any, error) {
 	case strings.HasPrefix(dtype, "<U"):
 		width, err := strconv.Atoi(dtype[2:])
 		if err != nil || width < 1 || width > 1<<20 {
-			return nil, fmt.Errorf("the type %q is none", dtype)
+			return nil, fmt.Errorf("the type %q is invalid", dtype)
 		}
 		size = 4 * width
 	case dtype != "<f8" && dtype != "<i8":
-		return nil, fmt.Errorf("the type %q is not supported, only <f8, <i8, |b1 and <U", dtype)
+		return nil, fmt.Errorf("the type %q is not supported: use <f8, <i8, |b1 or <U", dtype)
 	}
 	if len(b)%size != 0 || len(b)/size != n {
 		return nil, fmt.Errorf("%d bytes for %d elements of type %s", len(b), n, dtype)
@@ -290,8 +288,8 @@ func read(fsys fs.FS) (*InferenceData, error) {
 	return d, nil
 }
 
-// readArray adds an array to g: to its coordinates if it is named for its only
-// dimension, to its variables otherwise.
+// readArray adds an array to g: to its coordinates if it is named after its only
+// dimension, and to its variables otherwise.
 func readArray(fsys fs.FS, meta map[string]json.RawMessage, g *Group, name string) error {
 	dir := path.Join(g.Name, name)
 	var m arrayMeta
@@ -304,7 +302,7 @@ func readArray(fsys fs.FS, meta map[string]json.RawMessage, g *Group, name strin
 	}
 	n, ok := product(m.Shape)
 	if !ok || len(m.Chunks) != len(m.Shape) {
-		return fmt.Errorf("the shape %v in chunks of %v is none", m.Shape, m.Chunks)
+		return fmt.Errorf("the shape %v in chunks of %v is invalid", m.Shape, m.Chunks)
 	}
 	if len(attrs.Dims) != len(m.Shape) {
 		return fmt.Errorf("%d names for the dimensions of shape %v", len(attrs.Dims), m.Shape)
@@ -335,7 +333,7 @@ func readArray(fsys fs.FS, meta map[string]json.RawMessage, g *Group, name strin
 		case []int64:
 			g.Coords = append(g.Coords, Coord{Dim: name, Values: data})
 		default:
-			return fmt.Errorf("coordinates of type %s are not supported, only strings and <i8", m.Dtype)
+			return fmt.Errorf("coordinates of type %s are not supported: use strings or <i8", m.Dtype)
 		}
 		return nil
 	}
@@ -347,7 +345,7 @@ func readArray(fsys fs.FS, meta map[string]json.RawMessage, g *Group, name strin
 	return nil
 }
 
-// isSet reports whether a member of a JSON object is there and not null.
+// isSet reports whether a member of a JSON object is present and not null.
 func isSet(m json.RawMessage) bool { return len(m) > 0 && string(m) != "null" }
 
 // unmarshal decodes a file of metadata, if there is one.
@@ -362,8 +360,8 @@ func unmarshal(meta map[string]json.RawMessage, name string, v any) error {
 	return nil
 }
 
-// parseIndex splits consolidated metadata into files, with their names in the
-// order in which they stand.
+// parseIndex splits consolidated metadata into files, and returns their names in
+// order.
 func parseIndex(b []byte) (names []string, meta map[string]json.RawMessage, err error) {
 	var index struct {
 		Metadata json.RawMessage `json:"metadata"`

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// epoch is when every file in a zip is said to be written, the earliest that
-// the format knows: the same posterior is the same bytes.
+// epoch is the modification time of every file in a zip, the earliest that the
+// format allows, so that the same posterior gives the same bytes.
 var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// WriteZip writes d as what zarr-python calls a ZipStore: the files that
-// [WriteZarr] writes, in one zip file, not compressed.
+// WriteZip writes d as a ZipStore of zarr-python: the files that [WriteZarr]
+// writes, in one zip file, not compressed.
 func WriteZip(w io.Writer, d *InferenceData) error {
 	z := zip.NewWriter(w)
 	err := write(d, func(name string, data []byte) error {

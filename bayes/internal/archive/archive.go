@@ -1,5 +1,6 @@
-// Package archive keeps draws on disk: in ArviZ's layout (archive.go), and filed
-// under a key that names everything that determines them (file.go, key.go).
+// Package archive keeps draws on disk. Read archive.go for their layout, which is
+// ArviZ's, file.go for filing them, and key.go for the key that they are filed
+// under, a hash of everything that determines them.
 package archive
 
 import (
@@ -15,7 +16,8 @@ import (
 // Version is the version of the library.
 const Version = "0.3.0"
 
-// A Record is draws with the text of their model and how they were made.
+// A Record holds draws, the text of their model and a report of how they were
+// made.
 type Record struct {
 	Text   string
 	Report engine.Report
@@ -29,7 +31,7 @@ type attrs struct {
 	Sampling   engine.Report
 }
 
-// InferenceData puts the record in ArviZ's schema.
+// InferenceData converts the record to ArviZ's schema.
 func (r Record) InferenceData() *store.InferenceData {
 	own := attrs{Model: r.Text, Sampling: r.Report}
 	for _, v := range r.Table.Vars {

@@ -9,15 +9,15 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/store"
 )
 
-// A File is the place where a posterior is filed. The zero value is nowhere.
+// A File is the place where a posterior is filed. The zero value files nothing.
 type File struct {
 	Files   host.Files // nil: nothing is filed
 	Key     string
-	Session string // in which the draws of interrupted runs are found again; "": never
+	Session string // the session in which interrupted runs are found again; "": never
 }
 
-// Get returns the record that is filed, if there is one. It reports whether
-// there was one that is damaged.
+// Get returns the filed record, if there is one. It reports whether there was a
+// damaged one.
 func (f File) Get() (r Record, found, damaged bool) {
 	if f.Files == nil {
 		return Record{}, false, false
@@ -37,7 +37,7 @@ func (f File) read(key string) (r Record, found, damaged bool) {
 	return r, err == nil, errors.As(err, &broken)
 }
 
-// maxPartial is how many draws an interrupted run may have to be filed: a
+// maxPartial is the largest number of draws of an interrupted run that is filed: a
 // notebook kills a cell five seconds after the interrupt.
 const maxPartial = 1 << 18
 

@@ -22,8 +22,8 @@ import (
 )
 
 // Key returns the key that a posterior is filed under: a hash of everything that
-// determines the draws, the code that makes them included. Sources is the Go
-// code of the packages that draw.
+// determines the draws, including the code that makes them. Sources is the Go code
+// of the packages that draw.
 func Key(sources fs.FS, m engine.Model, d bind.Data, o engine.Options) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%q\n%d %d %d %d %v %d %s", Drawing(sources), m.Tree.Text, o.Draws, o.Tune, o.Chains, o.Seed, o.TargetAccept, o.MaxTreeDepth, o.Method)
@@ -45,8 +45,8 @@ func Key(sources fs.FS, m engine.Model, d bind.Data, o engine.Options) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// hashFloats hashes a column at about the speed of memory. Columns are not made
-// to deceive, so 64 bits will do.
+// hashFloats hashes a column at about the speed of memory. 64 bits are enough:
+// nobody constructs columns to collide.
 func hashFloats(values []float64) uint64 {
 	h := xxhash.New()
 	var buffer [8192]byte
@@ -59,13 +59,13 @@ func hashFloats(values []float64) uint64 {
 	return h.Sum64()
 }
 
-// Drawing names the code that draws and the machine that it runs on: the sources
-// of this library, the Go compiler, the libraries of arithmetic, and the features
-// of the processor that change how they round. Package vector gives the same
-// numbers on all processors; math.Exp does not.
+// Drawing identifies the code that draws and the machine that it runs on: the
+// sources of this library, the Go compiler, the libraries of arithmetic, and
+// the features of the processor that change how they round. Package vector
+// gives the same numbers on all processors; math.Exp does not.
 func Drawing(sources fs.FS) string {
 	name := []string{sourceHash(sources), runtime.Version(), runtime.GOARCH}
-	if cpu.X86.HasFMA && cpu.X86.HasAVX { // which math.Exp uses
+	if cpu.X86.HasFMA && cpu.X86.HasAVX { // math.Exp uses these
 		name = append(name, "fma")
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {

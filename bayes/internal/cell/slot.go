@@ -10,16 +10,16 @@ import (
 // A Slot is a place in the cell's output whose content can be replaced.
 type Slot struct{ id string }
 
-// NewSlot returns a slot. It takes its place below what has been shown when it
-// is first updated.
+// NewSlot returns a slot. Its first update places it below everything shown so
+// far.
 func NewSlot() *Slot {
-	// The kernel remembers the slots of all cells before, so the name must
-	// differ from theirs: a sequence number would write into an old cell.
+	// The kernel remembers the slots of all earlier cells, so the name must be
+	// unique: a sequence number would write into an old cell.
 	return &Slot{fmt.Sprintf("bayes-%016x", rand.Uint64())}
 }
 
-// Update replaces the content of the slot, with the promises of [Display].
-// It needs a notebook: outside it returns [ErrOutside].
+// Update replaces the content of the slot, with the guarantees of [Display].
+// Outside a notebook it returns [ErrOutside].
 func (s *Slot) Update(b host.Bundle) error {
 	if !Inside() {
 		return ErrOutside

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// unread returns how many bytes wait in a pipe, asked from its writing end.
+// unread returns the number of bytes waiting in a pipe, given its writing end.
 func unread(pipe *os.File) (n int) {
 	conn, err := pipe.SyscallConn()
 	if err != nil {

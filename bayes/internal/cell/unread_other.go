@@ -4,6 +4,6 @@ package cell
 
 import "os"
 
-// unread returns 0: only Linux tells how many bytes wait in a pipe when asked
-// from its writing end.
+// unread returns 0: only Linux reports the number of bytes waiting in a pipe at
+// its writing end.
 func unread(*os.File) int { return 0 }

@@ -19,15 +19,16 @@ const (
 )
 
 // patience is how long the kernel may take to open, read or answer before it
-// counts as gone. It is busy for moments only, even under megabytes of output.
+// counts as gone. Even megabytes of output keep it busy only for moments.
 const patience = 20 * time.Second
 
-// ErrOutside says that there is no notebook to show something in.
+// ErrOutside says that the program does not run in a notebook.
 var ErrOutside = errors.New("the program does not run in a notebook cell")
 
-// displayData and commValue are what goes over the wire: gonbui/protocol's
-// DisplayData and CommValue, field by field. A gob stream matches structs by
-// their fields; only a value inside an interface goes by its registered name.
+// displayData and commValue are the messages on the wire. They have the fields
+// of gonbui/protocol's DisplayData and CommValue, because a gob stream matches
+// structs by their fields; only a value inside an interface is matched by its
+// registered name.
 type displayData struct {
 	Data      host.Bundle
 	DisplayID string // names a slot; "" for a display of its own
@@ -43,7 +44,7 @@ const (
 	commValueName = "github.com/janpfeifer/gonb/gonbui/protocol.CommValue"
 	commValueMIME = "gonb/comm_value"
 	syncAddress   = "#gonbui/sync"     // asks the kernel …
-	ackAddress    = "#gonbui/sync_ack" // … to say that it got here
+	ackAddress    = "#gonbui/sync_ack" // … to acknowledge
 )
 
 // A wire is the pair of pipes to and from the kernel.
@@ -56,12 +57,12 @@ type wire struct {
 
 	back  *os.File // nil when the wire is shared
 	dec   *gob.Decoder
-	syncs int // asked so far
+	syncs int // requested so far
 
-	err error // why the wire is dead
+	err error // set when the wire has failed
 }
 
-// theWire is opened by the first display and lives as long as the program.
+// theWire is opened by the first display and stays open.
 var theWire = sync.OnceValue(func() *wire {
 	w := new(wire)
 	w.err = w.open(os.Getenv(pipeEnv), os.Getenv(backEnv))
@@ -97,7 +98,7 @@ func (w *wire) open(to, back string) (err error) {
 	return nil
 }
 
-// openPipe opens a named pipe, which waits until the other side opens it too.
+// openPipe opens a named pipe. It waits until the other side opens it too.
 func openPipe(path string, mode int) (*os.File, error) {
 	type result struct {
 		*os.File
@@ -112,20 +113,21 @@ func openPipe(path string, mode int) (*os.File, error) {
 	case r := <-opened:
 		return r.File, r.error
 	case <-time.After(patience):
-		return nil, fmt.Errorf("open %s: nobody at the other end", path)
+		return nil, fmt.Errorf("open %s: no reader or writer at the other end", path)
 	}
 }
 
 // shared reports whether the program may use gonbui as well, which then writes
-// to the same pipe and owns the way back.
+// to the same pipe and reads the pipe from the kernel.
 //
-// Writing side by side is safe: a gob stream bears a second encoder as long as
-// no type is described twice, so ours are types of our own, down to the map in
-// displayData. Reading is not: each would eat the other's answers. So on a shared wire nothing is read, and
-// delivery is inferred from the pipe's being empty.
+// Concurrent writing is safe: a gob stream accepts a second encoder as long as no
+// type is described twice, so this package has its own types, down to the map in
+// displayData. Concurrent reading is not, because each reader would take the
+// other's answers. So on a shared wire nothing is read, and delivery is inferred
+// from the pipe being empty.
 //
-// The sign is that gonbui/protocol has registered its types, as it does when
-// it is initialised. All imports are by the time the first display is sent.
+// The wire is shared if gonbui/protocol has registered its types, which it does
+// when it is initialised, before the first display is sent.
 func shared() (yes bool) {
 	defer func() { yes = recover() != nil }()
 	gob.RegisterName(commValueName, commValue{})
@@ -134,8 +136,8 @@ func shared() (yes bool) {
 
 // send writes d and returns when the kernel has passed it on.
 func (w *wire) send(d displayData) error {
-	// What was printed is first read by the kernel, then passed on, and only
-	// the reading can be seen. A round trip gives it the time for the rest.
+	// The kernel reads printed text and then passes it on, and only the reading
+	// can be observed. A round trip gives it time to pass the text on.
 	awaitPrinted()
 	if err := w.sync(); err != nil {
 		return err
@@ -146,7 +148,7 @@ func (w *wire) send(d displayData) error {
 	return w.sync()
 }
 
-// sync returns when the kernel has dealt with all that was written so far.
+// sync returns when the kernel has processed everything written so far.
 func (w *wire) sync() error {
 	if w.back == nil {
 		if err := w.flush(); err != nil {
@@ -170,7 +172,7 @@ func (w *wire) sync() error {
 }
 
 func (w *wire) flush() error {
-	// Where a pipe takes no deadline (macOS) it waits as long as it takes.
+	// Where pipes support no deadline (macOS), this waits indefinitely.
 	_ = w.to.SetWriteDeadline(time.Now().Add(patience))
 	return w.buf.Flush()
 }
@@ -189,7 +191,8 @@ func (w *wire) awaitAck() error {
 	}
 }
 
-// awaitPrinted waits until the kernel has read what the program printed.
+// awaitPrinted waits until the kernel has read everything that the program
+// printed.
 func awaitPrinted() {
 	for _, f := range []*os.File{os.Stdout, os.Stderr} {
 		if s, err := f.Stat(); err == nil && s.Mode()&os.ModeNamedPipe != 0 {
@@ -198,8 +201,8 @@ func awaitPrinted() {
 	}
 }
 
-// awaitRead waits until the reader of a pipe has read all that is in it, or
-// has had a quarter of a second.
+// awaitRead waits until the pipe has been emptied by its reader, for at most a
+// quarter of a second.
 func awaitRead(pipe *os.File) {
 	for end := time.Now().Add(time.Second / 4); unread(pipe) > 0 && time.Now().Before(end); {
 		time.Sleep(50 * time.Microsecond)

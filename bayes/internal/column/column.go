@@ -1,7 +1,6 @@
-// Package column converts the data of Go programs to columns of numbers: slices of
-// any kind, gota series and gonum matrices (column.go), and tables of these
-// (table.go). It also keeps copies of columns for as long as a posterior
-// needs them (keep.go).
+// Package column converts the data of Go programs to columns of numbers. Read
+// column.go for slices of any kind, gota series and gonum matrices, table.go for
+// tables of these, and keep.go for the copies of columns that a posterior keeps.
 package column
 
 import (
@@ -22,7 +21,7 @@ import (
 // An Error is a mistake in the data.
 type Error struct {
 	Column string // its name
-	Row    int    // counting from 0; −1 if the column as a whole is meant
+	Row    int    // counting from 0; −1: the column as a whole
 	Msg    string // what is wrong and what to do
 
 	index []int // of the element within its row
@@ -40,7 +39,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("data column %s: %s%s", e.Column, where, e.Msg)
 }
 
-// at returns an error at an element, by its row and its place in the row.
+// at returns an error at an element, given its row and its indices in the row.
 func at(index []int, format string, args ...any) *Error {
 	e := &Error{Row: -1, Msg: fmt.Sprintf(format, args...)}
 	if len(index) > 0 {
@@ -49,8 +48,8 @@ func at(index []int, format string, args ...any) *Error {
 	return e
 }
 
-// Of returns the column of a name. Its values are those of v itself if v is a
-// []float64, so that large data are not copied to be sampled; see [Keep].
+// Of returns v as the column of a name. If v is a []float64, the column shares it,
+// so that large data are not copied for sampling; see [Keep].
 func Of(name string, v any) (*bind.Column, error) {
 	c, err := convert(v)
 	if err != nil {
@@ -231,7 +230,7 @@ func categories(texts []string, shape []int, compare func(a, b string) int) *bin
 
 // errMissingText says that a text is missing, and where.
 func errMissingText(index []int) *Error {
-	return at(index, "the text is missing, and a category must be known: leave such rows out, or give them one of their own, such as \"unknown\"")
+	return at(index, "the text is missing, and a category must be known: leave such rows out, or give them a level such as \"unknown\"")
 }
 
 func errMissing() *Error { return at(nil, "it is missing (nil, or null in JSON)") }
@@ -241,10 +240,10 @@ type flattener struct {
 	numbers []float64
 	texts   []string
 	shape   []int
-	gap     bool  // something is missing
-	missing []int // where the first missing value is
-	known   bool  // there is a number that is not missing
-	wide    []int // where the first whole number is that a float64 would round
+	gap     bool  // whether a value is missing
+	missing []int // index of the first missing value
+	known   bool  // whether a number is not missing
+	wide    []int // index of the first whole number that a float64 would round
 }
 
 // add adds a value at an index.
@@ -307,7 +306,7 @@ func (f *flattener) addSlice(v reflect.Value, index []int) *Error {
 		f.shape = append(f.shape, n)
 	}
 	if n != f.shape[depth] {
-		return at(index, "it has %s, and the rows before it %d", words.Plural(n, "element"), f.shape[depth])
+		return at(index, "it has %s, and the rows before it have %d", words.Plural(n, "element"), f.shape[depth])
 	}
 	for i := range n {
 		if err := f.add(v.Index(i), append(index, i)); err != nil {

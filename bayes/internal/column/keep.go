@@ -8,9 +8,9 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 )
 
-// Kept is a copy of columns for as long as a posterior lives. It shares nothing
-// with the program that owns the data, and takes as few bytes as hold the
-// numbers exactly: small whole numbers, such as levels, take one.
+// Kept is a copy of columns that lives as long as a posterior. It shares no memory
+// with the program that owns the data, and stores whole numbers in as few bytes as
+// they need: small ones, such as levels, take one.
 type Kept map[string]*kept
 
 type kept struct {
@@ -21,12 +21,12 @@ type kept struct {
 	floats []float64
 }
 
-// large is how many numbers are worth a collection of garbage.
+// large is the number of numbers from which a garbage collection is worthwhile.
 const large = 1 << 20
 
-// Keep copies columns, and takes them out of d. If they are large, garbage is
-// collected between small and large copies: the columns, the plan and the program
-// that were made of them would add to the peak of memory.
+// Keep copies columns and removes them from d. If they are large, it collects
+// garbage between small and large copies, because the old columns, the plan and
+// the program would otherwise add to the peak of memory.
 func Keep(d bind.Data) Kept {
 	k, total := Kept{}, 0
 	for name, c := range d {
@@ -57,8 +57,8 @@ func Keep(d bind.Data) Kept {
 	return k
 }
 
-// pack returns numbers as whole numbers of few bytes. It reports false if they
-// are not.
+// pack returns numbers as integers of few bytes. It reports false if they are not
+// whole numbers that fit.
 func pack[T int8 | int32](values []float64) ([]T, bool) {
 	for _, v := range values {
 		if math.Float64bits(float64(T(v))) != math.Float64bits(v) {

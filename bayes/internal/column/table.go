@@ -11,8 +11,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/bind"
 )
 
-// All converts the columns of data that are named; the others are nil. A value
-// that is itself such data, or a data frame, is a table with a name.
+// All converts the named columns of data; the others are nil. A value that is
+// itself a map of columns or a data frame is a named table.
 func All(d map[string]any, names []string) (bind.Data, error) {
 	out := bind.Data{}
 	if err := addTo(out, d, "", names); err != nil {
@@ -47,7 +47,7 @@ func addTo(out bind.Data, d map[string]any, table string, names []string) error 
 		case err != nil:
 			return &Error{Column: name, Row: -1, Msg: err.Error()}
 		case ok && table != "":
-			return &Error{Column: name, Row: -1, Msg: fmt.Sprintf("it is a table within the table %s: tables stand side by side", table)}
+			return &Error{Column: name, Row: -1, Msg: fmt.Sprintf("it is a table within the table %s, and tables cannot be nested: put it beside that table", table)}
 		case ok:
 			if err := addTo(out, inner, name, names); err != nil {
 				return err
@@ -55,7 +55,7 @@ func addTo(out bind.Data, d map[string]any, table string, names []string) error 
 			continue
 		}
 		if old, twice := out[name]; twice && slices.Contains(names, name) {
-			return &Error{Column: name, Row: -1, Msg: fmt.Sprintf("there is another one of this name in %s: give each a name of its own", tableName(old))}
+			return &Error{Column: name, Row: -1, Msg: fmt.Sprintf("there is another column of this name in %s: rename one of them", tableName(old))}
 		}
 		out[name] = nil
 		if !slices.Contains(names, name) {
@@ -73,13 +73,13 @@ func addTo(out bind.Data, d map[string]any, table string, names []string) error 
 			first, rows = name, c.Shape[0]
 		}
 		if c.Shape[0] != rows {
-			return &Error{Column: name, Row: -1, Msg: fmt.Sprintf("it has %d rows and %s has %d: columns of one table, %s, have one length", c.Shape[0], first, rows, table)}
+			return &Error{Column: name, Row: -1, Msg: fmt.Sprintf("it has %d rows and %s has %d: all columns of %s must have the same length", c.Shape[0], first, rows, table)}
 		}
 	}
 	return nil
 }
 
-// asTable returns a value that is a table.
+// asTable returns the columns of a value that is a table.
 func asTable(v any) (table map[string]any, ok bool, err error) {
 	if df, ok := v.(dataframe.DataFrame); ok {
 		table, err := FromFrame(df)

@@ -1,5 +1,5 @@
-// Package diagram draws graphs of nodes and arrows: of causes and effects
-// (causal.go), and of the quantities of a model (model.go).
+// Package diagram draws graphs of nodes and arrows: causal graphs (causal.go), and
+// graphs of the quantities of a model (model.go).
 package diagram
 
 import (
@@ -12,10 +12,10 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/plot"
 )
 
-// Causal draws a causal ir. Unobserved variables have a dashed outline,
-// and those adjusted for stand in shaded boxes. Where an effect is marked,
-// arrows of its causal paths are strong, and those of other open paths, which
-// distort it, are dashed.
+// Causal draws a causal graph. Unobserved variables have a dashed outline, and
+// variables that are adjusted for are in shaded boxes. If an effect is marked, the
+// arrows of its causal paths are strong, and the arrows of other open paths, which
+// bias it, are dashed.
 func Causal(g *causal.Graph) *plot.Figure {
 	exposure, outcome, adjusted := g.Marks()
 	names, latent := g.Variables(), g.Unobserved()
@@ -37,8 +37,8 @@ func Causal(g *causal.Graph) *plot.Figure {
 	return plot.Diagram(d, plot.DiagramOptions{Text: describeDAG(g, note), Note: note, Across: true})
 }
 
-// effectRoles returns the role of each arrow in the effect that is marked, with a
-// summary in words.
+// effectRoles returns the role of each arrow in the marked effect, with a summary
+// in words.
 func effectRoles(g *causal.Graph) (roles map[causal.Edge]plot.Role, note string) {
 	x, y, adjusted := g.Marks()
 	roles = map[causal.Edge]plot.Role{}
@@ -81,7 +81,7 @@ func effectRoles(g *causal.Graph) (roles map[causal.Edge]plot.Role, note string)
 	case biased > 0:
 		note += ": " + words.Plural(biased, "open path") + " that " + map[bool]string{true: "is", false: "are"}[biased == 1] + " not causal"
 	case !valid:
-		note += ": part of the effect itself is taken away"
+		note += ": part of the effect itself is blocked"
 	case wanted == 0:
 		note += ": every path is closed"
 	default:
@@ -90,7 +90,7 @@ func effectRoles(g *causal.Graph) (roles map[causal.Edge]plot.Role, note string)
 	return roles, note
 }
 
-// describeDAG says in a line what is drawn.
+// describeDAG describes the drawing in one line.
 func describeDAG(g *causal.Graph, note string) string {
 	text := "Causal graph: " + strings.ReplaceAll(g.String(), "\n", "; ")
 	if note != "" {

@@ -38,7 +38,7 @@ func TestPathsClosed(t *testing.T) {
 		t.Error(got)
 	}
 	g = must(causal.Parse("x -> m -> y"))
-	if got := Causal(must(g.Effect("x", "y", "m"))).String(); !strings.HasSuffix(got, "part of the effect itself is taken away)") {
+	if got := Causal(must(g.Effect("x", "y", "m"))).String(); !strings.HasSuffix(got, "part of the effect itself is blocked)") {
 		t.Error(got)
 	}
 }

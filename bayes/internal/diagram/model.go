@@ -32,14 +32,14 @@ func Model(list []*bind.Quantity) *plot.Figure {
 	return plot.Diagram(g.Graph, plot.DiagramOptions{Text: g.describe(list)})
 }
 
-// A diagram is a model on its way to a picture.
+// A diagram is the graph of a model while it is built.
 type diagram struct {
 	plot.Graph
 	at     map[string]int // nodes by name
 	plates [][]string     // the dimensions of each plate, in words
 }
 
-// maxDetail is how long a statement may be to stand in its node.
+// maxDetail is the length of the longest statement that is shown in its node.
 const maxDetail = 32
 
 func (g *diagram) node(q *bind.Quantity) plot.GraphNode {
@@ -88,8 +88,8 @@ func (g *diagram) addPlates(list []*bind.Quantity) {
 	}
 }
 
-// without returns the dimensions of list less those of some, which must all be
-// in it, and not all. Sizes that have no name are never the same dimension.
+// without returns the dimensions of list that are not in some, which must be a
+// proper subset of list. Dimensions without a name are never the same.
 func without(list, some []string) ([]string, bool) {
 	rest := slices.Clone(list)
 	for _, s := range some {
@@ -111,7 +111,7 @@ func dimensions(q *bind.Quantity) []string {
 		case d.Kind == ir.Row && d.Size == 0:
 			list = append(list, "rows")
 		case d.Kind == ir.Row:
-			list = append(list, words.Plural(d.First+d.Size, "row")) // of the table, also where lag leaves some undefined
+			list = append(list, words.Plural(d.First+d.Size, "row")) // all rows of the table, even if lag leaves some undefined
 		case anonymous:
 			list = append(list, fmt.Sprint(d.Size))
 		case d.Size == 0:
@@ -123,7 +123,8 @@ func dimensions(q *bind.Quantity) []string {
 	return list
 }
 
-// leads reports whether arrows lead from one node to another, or both are one.
+// leads reports whether there is a directed path from one node to another. A node
+// leads to itself.
 func (g *diagram) leads(from, to int) bool {
 	if from == to {
 		return true
@@ -131,7 +132,7 @@ func (g *diagram) leads(from, to int) bool {
 	return slices.ContainsFunc(g.Arrows, func(a plot.Arrow) bool { return a.From == from && g.leads(a.To, to) })
 }
 
-// describe says in a line what is drawn.
+// describe describes the drawing in one line.
 func (g *diagram) describe(list []*bind.Quantity) string {
 	var lines []string
 	for _, q := range list {

@@ -140,7 +140,8 @@ func (t *Table) statVars() []store.Var {
 	return vars
 }
 
-// blank reports whether all is 0, as are the statistics that a sampler lacks.
+// blank reports whether all elements are 0, as for a statistic that the sampler
+// does not have.
 func blank[T float64 | int64](values []T) bool {
 	return !slices.ContainsFunc(values, func(v T) bool { return v != 0 })
 }
@@ -172,7 +173,7 @@ func (t *Table) readStats(g *store.Group) {
 	}
 }
 
-// stat returns a statistic of n draws, nil if it is not there.
+// stat returns a statistic of n draws, or nil if it is missing.
 func stat[T any](g *store.Group, name string, n int) []T {
 	v := g.Var(name)
 	if v == nil {

@@ -1,9 +1,10 @@
-// Package draws is the table of draws: named arrays over labelled dimensions,
-// by chain and draw, with the statistics that the sampler keeps of each draw.
-// It knows neither models nor samplers.
+// Package draws holds tables of draws: named arrays over labelled dimensions, by
+// chain and draw, with the sampler's statistics of each draw. It knows neither
+// models nor samplers.
 //
-// draws.go has the table, quantity.go the numbers in it by name, and arviz.go
-// the same table as package store keeps it.
+// Read draws.go for the table, quantity.go for its elements by name, summary.go
+// for their summaries, and arviz.go for the conversion to and from ArviZ's
+// schema.
 package draws
 
 import (
@@ -16,17 +17,17 @@ import (
 type Dim struct {
 	Name   string
 	Size   int
-	Labels []string // of its positions; nil where they are numbers from 0
-	Levels bool     // of a data column, and not merely a size
+	Labels []string // of its positions; nil if they are numbers from 0
+	Levels bool     // whether the positions are levels of a data column
 }
 
 // A Variable is an array in each draw, in row-major order.
 type Variable struct {
 	Name   string
 	Dims   []*Dim
-	Param  bool // it has a distribution of its own, rather than a definition
-	Offset int  // where a draw holds it
-	Size   int  // the number of its elements
+	Param  bool // whether it has a distribution, not a definition
+	Offset int  // index of its first element in a draw
+	Size   int  // number of elements
 }
 
 // A Table holds draws.
@@ -39,7 +40,7 @@ type Table struct {
 	values []float64 // chain, draw, variable
 }
 
-// Define adds a variable to a table that has no draws yet.
+// Define adds a variable to a table without draws.
 func (t *Table) Define(name string, dims []*Dim, param bool) {
 	v := Variable{Name: name, Dims: dims, Param: param, Offset: t.Width, Size: 1}
 	for _, d := range dims {
@@ -49,13 +50,13 @@ func (t *Table) Define(name string, dims []*Dim, param bool) {
 	t.Vars = append(t.Vars, v)
 }
 
-// Make makes room for draws, all of them 0.
+// Make allocates draws, all of them 0.
 func (t *Table) Make(chains, draws int) {
 	t.Chains, t.Draws = chains, draws
 	t.values = make([]float64, chains*draws*t.Width)
 }
 
-// MakeStats makes room for the statistics of all draws.
+// MakeStats allocates the statistics of all draws.
 func (t *Table) MakeStats() { t.Stats = make([]mcmc.Stat, t.Chains*t.Draws) }
 
 // Row returns one draw, which may be written.
@@ -101,8 +102,8 @@ func (t *Table) Extend(name string, dims []*Dim, fill func(dst, draw []float64))
 	}
 }
 
-// Cut shortens all chains to the shortest of a run that was stopped, leaving
-// out chains without a draw. It reports whether any draw is left.
+// Cut shortens all chains of a stopped run to the shortest, leaving out chains
+// without a draw. It reports whether any draw is left.
 func (t *Table) Cut(drawn []int) bool {
 	shortest := 0
 	var chains []int
@@ -126,7 +127,7 @@ func (t *Table) Cut(drawn []int) bool {
 	return shortest > 0
 }
 
-// Thin returns a table of at most so many draws of each chain, evenly chosen,
+// Thin returns a table of at most so many draws of each chain, evenly spaced,
 // without statistics.
 func (t *Table) Thin(most int) *Table {
 	few := &Table{Vars: t.Vars, Width: t.Width}
@@ -139,7 +140,8 @@ func (t *Table) Thin(most int) *Table {
 	return few
 }
 
-// Diverging returns by chain which draws diverged; nil where none could.
+// Diverging reports for each draw, by chain, whether it diverged. It returns nil
+// if there are no statistics.
 func (t *Table) Diverging() [][]bool {
 	if t.Stats == nil {
 		return nil

@@ -16,7 +16,7 @@ type Quantity struct {
 // Values returns the draws, chain after chain.
 func (q Quantity) Values() []float64 { return slices.Concat(q.Chains...) }
 
-// NewQuantities returns quantities to be filled in.
+// NewQuantities returns quantities whose draws are to be filled in.
 func NewQuantities(names []string, chains, draws int) []Quantity {
 	q := make([]Quantity, len(names))
 	for k, name := range names {
@@ -51,8 +51,9 @@ func (t *Table) All() []Quantity {
 	return list
 }
 
-// Named returns the elements of the variable, or the element, that tables call
-// so: "effect" or "effect[new york]". It reports false if there is none.
+// Named returns the elements of the variable of that name, as in "effect", or the
+// element with that label, as in "effect[new york]". It reports false if there is
+// none.
 func (t *Table) Named(name string) ([]Quantity, bool) {
 	for _, v := range t.Vars {
 		if v.Name == name {

@@ -13,7 +13,7 @@ type Summary struct {
 	diagnose.Summary
 }
 
-// Summarize summarises quantities, with highest-density intervals of a
+// Summarize summarises quantities, with highest-density intervals of the given
 // probability.
 func Summarize(list []Quantity, prob float64) []Summary {
 	rows := make([]Summary, len(list))

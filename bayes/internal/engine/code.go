@@ -25,7 +25,7 @@ type Density struct {
 	Gradient func(q, grad []float64) float64
 }
 
-// String returns the name as errors have it.
+// String returns the name as errors show it.
 func (d Density) String() string {
 	if d.Name == "" {
 		return "the Go log density"
@@ -71,15 +71,15 @@ func (d Density) variables(m *ir.Model) (vars []*ir.Variable, err error) {
 		case i >= 0:
 			vars = append(vars, all[i])
 		case near != "":
-			return nil, fmt.Errorf("%v is of %s, which the model does not have; did you mean %s?", d, name, near)
+			return nil, fmt.Errorf("%v: Of names %s, which the model does not have; did you mean %s?", d, name, near)
 		default:
-			return nil, fmt.Errorf("%v is of %s, which the model does not have; it has %s", d, name, strings.Join(names, ", "))
+			return nil, fmt.Errorf("%v: Of names %s, which the model does not have; it has %s", d, name, strings.Join(names, ", "))
 		}
 	}
 	return vars, nil
 }
 
-// code returns the function, whose panics are a *codeError.
+// code returns the function. If it panics, the panic becomes a *codeError.
 func (d Density) code() ir.Code {
 	f := d.Gradient
 	if f == nil {
@@ -99,13 +99,13 @@ func (d Density) code() ir.Code {
 // A codeError is a mistake in a Density.
 type codeError struct {
 	text  string
-	cause error // what the code panicked with, if that is an error
+	cause error // the value of the panic, if it is an error
 }
 
 func (e *codeError) Error() string { return e.text }
 func (e *codeError) Unwrap() error { return e.cause }
 
-// panicked returns where code has panicked, as " (main.go:12)".
+// panicked returns the place of a panic, as in " (main.go:12)".
 func panicked(stack []byte) string {
 	_, after, _ := strings.Cut(string(stack), "\npanic(")
 	for _, m := range regexp.MustCompile(`(?m)^\t.*?([^/]+)/([^/]+\.go:\d+)`).FindAllStringSubmatch(after, -1) {
@@ -116,7 +116,7 @@ func panicked(stack []byte) string {
 	return ""
 }
 
-// checkCode refuses code whose gradient is wrong.
+// checkCode returns an error if the gradient of the code is wrong.
 func (m Model) checkCode(bound *ir.Model) error {
 	first := len(bound.Potentials) - len(m.Code)
 	for i, d := range m.Code {
@@ -130,11 +130,11 @@ func (m Model) checkCode(bound *ir.Model) error {
 	return nil
 }
 
-// needGradient refuses code without a gradient, for methods that need one.
+// needGradient returns an error if any code lacks a gradient.
 func (m Model) needGradient() error {
 	for _, d := range m.Code {
 		if d.Gradient == nil {
-			return fmt.Errorf("%v has no gradient, which this method needs: set Gradient, or sample by slice or metropolis", d)
+			return fmt.Errorf("%v has no gradient, which this method needs: set Gradient, or use Method(\"slice\") or Method(\"metropolis\")", d)
 		}
 	}
 	return nil
@@ -172,7 +172,7 @@ func (d Density) checkGradient(m *ir.Model, call *ir.Node) (err error) {
 		}
 		at.Eval(q, u)
 		for i := range grad {
-			grad[i] = math.NaN() // to see what is not set
+			grad[i] = math.NaN() // to detect elements that are not set
 		}
 		value := code(q, grad)
 		if value-value != 0 {
@@ -192,7 +192,7 @@ func (d Density) checkGradient(m *ir.Model, call *ir.Node) (err error) {
 }
 
 // slope returns the derivative of a function in q[i], by central differences,
-// and how far that may be off: by anything where the function is not finite.
+// and a bound on its error, which is infinite if the function is not finite.
 func slope(f ir.Code, q []float64, i int) (derivative, tolerance float64) {
 	x, scratch := slices.Clone(q), make([]float64, len(q))
 	h := 1e-4*math.Abs(q[i]) + 1e-8

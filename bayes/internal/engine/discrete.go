@@ -10,9 +10,9 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
-// A compound samples a model with discrete parameters that are not summed out:
-// these one by one, given the others, and the continuous ones by NUTS, or slice
-// sampling where there is no gradient.
+// A compound samples a model with discrete parameters that are not summed out.
+// It updates these one by one, given the others, and the continuous ones by NUTS,
+// or by slice sampling if there is no gradient.
 type compound struct {
 	target
 	bounds [][2]float64 // of the discrete coordinates
@@ -64,8 +64,8 @@ func (c *compound) scan(int) (mcmc.Scan, error) {
 	return scan, nil
 }
 
-// start sets q to a point for a chain to start from: the discrete parameters
-// are drawn from the prior, and drawn again where the density is 0.
+// start sets q to a starting point of a chain: the discrete parameters are drawn
+// from the prior, again and again until the density is not 0.
 func (c *compound) start(_ int, r *rand.Rand, q []float64) {
 	n := c.bound.Size()
 	for i := range n {

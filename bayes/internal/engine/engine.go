@@ -1,16 +1,15 @@
-// Package engine takes a model with its data to draws: it binds and plans the
-// model, chooses the sampler, runs it, and brings back the parameters that the
-// plan summed out. It knows graphs, plans, programs and samplers, and nothing of
-// notebooks or files.
+// Package engine draws from the posterior of a model: it binds the model to data,
+// plans it, chooses the sampler, runs it, and recovers the parameters that the
+// plan summed out. It does not know notebooks or files.
 //
-// Read engine.go for models and their options, sample.go for the road from data to
-// draws, and sampler.go for the samplers. gibbs.go and
-// discrete.go have the samplers that a plan puts together, recover.go the
-// parameters that were summed out, explain.go the errors of samplers in the
-// terms of the model, and code.go densities in Go. forward.go draws from the
-// prior and optimize.go finds modes. The rest answers questions to a table of draws:
-// evaluate.go (expressions), predict.go (new data, LOO), regression.go (lines) and
-// warnings.go.
+// Read engine.go for models and their options, sample.go for the steps from
+// data to draws, and sampler.go for the samplers. gibbs.go and discrete.go
+// build samplers from the blocks of a plan, recover.go draws the parameters
+// that were summed out, explain.go states the errors of samplers in terms of
+// the model, and code.go adds densities in Go. forward.go draws from the prior,
+// and optimize.go finds modes. The other files answer questions about a table
+// of draws: evaluate.go (expressions), predict.go (new data, LOO),
+// regression.go (lines) and warnings.go.
 package engine
 
 import (
@@ -38,21 +37,21 @@ type Model struct {
 	Code []Density
 }
 
-// Options says how to draw.
+// Options are the settings of a run.
 type Options struct {
 	Draws, Tune, Chains int
 	Seed                int
 	TargetAccept        float64
 	MaxTreeDepth        int
 	Method              string         // one of [Methods]; "": the plan chooses
-	Own                 mcmc.Method    // instead of Method, if not nil
-	OwnName             string         // its name in Report
+	Own                 mcmc.Method    // used instead of Method, if not nil
+	OwnName             string         // name of Own in Report
 	Without             []string       // rewrites of the plan to leave out
 	Keep                []string       // definitions with a value per row to keep
 	Progress            progress.Place // where progress is shown; nil: nowhere
 }
 
-// engines are the methods that can be asked for.
+// engines are the engines by the names of methods.
 var engines = map[string]plan.Engine{
 	"nuts": plan.NUTS, "slice": plan.Slice, "metropolis": plan.Metropolis,
 	"laplace": plan.Laplace, "pathfinder": plan.Pathfinder, "conjugate": plan.Closed, "gibbs": plan.Conditional,
@@ -77,8 +76,8 @@ type Report struct {
 	Plan        []string
 }
 
-// Approximate reports whether the draws are of another distribution, that
-// stands for the posterior.
+// Approximate reports whether the draws come from an approximation to the
+// posterior.
 func (r Report) Approximate() bool {
 	return r.Sampler == plan.Laplace.String() || r.Sampler == plan.Pathfinder.String()
 }
@@ -97,9 +96,9 @@ func (m Model) Bind(d bind.Data) (*ir.Model, error) {
 	return bound, nil
 }
 
-// Plan plans a bound model, with the sampler that o asks for. A method of the
-// caller's own is written for the coordinates of the model as it was written,
-// which is therefore not recentred.
+// Plan plans a bound model, with the sampler that o asks for. A model with a
+// custom sampler is not recentred, because the sampler expects the coordinates of
+// the model as written.
 func (m Model) Plan(bound *ir.Model, o Options) (*plan.Plan, error) {
 	without := slices.Clone(o.Without)
 	if o.Own != nil {
@@ -114,8 +113,8 @@ func (m Model) Plan(bound *ir.Model, o Options) (*plan.Plan, error) {
 	return p, m.choose(p, o)
 }
 
-// choose puts the sampler that o asks for in the place of the plan's own. Where
-// nothing is observed, draws are independent whatever the sampler.
+// choose replaces the sampler of the plan by the one that o asks for. If nothing
+// is observed, draws are independent whatever the sampler.
 func (m Model) choose(p *plan.Plan, o Options) error {
 	switch {
 	case p.Engine == plan.Forward:
@@ -127,7 +126,7 @@ func (m Model) choose(p *plan.Plan, o Options) error {
 		}
 	case o.Method == "conjugate":
 		if _, err := p.Closed(); err != nil {
-			return o.refused(fmt.Errorf("the posterior has no closed form that is known: %w", err))
+			return o.refused(fmt.Errorf("the posterior has no known closed form: %w", err))
 		}
 		p.Engine, p.Why = plan.Closed, "the posterior has a closed form"
 	case o.Method != "" && len(p.Sampled) > 0:
@@ -141,19 +140,19 @@ func (m Model) choose(p *plan.Plan, o Options) error {
 	return nil
 }
 
-// refused says why a model cannot be sampled by the method asked for.
+// refused returns the error that the model cannot be sampled by o.Method.
 func (o Options) refused(err error) error {
 	return &OptionError{fmt.Sprintf("Method(%q)", o.Method), err}
 }
 
-// refuse says that a method cannot draw parameters that are sampled as whole
-// numbers.
+// refuse returns the error that a method cannot draw the discrete parameters that
+// the plan samples.
 func (m Model) refuse(p *plan.Plan, method string) error {
 	f := p.Sampled[0]
-	return m.Tree.Errorf(f.Stmt.At(), "%s is of continuous parameters, and %s is a whole number that cannot be summed out (Explain says why): draw with Sample, without Method", method, f.X.Label)
+	return m.Tree.Errorf(f.Stmt.At(), "%s draws only continuous parameters, and %s is a whole number that cannot be summed out (Explain says why): call Sample without Method", method, f.X.Label)
 }
 
-// An OptionError says that an option cannot be heeded.
+// An OptionError reports an invalid option.
 type OptionError struct {
 	Option string // as it was given: `Draws(0)`
 	Err    error  // what is wrong with it, and what to do
@@ -166,7 +165,7 @@ func (e *OptionError) Unwrap() error { return e.Err }
 
 // A NotDrawnError says that the work was stopped before it had a result.
 type NotDrawnError struct {
-	When  string // how far it was: "during warm-up, before any draw was kept"
+	When  string // how far it had got: "during warm-up, before any draw was kept"
 	Err   error  // of the context
 	Cause error  // why the context was done, often Err itself
 }
@@ -176,13 +175,13 @@ func (e *NotDrawnError) Error() string { return fmt.Sprintf("stopped %s: %v", e.
 // Unwrap returns the error of the context and its cause.
 func (e *NotDrawnError) Unwrap() []error { return []error{e.Err, e.Cause} }
 
-// stopped returns the error of work that ctx ended.
+// stopped returns the error of work that ended because ctx is done.
 func stopped(ctx context.Context, when string) error {
 	return &NotDrawnError{When: when, Err: ctx.Err(), Cause: context.Cause(ctx)}
 }
 
-// Known refuses names given to an option that are not among those there are.
-func Known(option, noun string, names, all []string) error {
+// CheckNames returns an error if an option was given a name that is not in all.
+func CheckNames(option, noun string, names, all []string) error {
 	for _, name := range names {
 		if !slices.Contains(all, name) {
 			return &OptionError{fmt.Sprintf("%s(%q)", option, name), fmt.Errorf("there is no such %s%s", noun, instead(name, all))}
@@ -196,17 +195,17 @@ func instead(name string, all []string) string {
 	if near := spell.Nearest(name, all); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
-	return fmt.Sprintf("; there are %s", strings.Join(all, ", "))
+	return fmt.Sprintf("; choose among %s", strings.Join(all, ", "))
 }
 
-// checkSize refuses more draws than memory is likely to hold.
+// checkSize returns an error if the draws are unlikely to fit into memory.
 func (o Options) checkSize(m *ir.Model) error {
 	width := 0
 	for _, v := range m.Vars {
 		width += v.Node.Size()
 	}
 	if n := float64(o.Chains) * float64(o.Draws) * float64(max(width, 1)); n > maxNumbers {
-		return fmt.Errorf("%s of %s with %s each would take %.3g GB, where %d are the most: ask for fewer draws",
+		return fmt.Errorf("%s of %s with %s each would take %.3g GB, and the limit is %d GB: ask for fewer draws",
 			words.Plural(o.Chains, "chain"), words.Plural(o.Draws, "draw"), words.Plural(width, "number"), n*8/(1<<30), maxNumbers*8>>30)
 	}
 	return nil
@@ -235,7 +234,7 @@ func newTable(vars []*ir.Variable) *draws.Table {
 	return t
 }
 
-// dimensions are those of a table, by those of a model.
+// dimensions maps the dimensions of a model to those of a table.
 type dimensions map[*ir.Dim]*draws.Dim
 
 func (d dimensions) all(of []*ir.Dim) []*draws.Dim {

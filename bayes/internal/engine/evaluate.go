@@ -11,9 +11,9 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-// Evaluate returns the elements of an expression over the variables of a table
-// in each draw, labelled as tables show them. The model, which may be nil, is
-// the one whose draws they are: it explains errors.
+// Evaluate evaluates an expression over the variables of a table in each draw and
+// returns its elements, labelled as tables show them. The model of the draws,
+// which may be nil, improves error messages.
 func Evaluate(t *draws.Table, m *Model, expr string) ([]draws.Quantity, error) {
 	if q, ok := t.Named(expr); ok {
 		return q, nil
@@ -36,7 +36,7 @@ func Evaluate(t *draws.Table, m *Model, expr string) ([]draws.Quantity, error) {
 	return q, nil
 }
 
-// Derive adds a variable to a table, an expression over the others.
+// Derive adds a variable to a table, defined by an expression over the others.
 func Derive(t *draws.Table, m *Model, name, expr string) error {
 	if t.Var(name) != nil {
 		return fmt.Errorf("there is a variable %s already: choose another name", name)
@@ -56,13 +56,13 @@ func bindExpr(t *draws.Table, m *Model, expr string) (*ir.Node, dimensions, erro
 	vars, dims := inputs(t)
 	node, err := bind.BindExpr(expr, vars)
 	if name := perRow(t, m, expr); err != nil && name != "" {
-		err = fmt.Errorf("%s has a value per row of the data, and such values are not kept: Predict(nil) computes them, and a posterior sampled with bayes.Keep(%q) holds them", name, name)
+		err = fmt.Errorf("%s has a value per row of the data, and such values are not kept by default: call Predict(nil), or sample with bayes.Keep(%q)", name, name)
 	}
 	return node, dims, err
 }
 
 // inputs returns the variables of a table as inputs of expressions, which read
-// them from a draw.
+// their values from a draw.
 func inputs(t *draws.Table) ([]*ir.Variable, dimensions) {
 	own, dims := map[*draws.Dim]*ir.Dim{}, dimensions{}
 	vars := make([]*ir.Variable, len(t.Vars))
@@ -83,7 +83,8 @@ func inputs(t *draws.Table) ([]*ir.Variable, dimensions) {
 	return vars, dims
 }
 
-// perRow returns a name in an expression that the model defines for each row.
+// perRow returns a name in the expression that the model defines with a value per
+// row, if there is one.
 func perRow(t *draws.Table, m *Model, expr string) (name string) {
 	e, err := syntax.ParseExpr(expr)
 	if err != nil || m == nil {

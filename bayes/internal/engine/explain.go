@@ -11,8 +11,8 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
-// An explained error says in the terms of the model what the sampler's own
-// error, which it wraps too, says in those of its coordinates.
+// An explained error states an error of the sampler in terms of the model. It
+// wraps both.
 type explained struct {
 	error
 	cause error
@@ -20,7 +20,7 @@ type explained struct {
 
 func (e explained) Unwrap() []error { return []error{e.error, e.cause} }
 
-// explain puts an error of the sampler in the terms of the model.
+// explain states an error of the sampler in terms of the model.
 func explain(err error, m *ir.Model, p *plan.Plan) error {
 	var noStart *mcmc.InitError
 	var noStep *mcmc.StepSizeError
@@ -32,18 +32,18 @@ func explain(err error, m *ir.Model, p *plan.Plan) error {
 	case errors.As(err, &noMode):
 		return explained{explainRise(noMode, m), err}
 	case errors.Is(err, mcmc.ErrNotConcave):
-		return explained{errors.New("there is no normal approximation: at its mode the posterior is flat, or has an edge, in some direction; draw with NUTS, which Sample does by itself"), err}
+		return explained{errors.New("there is no normal approximation: at its mode the posterior is flat, or has an edge, in some direction; use Sample without Method"), err}
 	case errors.As(err, &noStart):
 		return explained{explainStart(noStart, m, p), err}
 	case errors.As(err, &noStep) && noStep.StepSize > 1:
 		return explained{errors.New("the posterior is not a distribution: the data do not bound every parameter, and its prior is flat; give each parameter a proper prior, such as Normal(0, 10)"), err}
 	case errors.As(err, &noStep):
-		return explained{errors.New("the log density is too rough to follow at any step size: look for a sharp edge, such as a comparison of a parameter with a number, or for data that are nearly infinite on the model's scale"), err}
+		return explained{errors.New("no step size suits the log density: look for a discontinuity, such as a comparison of a parameter with a number, or for data that are huge on the model's scale"), err}
 	}
 	return fmt.Errorf("sampling failed: %w", err)
 }
 
-// explainRise says where a search for the mode has ended.
+// explainRise says where the search for a mode ended.
 func explainRise(err *mcmc.NoModeError, m *ir.Model) error {
 	at := recordOne(m, nil, err.Q)
 	var where []string
@@ -52,15 +52,15 @@ func explainRise(err *mcmc.NoModeError, m *ir.Model) error {
 			where = append(where, fmt.Sprintf("%s = %.3g", v.Name, at.Row(0, 0)[v.Offset]))
 		}
 	}
-	text := "there is no mode: the density rises without end"
+	text := "there is no mode: the density grows without bound"
 	if len(where) > 0 {
-		text += ", and was left at " + strings.Join(where[:min(len(where), 4)], ", ")
+		text += "; the search stopped at " + strings.Join(where[:min(len(where), 4)], ", ")
 	}
-	return errors.New(text + "; that of a hierarchical model does so where a scale goes to zero. Use Sample, which does not need a mode")
+	return errors.New(text + "; in a hierarchical model this happens as a scale goes to zero. Use Sample, which does not need a mode")
 }
 
-// explainStart finds the line that allows no starting point, in the model as it
-// was written.
+// explainStart finds the line that allows no starting point, in the model as
+// written.
 func explainStart(err *mcmc.InitError, m *ir.Model, p *plan.Plan) error {
 	if len(m.Discrete) > 0 {
 		m = p.Model // which has no parameters that were summed out

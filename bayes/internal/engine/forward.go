@@ -25,8 +25,8 @@ func (m Model) Prior(ctx context.Context, d bind.Data, o Options) (*draws.Table,
 	return m.forward(ctx, bound, nil, o)
 }
 
-// forward draws from the distribution of a model in which nothing is observed,
-// or whose observations are left out.
+// forward draws from a model in which nothing is observed or whose observations
+// are left out.
 func (m Model) forward(ctx context.Context, bound *ir.Model, p *plan.Plan, o Options) (*draws.Table, Report, error) {
 	begin := time.Now()
 	for _, v := range bound.Vars {

@@ -6,7 +6,7 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/mcmc"
 )
 
-// gibbs returns the blocks of an iteration: those of the plan.
+// gibbs returns the blocks of the plan as a scan.
 func (t target) gibbs(int) (mcmc.Scan, error) {
 	scan := mcmc.Scan{Dim: t.bound.Size(), LogDensity: gradientless{t.density.NewDensity()}}
 	blocks, err := t.plan.Blocks()

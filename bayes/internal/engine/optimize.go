@@ -15,7 +15,7 @@ import (
 type Mode struct {
 	Table      *draws.Table
 	LogDensity float64
-	Reached    []float64 // the log density reached from each starting point
+	Reached    []float64 // log density reached from each starting point
 	Gradients  int
 }
 
@@ -55,7 +55,7 @@ func (m Model) Optimize(ctx context.Context, d bind.Data, o Options) (*Mode, err
 	}, nil
 }
 
-// recordOne returns the variables of a model at a point, with the likeliest
+// recordOne returns the variables of a model at a point, with the most probable
 // values of the parameters that were summed out of density.
 func recordOne(m *ir.Model, density *program.Program, q []float64) *draws.Table {
 	at := newTable(m.Vars)

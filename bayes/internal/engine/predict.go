@@ -14,24 +14,24 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
 )
 
-// Draws are what a model has learnt: a table with the data behind it.
+// Draws are the draws of a model, with the model and its data.
 type Draws struct {
 	Model Model
 	Data  bind.Data
 	Table *draws.Table
 }
 
-// A Prediction is a way to predict observations: by draws, or by expectations.
+// A Prediction says how to predict observations: by draws or by expectations.
 type Prediction func(m *ir.Model, r *rand.Rand, old map[string]*ir.Node) (*program.Simulation, error)
 
-// Predict and Expect are the predictions there are.
+// The predictions.
 var (
 	Predict Prediction = program.Predict
 	Expect  Prediction = program.Expect
 )
 
-// Predict predicts, for each draw, a value for each row of data: nil stands for
-// the data that the model has learnt from.
+// Predict predicts, for each draw, a value for each row of data. If data is nil,
+// it predicts the rows that the model was fitted to.
 func (d Draws) Predict(ctx context.Context, data bind.Data, how Prediction, seed int) (*draws.Table, error) {
 	bound, err := d.bind(data)
 	if err != nil {
@@ -56,7 +56,7 @@ func (d Draws) Predict(ctx context.Context, data bind.Data, how Prediction, seed
 	})
 }
 
-// bind binds the model to new data, or again to those it has learnt from.
+// bind binds the model to new data, or again to the data it was fitted to.
 func (d Draws) bind(data bind.Data) (*ir.Model, error) {
 	if data == nil {
 		return bind.Bind(d.Model.Tree, d.Data)
@@ -65,7 +65,7 @@ func (d Draws) bind(data bind.Data) (*ir.Model, error) {
 }
 
 // Observed returns the names of the observed columns and expressions, and the
-// values that the model has learnt from; NaN where they are missing.
+// values that the model was fitted to; NaN where they are missing.
 func (d Draws) Observed() (names []string, values map[string][]float64, err error) {
 	bound, err := d.bind(nil)
 	if err != nil {
@@ -85,7 +85,7 @@ func (d Draws) Observed() (names []string, values map[string][]float64, err erro
 	return names, values, nil
 }
 
-// Predicted returns the predictions of a name, by draw and row, from at most so
+// Predicted returns the predictions of a name, by draw and row, for at most so
 // many draws of each chain.
 func (d Draws) Predicted(ctx context.Context, data bind.Data, how Prediction, seed int, name string, most int) ([][]float64, error) {
 	d.Table = d.Table.Thin(most)
@@ -95,7 +95,7 @@ func (d Draws) Predicted(ctx context.Context, data bind.Data, how Prediction, se
 	}
 	v := t.Var(name)
 	if v == nil {
-		return nil, errors.New("the model predicts nothing of " + name)
+		return nil, errors.New("the model does not predict " + name)
 	}
 	var list [][]float64
 	for c := range t.Chains {
@@ -115,7 +115,7 @@ func (d Draws) LogLik(ctx context.Context) ([][][]float64, error) {
 	}
 	n, width := bound.Observations(), 0
 	if n == 0 {
-		return nil, errors.New("the model observes nothing, so it predicts nothing")
+		return nil, errors.New("the model observes nothing, so there is nothing to predict")
 	}
 	for _, v := range bound.Vars {
 		width += v.Node.Size()
@@ -133,8 +133,8 @@ func (d Draws) LogLik(ctx context.Context) ([][][]float64, error) {
 	})
 }
 
-// ownDims names the rows of a variable as its own, as ArviZ does: two tables
-// may have rows of different number.
+// ownDims gives the rows of each variable a dimension of its own, as ArviZ does,
+// because tables may have different numbers of rows.
 func ownDims(v *ir.Variable) []*ir.Dim {
 	dims := make([]*ir.Dim, len(v.Node.Dims))
 	for i, d := range v.Node.Dims {
@@ -151,9 +151,9 @@ func ownDims(v *ir.Variable) []*ir.Dim {
 	return dims
 }
 
-// eachChain calls begin for each chain, and for every draw the function that it
-// returns, with chains side by side. An error says how far it was when ctx was
-// done.
+// eachChain calls begin for each chain, and the function that begin returns for
+// every draw of that chain. Chains run concurrently. When is part of the error if
+// ctx is done.
 func (d Draws) eachChain(ctx context.Context, when string, begin func(c int) (do func(i int), err error)) error {
 	errs := make([]error, d.Table.Chains)
 	var wg sync.WaitGroup

@@ -17,8 +17,8 @@ type recorder struct {
 }
 
 // newRecorder returns a recorder of the variables of a model. Parameters that were
-// summed out are drawn from their distribution in density; if that is nil, they
-// are 0.
+// summed out are drawn from their distribution under density; if density is nil,
+// they are 0.
 func newRecorder(t *draws.Table, m *ir.Model, density *program.Program, seed int) *recorder {
 	nodes := make([]*ir.Node, len(m.Vars))
 	for i, v := range m.Vars {
@@ -42,8 +42,8 @@ func (r *recorder) Record(chain, i int, q []float64, s mcmc.Stat) {
 // others.
 type recovery struct {
 	density *program.Density // nil: nothing is summed out
-	rng     *rand.Rand       // nil: the likeliest values, not a draw
-	q       []float64        // unconstrained coordinates, and then the discrete ones
+	rng     *rand.Rand       // nil: take the most probable values
+	q       []float64        // unconstrained coordinates, then the discrete ones
 }
 
 func newRecovery(density *program.Program, m *ir.Model, seed, chain int) *recovery {
@@ -55,8 +55,8 @@ func newRecovery(density *program.Program, m *ir.Model, seed, chain int) *recove
 	return r
 }
 
-// draw returns the draw q with the parameters that were summed out. It is good
-// until the next call.
+// draw returns q with the parameters that were summed out appended. The result is
+// valid until the next call.
 func (r *recovery) draw(q []float64) []float64 {
 	if len(q) == len(r.q) {
 		return q
@@ -69,8 +69,8 @@ func (r *recovery) draw(q []float64) []float64 {
 	return r.q
 }
 
-// recovers returns the density that parameters were summed out of; nil if none
-// were, or if they are recovered while sampling.
+// recovers returns the density from which parameters were summed out, or nil if
+// none were or the sampler recovers them.
 func (t target) recovers() *program.Program {
 	if t.plan.Model.Marginal == nil || len(t.plan.Sampled) > 0 {
 		return nil

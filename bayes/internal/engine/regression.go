@@ -11,10 +11,10 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/syntax"
 )
 
-// Lines are an observed column over another one, a fit for each level.
+// Lines are the fits of an observed column over another column, one per level.
 type Lines struct {
 	Fits  []Fit
-	Moved bool // the data are shown as they would be with other columns held
+	Moved bool // whether data points were moved to where other columns are held
 }
 
 // A Fit is data with the line that a model puts through it. Its fields are
@@ -28,8 +28,8 @@ type Fit struct {
 }
 
 // Regression returns an observed column y over a data column x, with a line for
-// each level of the column by, or one in all if that is "". Along a line every
-// other column is held: numbers at their mean, categories and indices at their
+// each level of the column by, or a single line if by is "". Along a line all
+// other columns are held: numbers at their mean, categories and indices at their
 // most frequent level.
 func (d Draws) Regression(ctx context.Context, y, x, by string) (Lines, error) {
 	r, err := d.newRegression(ctx, y, x)
@@ -59,7 +59,7 @@ type regression struct {
 	ys   []float64
 	rows int
 	in   string                  // the table of y
-	own  []string                // columns that y is made of
+	own  []string                // the columns in the expression y
 	held map[string]*bind.Column // by column with rows of its own: its one value
 }
 
@@ -87,26 +87,26 @@ func (d Draws) newRegression(ctx context.Context, y, x string) (*regression, err
 		}
 	}
 	if r.ys == nil {
-		return nil, fmt.Errorf("the model does not observe a row of numbers %s: Regression takes what stands left of ~, and then a column that it depends on", y)
+		return nil, fmt.Errorf("the model does not observe %s as a number per row: Regression takes an observed column or expression, then a column that it depends on", y)
 	}
 	switch c := d.Data[x]; {
 	case c == nil:
-		return nil, fmt.Errorf("the model does not know a data column %s", x)
+		return nil, fmt.Errorf("the model has no data column %s", x)
 	case c.Labels != nil:
-		return nil, fmt.Errorf("%s is categories, and a line needs numbers: Forest compares categories", x)
+		return nil, fmt.Errorf("%s is categorical, and a line needs numbers: use Forest to compare categories", x)
 	case len(c.Shape) != 1 || !r.beside(c):
-		return nil, fmt.Errorf("%s is of other rows than %s", x, y)
+		return nil, fmt.Errorf("%s and %s do not have the same rows: choose a column of the same table", x, y)
 	}
 	r.hold()
 	return r, nil
 }
 
-// beside reports whether a column has the rows of y.
+// beside reports whether a column has the same rows as y.
 func (r *regression) beside(c *bind.Column) bool {
 	return len(c.Shape) > 0 && c.Shape[0] == r.rows && c.Table == r.in
 }
 
-// hold decides where each column stays along the line.
+// hold chooses the value at which each column is held along the line.
 func (r *regression) hold() {
 	indices := r.Model.indices()
 	r.held = map[string]*bind.Column{}
@@ -132,7 +132,7 @@ func (r *regression) hold() {
 	}
 }
 
-// A level is one of a column's; without a name it stands for all rows.
+// A level is a level of a column. Without a name it stands for all rows.
 type level struct {
 	column, name string
 	value        float64
@@ -145,7 +145,7 @@ func (r *regression) levels(column string) ([]level, error) {
 	}
 	values := slices.Compact(slices.Sorted(slices.Values(c.Values)))
 	if len(values) > 12 {
-		return nil, fmt.Errorf("By(%q): it has %d levels, and 12 lines are as many as can be told apart", column, len(values))
+		return nil, fmt.Errorf("By(%q): it has %d levels, and at most 12 lines can be told apart: choose a column with fewer", column, len(values))
 	}
 	var list []level
 	for _, v := range values {
@@ -158,7 +158,7 @@ func (r *regression) levels(column string) ([]level, error) {
 	return list, nil
 }
 
-// gridPoints is how many points of a line are computed.
+// gridPoints is the number of points at which a line is computed.
 const gridPoints = 61
 
 // fit returns the line of a level with its data.
@@ -188,8 +188,8 @@ func (r *regression) fit(l level) (Fit, error) {
 	return f, err
 }
 
-// moves reports whether there are columns held that dots are moved along, with
-// a line for each level of a column.
+// moves reports whether data points are moved: y is not binary, and columns other
+// than x and by are held.
 func (r *regression) moves(by string) bool {
 	for name := range r.held {
 		if name != r.x && name != by {
@@ -199,7 +199,8 @@ func (r *regression) moves(by string) bool {
 	return false
 }
 
-// moved returns the data of the rows as they would be where the line is.
+// moved returns the data points of the rows, moved to where other columns are
+// held.
 func (r *regression) moved(l level, rows []int, xs []float64) ([]float64, error) {
 	ys := make([]float64, len(rows))
 	for i, k := range rows {
@@ -225,8 +226,8 @@ func (r *regression) moved(l level, rows []int, xs []float64) ([]float64, error)
 	return ys, nil
 }
 
-// at returns data with the columns held, the level's column at the level and x
-// along a grid.
+// at returns data in which x runs along a grid, the level's column is at the level
+// and the other columns are held.
 func (r *regression) at(l level, xs []float64) bind.Data {
 	d := maps.Clone(r.Data)
 	for _, name := range r.own {
@@ -250,13 +251,13 @@ func (r *regression) at(l level, xs []float64) bind.Data {
 	return d
 }
 
-// draws returns the predictions of y at data, by draw and row, from at most so
+// draws returns the predictions of y for data, by draw and row, for at most so
 // many draws of each chain.
 func (r *regression) draws(data bind.Data, how Prediction, most int) ([][]float64, error) {
 	return r.Predicted(r.ctx, data, how, 1, r.y, most)
 }
 
-// binary reports whether y is yes or no.
+// binary reports whether y holds only 0 and 1.
 func (r *regression) binary() bool {
 	return !slices.ContainsFunc(r.ys, func(y float64) bool { return y != 0 && y != 1 })
 }
@@ -278,7 +279,7 @@ func (m Model) indices() []string {
 	return names
 }
 
-// mean returns the mean of the values that are there.
+// mean returns the mean of the values that are not missing.
 func mean(values []float64) float64 {
 	sum, n := 0.0, 0
 	for _, v := range values {
@@ -289,7 +290,7 @@ func mean(values []float64) float64 {
 	return sum / float64(n)
 }
 
-// mostFrequent returns the value that occurs most often, the least of them.
+// mostFrequent returns the value that occurs most often; of several the smallest.
 func mostFrequent(values []float64) float64 {
 	count := map[float64]int{}
 	for _, v := range values {

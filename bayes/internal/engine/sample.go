@@ -49,7 +49,7 @@ func keep(bound *ir.Model, names []string) error {
 	for _, v := range slices.Concat(bound.Vars, bound.Rows) {
 		all = append(all, v.Name)
 	}
-	if err := Known("Keep", "definition", names, all); err != nil {
+	if err := CheckNames("Keep", "definition", names, all); err != nil {
 		return err
 	}
 	for _, v := range bound.Rows {
@@ -63,14 +63,14 @@ func keep(bound *ir.Model, names []string) error {
 
 // A target is a distribution to draw from.
 type target struct {
-	bound   *ir.Model // as it was written
-	prior   *ir.Model // the same, over coordinates of its own
+	bound   *ir.Model // the model as written
+	prior   *ir.Model // the same model over its own coordinates
 	plan    *plan.Plan
 	density *program.Program
 }
 
-// sample draws by the method that is asked for, or the plan's own. It fills in the
-// rest of r, which has Bind and Plan.
+// sample draws with the engine of the plan. The fields Bind and Plan of r are
+// already set; sample fills in the others.
 func (t target) sample(ctx context.Context, o Options, r Report) (*draws.Table, Report, error) {
 	if t.plan.Engine == plan.Closed { // there is nothing to tune
 		o.Tune = 0
@@ -117,8 +117,8 @@ func endedBy(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
-// split divides the wall time of a run into warm-up and draws, by the share
-// that each has of the chains' own time.
+// split divides the wall time of a run into warm-up and draws, in the ratio of the
+// chains' own times.
 func split(r mcmc.Result) (warmup, draw time.Duration) {
 	var w, d time.Duration
 	for _, c := range r.Chains {

@@ -55,7 +55,7 @@ func (t target) approximate(ctx context.Context, o Options, rec mcmc.Recorder) (
 	}, mcmc.ParetoK(a.ParetoK), nil
 }
 
-// A gradientless is a density whose gradient nobody asks for.
+// A gradientless is a density used without its gradient.
 type gradientless struct{ *program.Density }
 
 func (d gradientless) LogDensity(q []float64) float64 { return d.Value(q) }

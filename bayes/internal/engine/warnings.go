@@ -18,18 +18,18 @@ const (
 	minEBFMI    = 0.3 // Betancourt (2016)
 )
 
-// Warnings says in plain words what is wrong with draws, worst first; nothing if
-// there is nothing.
+// Warnings returns the problems of draws as sentences, the worst first, or nil if
+// there are none.
 func Warnings(t *draws.Table, r Report) []string {
 	var list []string
-	if r.Partial { // whoever interrupts wants no long computation now
-		return []string{fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To draw anew, give Sample bayes.Fresh().", t.Draws, words.Plural(t.Chains, "chain"))}
+	if r.Partial { // after an interrupt, nobody waits for diagnostics
+		return []string{fmt.Sprintf("Sampling was interrupted: these are the first %d draws of %s. To sample again, give Sample the option bayes.Fresh().", t.Draws, words.Plural(t.Chains, "chain"))}
 	}
 	switch k := r.ParetoK; {
 	case r.Sampler == "forward":
 		return nil
 	case r.Approximate() && k > mcmc.MaxParetoK:
-		return []string{fmt.Sprintf("These draws are not of the posterior: its shape is not that of the approximation (Pareto k %.2f, above %.1f). Draw with NUTS, which Sample does by itself.", float64(k), mcmc.MaxParetoK)}
+		return []string{fmt.Sprintf("These draws do not represent the posterior: its shape differs from that of the approximation (Pareto k %.2f, above %.1f). Use Sample without Method.", float64(k), mcmc.MaxParetoK)}
 	case r.Approximate():
 		return nil
 	}
@@ -49,7 +49,7 @@ func Warnings(t *draws.Table, r Report) []string {
 	summary := draws.Summarize(t.All(), 0.94)
 	if len(t.Vars) > 0 && t.Chains > 1 {
 		if w, n := worst(summary, func(r draws.Summary) float64 { return r.RHat - maxRHat }); n > 0 {
-			advice := "Draw more, as in Tune(2000), Draws(2000), or look at the trace for what keeps the chains apart."
+			advice := "Draw more, as in Tune(2000), Draws(2000), or look at the trace to see where the chains differ."
 			if stuck := apart(t, w.Name); stuck != "" {
 				advice = stuck
 			}
@@ -59,20 +59,20 @@ func Warnings(t *draws.Table, r Report) []string {
 	}
 	need := float64(min(minESSChain*t.Chains, t.Chains*t.Draws/4))
 	if w, n := worst(summary, func(r draws.Summary) float64 { return need - min(r.ESSBulk, r.ESSTail) }); n > 0 {
-		list = append(list, fmt.Sprintf("There are few independent draws: the effective sample size of %s is %.0f, and below %.0f for %s of %d. Draw more, as in Draws(%d).",
+		list = append(list, fmt.Sprintf("There are too few effective draws: the effective sample size of %s is %.0f, and below %.0f for %s of %d. Draw more, as in Draws(%d).",
 			w.Name, min(w.ESSBulk, w.ESSTail), need, words.Plural(n, "quantity"), len(summary), 4*t.Draws))
 	}
 	if low := slices.Min(diagnose.EBFMI(t.Energies())); low < minEBFMI {
-		list = append(list, fmt.Sprintf("The energy of the draws moves too slowly (E-BFMI %.2f, below %.1f): the sampler has trouble to reach the ends of the posterior. Writing hierarchical effects as mean + scale*z usually cures it.", low, minEBFMI))
+		list = append(list, fmt.Sprintf("The energy of the draws moves too slowly (E-BFMI %.2f, below %.1f): the sampler has trouble reaching the tails of the posterior. Writing hierarchical effects as mean + scale*z usually helps.", low, minEBFMI))
 	}
 	if deep > 0 {
-		list = append(list, fmt.Sprintf("%s of %d reached the longest trajectory, so each draw is expensive. Standardising the predictors usually helps; where several parameters do the same job, give them proper priors; MaxTreeDepth(12) allows longer ones.", words.Plural(deep, "draw"), len(t.Stats)))
+		list = append(list, fmt.Sprintf("%s of %d reached the maximum length of a trajectory, so each draw is expensive. Standardising the predictors usually helps; if several parameters play the same role, give them proper priors; MaxTreeDepth(12) allows longer trajectories.", words.Plural(deep, "draw"), len(t.Stats)))
 	}
 	return list
 }
 
-// apart says which chain is in a place of its own, if the others agree on a
-// quantity and are far from it.
+// apart describes the chain that is far from the others on a quantity, if there is
+// one and the others agree.
 func apart(t *draws.Table, name string) string {
 	q, ok := t.Named(name)
 	if !ok || t.Chains < 3 || t.Stats == nil {
@@ -88,11 +88,11 @@ func apart(t *draws.Table, name string) string {
 		here, there := logDensity(t, c)
 		switch {
 		case here < there-3:
-			return where + fmt.Sprintf(", at a log density lower by %.3g: it is stuck in a lesser mode, or far out. Try another Seed, narrower priors, or predictors and data on a scale near 1.", there-here)
+			return where + fmt.Sprintf(", and its log density is lower by %.3g: it is stuck in a minor mode or far in a tail. Try another Seed, narrower priors, or predictors and data on a scale near 1.", there-here)
 		case here > there+3:
-			return where + fmt.Sprintf(", at a log density higher by %.3g: it is the others that are stuck in a lesser mode, or far out. Draw more, as in Tune(2000), or give narrower priors.", here-there)
+			return where + fmt.Sprintf(", and its log density is higher by %.3g: the others are stuck in a minor mode or far in a tail. Draw more, as in Tune(2000), or use narrower priors.", here-there)
 		}
-		return where + ", at about the same log density: there are several modes. Where groups can change names, keep their order with Ordered(…)."
+		return where + ", at about the same log density: there are several modes. If groups can swap labels, fix their order with Ordered(…)."
 	}
 	return ""
 }
@@ -109,7 +109,8 @@ func logDensity(t *draws.Table, chain int) (here, others float64) {
 	return here, others
 }
 
-// worst returns the row with the greatest excess, and how many exceed 0.
+// worst returns the row with the greatest excess, and the number of rows whose
+// excess is positive.
 func worst(rows []draws.Summary, excess func(draws.Summary) float64) (worst draws.Summary, n int) {
 	greatest := 0.0
 	for _, r := range rows {

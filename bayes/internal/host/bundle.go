@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// The MIME types that a [Bundle] is made of.
+// The MIME types in a [Bundle].
 const (
 	Plain    = "text/plain"
 	HTML     = "text/html"
@@ -18,14 +18,14 @@ const (
 	PNG      = "image/png"
 )
 
-// A Bundle is one thing in several forms, by MIME type. The viewer shows the
-// richest form that it can. Values are strings, or []byte for [PNG]. Every
-// bundle should have a [Plain] form: it is what terminals, text editors and
-// screen readers get.
+// A Bundle is one output in several forms, by MIME type. The viewer shows the
+// richest form that it supports. Values are strings, or []byte for [PNG]. Every
+// bundle should have a [Plain] form, for terminals, text editors and screen
+// readers.
 type Bundle map[string]any
 
-// Text returns the plain form, ending in a newline. A bundle without one gives
-// the names of the forms that it has, in brackets.
+// Text returns the plain form, ending in a newline. For a bundle without one it
+// returns the names of its forms, in brackets.
 func (b Bundle) Text() string {
 	text, ok := b[Plain].(string)
 	if !ok {

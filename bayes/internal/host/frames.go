@@ -10,16 +10,16 @@ import (
 
 // A Frame is a picture at one position of a slider.
 type Frame struct {
-	Value string // what the slider says there
+	Value string // the label of the slider at this position
 	Text  string // the picture in words
 	SVG   string
 }
 
-// Frames returns HTML of a picture under a slider that turns it into the others.
-// It needs no kernel, and its script is in the slider itself.
-// Where scripts do not run or are taken out, the picture of the start is seen.
+// Frames returns HTML of a slider over a picture, which the slider replaces by
+// the other pictures. It needs no kernel, and its script is in the slider
+// itself. Where scripts do not run, it shows the starting picture.
 //
-// Lines that pictures have in common, such as axes, are in it once.
+// Lines that pictures share, such as axes, are stored once.
 func Frames(label string, frames []Frame, start int) string {
 	var lines, list []string
 	number := map[string]int{}
@@ -42,8 +42,8 @@ func Frames(label string, frames []Frame, start int) string {
 		html.EscapeString(oneLine(first.Text)), base64.StdEncoding.EncodeToString([]byte(singleQuotes(first.SVG))))
 }
 
-// framesHTML has a slider with its arrow keys to itself: without
-// data-lm-suppress-shortcuts JupyterLab would move to another cell.
+// framesHTML has the attribute data-lm-suppress-shortcuts because JupyterLab would
+// otherwise use the arrow keys of the slider to move to another cell.
 const framesHTML = `<div data-lines="%s" data-frames="%s">
 <label style="display:flex;gap:0.8em;align-items:center;max-width:560px;margin:4px 0"><span>%s</span>
 <input type="range" data-lm-suppress-shortcuts="true" min="0" max="%d" step="1" value="%d" aria-valuetext="%s" style="flex:1;accent-color:#0072b2" oninput="%s">
@@ -61,13 +61,13 @@ this.setAttribute('aria-valuetext', value);
 box.querySelector('output').value = value;`
 
 // singleQuotes returns XML with its attributes in single quotes, which need no
-// escape in an attribute of HTML, nor in JSON. The SVG has double quotes around
-// attributes only.
+// escaping in an HTML attribute or in JSON. The SVG has double quotes only around
+// attributes.
 func singleQuotes(svg string) string {
 	return strings.NewReplacer("'", "&#39;", `"`, "'").Replace(svg)
 }
 
-// oneLine returns text without the characters that part frames.
+// oneLine returns text without the characters that separate frames.
 func oneLine(text string) string {
 	return strings.NewReplacer("\n", " ", "\t", " ").Replace(text)
 }

@@ -1,15 +1,17 @@
-// Package layered lays out directed graphs for the eye: causes above effects,
-// few crossings, no arrow through a node, and plates, which may be nested,
-// around the nodes that belong to them and no others.
+// Package layered lays out directed graphs: causes above effects, few crossings,
+// no arrow through a node, and plates, which may be nested, around exactly the
+// nodes that belong to them.
 //
-// It takes the steps of Sugiyama, Tagawa and Toda (1981): layers, the order in
-// each, coordinates. Plates take part in all of them: what is in a plate has
-// one order from left to right in all layers, and the sides of plates are
-// unknowns beside the centres of nodes in the quadratic programme that
-// coordinates solve.
+// It follows the steps of Sugiyama, Tagawa and Toda (1981), which are also the
+// order in which to read the files: assign nodes to layers (layered.go), order
+// each layer (order.go), and choose coordinates (place.go, with the quadratic
+// programme in programme.go). route.go then draws the edges. Plates take part
+// in all steps: the contents of a plate have one order from left to right in
+// all layers, and the sides of plates are unknowns of the quadratic programme,
+// as are the centres of nodes.
 package layered
 
-// A Graph is what is laid out. Coordinates grow to the right and downwards.
+// A Graph is a graph to lay out. Coordinates grow to the right and downwards.
 type Graph struct {
 	Nodes  []Node
 	Edges  []Edge // without cycles
@@ -17,17 +19,17 @@ type Graph struct {
 
 	NodeGap  float64 // between neighbours in a layer
 	LayerGap float64 // between layers
-	Pad      float64 // between the sides of a plate and what is in it
-	Label    float64 // more of that at the bottom, for a label
+	Pad      float64 // between the sides of a plate and its contents
+	Label    float64 // additional padding at the bottom, for a label
 }
 
 // A Node is a box.
 type Node struct {
 	Width, Height float64
-	Plate         int // the innermost that it is in, or None
+	Plate         int // the innermost plate that contains it, or None
 }
 
-// None is no plate.
+// None stands for no plate.
 const None = -1
 
 // An Edge goes from one node to another.
@@ -36,10 +38,10 @@ type Edge struct{ From, To int }
 // A Plate is a rectangle around nodes and other plates.
 type Plate struct {
 	Parent int     // a plate that comes before it, or None
-	Width  float64 // at least
+	Width  float64 // minimum
 }
 
-// A Layout is where things are.
+// A Layout holds the positions of nodes, plates and edges.
 type Layout struct {
 	Size   Point
 	Nodes  []Point // centres
@@ -47,7 +49,7 @@ type Layout struct {
 	Edges  [][]Point // polylines from centre to centre
 }
 
-// A Point is a place.
+// A Point is a position.
 type Point struct{ X, Y float64 }
 
 // A Rect is a rectangle with its sides along the axes.
@@ -66,15 +68,15 @@ func (g *Graph) Layout() *Layout {
 	return l
 }
 
-// A sketch is a layout in the making. Its spots are the nodes and, after them,
-// the bends: places in the layers that an edge passes through.
+// A sketch is an unfinished layout. Its spots are the nodes followed by the bends,
+// which are the positions of edges in the layers that they pass through.
 type sketch struct {
 	*Graph
 	spots  []spot
 	layers int
 	links  []Edge  // between spots of neighbouring layers
 	chains [][]int // the spots of each edge
-	inside [][]int // what is in each plate, in its order; the last: what is in none. Spots, and ^plate for plates
+	inside [][]int // the contents of each plate, in order, and last of no plate: spots, and ^plate for plates
 	spans  []span  // the layers of each plate
 }
 
@@ -94,7 +96,7 @@ func newSketch(g *Graph) *sketch {
 	for _, n := range g.Nodes {
 		s.spots = append(s.spots, spot{plate: n.Plate, width: n.Width, height: n.Height})
 	}
-	// A plate stands in the order where its first node does.
+	// A plate takes the place of its first node in the order.
 	known := make([]bool, len(g.Plates))
 	for i, n := range g.Nodes {
 		s.put(n.Plate, i)
@@ -111,7 +113,7 @@ func (s *sketch) put(plate, item int) {
 	*list = append(*list, item)
 }
 
-// list returns what is in a plate.
+// list returns the contents of a plate.
 func (s *sketch) list(plate int) *[]int {
 	if plate == None {
 		plate = len(s.Plates)
@@ -120,7 +122,7 @@ func (s *sketch) list(plate int) *[]int {
 }
 
 // assignLayers puts each node below its causes, as near to its neighbours as
-// that allows.
+// possible.
 func (s *sketch) assignLayers() {
 	parents, children := make([][]int, len(s.Nodes)), make([][]int, len(s.Nodes))
 	for _, e := range s.Edges {
@@ -165,7 +167,7 @@ func (s *sketch) assignLayers() {
 	}
 }
 
-// addBends puts a bend into each layer that an edge passes.
+// addBends adds a bend to each layer that an edge passes.
 func (s *sketch) addBends() {
 	for _, e := range s.Edges {
 		chain := []int{e.From}
@@ -183,8 +185,8 @@ func (s *sketch) addBends() {
 	}
 }
 
-// plateAt returns the plate in which an edge passes a layer: the innermost of
-// its ends' plates that has this layer.
+// plateAt returns the plate in which an edge passes a layer: the innermost
+// plate of its ends that spans this layer.
 func (s *sketch) plateAt(e Edge, layer int) int {
 	for _, end := range []int{e.To, e.From} {
 		for p := s.Nodes[end].Plate; p != None; p = s.Plates[p].Parent {

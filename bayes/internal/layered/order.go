@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// Searches for an order: how many, and how many orders each may try.
+// The number of searches for an order, and of the orders that each may try.
 const (
 	searches = 6
 	maxTries = 1500
 )
 
-// orderLayers orders what is in each plate so that few edges cross, and those
-// that are left run straight. It searches from the order given, and from some
-// others, for it may end where no single move helps and a better one exists.
+// orderLayers orders the contents of each plate so that few edges cross and edges
+// are straight. It searches from the given order and from some others, because a
+// search may end in a local minimum.
 func (s *sketch) orderLayers() {
 	best, kept := math.Inf(1), [][]int(nil)
 	r := rand.New(rand.NewPCG(1, 1)) // the same picture each time
@@ -37,8 +37,8 @@ func cloneAll(lists [][]int) [][]int {
 	return all
 }
 
-// improve moves one thing at a time to where that is best, until nothing is
-// better elsewhere, and returns the disorder that is left.
+// improve moves one item at a time to its best place until no move helps, and
+// returns the remaining disorder.
 func (s *sketch) improve() float64 {
 	best := s.disorder()
 	tries := 0
@@ -67,11 +67,11 @@ func (s *sketch) improve() float64 {
 	return best
 }
 
-// crossing is the price of a crossing, in that of a step aside.
+// crossing is the cost of a crossing, in units of a step aside.
 const crossing = 1500
 
-// disorder is what a good order has little of: crossings above all, then steps
-// aside along the edges.
+// disorder returns the cost of an order: crossings above all, then steps aside
+// along the edges.
 func (s *sketch) disorder() float64 {
 	at := make([]float64, len(s.spots)) // from the middle of the layer
 	for _, row := range s.rows() {

@@ -2,12 +2,12 @@ package layered
 
 import "math"
 
-// How strongly the two ends of a link are drawn to one position, by how many of
-// them are bends: long edges should be straight.
+// The weights of links by the number of their ends that are bends. Long edges
+// should be straight.
 var pull = [3]float64{1, 2, 6}
 
-// placeAcross finds the horizontal coordinates: links as short as may be, while
-// nodes keep their distance and plates contain what is in them and nothing else.
+// placeAcross finds the horizontal coordinates. Links are as short as possible
+// while nodes keep their distance and plates enclose exactly their contents.
 func (s *sketch) placeAcross(l *Layout) {
 	left := func(plate int) int { return len(s.spots) + 2*plate }
 	right := func(plate int) int { return left(plate) + 1 }
@@ -121,7 +121,7 @@ func (s *sketch) placeDown(l *Layout) {
 	}
 }
 
-// slack returns more room above a layer, where links to it go far aside, so that
+// slack returns additional room above a layer whose links go far aside, so that
 // they are not too flat.
 func (s *sketch) slack(layer int) float64 {
 	far := 0.0
@@ -133,13 +133,13 @@ func (s *sketch) slack(layer int) float64 {
 	return min(s.LayerGap, far/16)
 }
 
-// sides returns how many plates within one another have a side that is meant.
-func (s *sketch) sides(meant func(span) bool) float64 {
+// sides returns the largest number of nested plates that match.
+func (s *sketch) sides(match func(span) bool) float64 {
 	most := 0.0
 	for p := range s.Plates {
 		n := 0.0
 		for q := p; q != None; q = s.Plates[q].Parent {
-			if meant(s.spans[q]) {
+			if match(s.spans[q]) {
 				n++
 			}
 		}

@@ -2,20 +2,21 @@ package layered
 
 import "gonum.org/v1/gonum/mat"
 
-// A programme is a quadratic one: unknowns on a line, drawn to each other by
-// springs, some of them kept apart.
+// A programme is a quadratic programme: unknowns on a line, drawn to each other by
+// springs, with minimum gaps between some of them.
 type programme struct {
 	springs *mat.SymDense
 	gaps    []atLeast
 }
 
-// atLeast says that unknown to is at least gap to the right of from.
+// An atLeast constrains unknown to to lie at least gap to the right of from.
 type atLeast struct {
 	from, to int
 	gap      float64
 }
 
-// faint draws every unknown to 0, for those that nothing else draws.
+// faint is the weight of a spring from every unknown to 0, for those without other
+// springs.
 const faint = 1e-3
 
 func newProgramme(n int) *programme {
@@ -26,7 +27,7 @@ func newProgramme(n int) *programme {
 	return q
 }
 
-// draw adds weight·(x[i] − x[j])² to what is minimised.
+// draw adds weight·(x[i] − x[j])² to the objective.
 func (q *programme) draw(i, j int, weight float64) {
 	add := func(i, j int, w float64) { q.springs.SetSym(i, j, q.springs.At(i, j)+w) }
 	add(i, i, weight)
@@ -38,9 +39,9 @@ func (q *programme) apart(from, to int, gap float64) {
 	q.gaps = append(q.gaps, atLeast{from, to, gap})
 }
 
-// solve returns the best coordinates, by Hildreth's method: each gap in turn
-// gets the force that opens it just so far, over and over. What is left after
-// that is closed from left to right.
+// solve returns the optimal coordinates, by Hildreth's method: it sets the
+// force on each gap in turn so that the gap is just open, and repeats. The
+// remaining violations are removed from left to right.
 func (q *programme) solve() []float64 {
 	n := q.springs.SymmetricDim()
 	var chol mat.Cholesky

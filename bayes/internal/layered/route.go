@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// clear is how far edges stay away from nodes that are not their ends.
+// clear is the distance that edges keep from nodes that are not their ends.
 const clear = 4
 
-// routeEdges draws edges straight where no node is in the way, else smoothly
-// through their bends, and where even that meets a node through the room between
-// layers, where nothing else is. What shares an end with such an edge goes there
-// too, so that they keep their order.
+// routeEdges draws an edge as a straight line if no node is in the way, else as a
+// smooth curve through its bends, and if that meets a node too, through the free
+// room between layers. Edges that share an end with the last kind are drawn the
+// same way, so that they keep their order.
 func (s *sketch) routeEdges(l *Layout) {
 	l.Edges = make([][]Point, len(s.Edges))
 	var from, to = map[int]bool{}, map[int]bool{}
@@ -38,8 +38,8 @@ func (s *sketch) routeEdges(l *Layout) {
 	}
 }
 
-// ports returns how far off the middle of its nodes each edge starts and ends,
-// in the order of where it goes to and comes from.
+// ports returns the distances from the middle of the nodes at which each edge
+// starts and ends, in the order of the other ends.
 func (s *sketch) ports() (starts, ends []float64) {
 	starts, ends = make([]float64, len(s.Edges)), make([]float64, len(s.Edges))
 	for i, n := range s.Nodes {
@@ -108,7 +108,7 @@ func (r Rect) Meets(a, b Point) bool {
 	return from < to
 }
 
-// steps is how many straight pieces a curve is drawn with.
+// steps is the number of line segments of a curve.
 const steps = 12
 
 // bezier appends a cubic curve to a path that ends at its start.
@@ -154,8 +154,8 @@ func smooth(through []Point) []Point {
 	return path
 }
 
-// between returns a path that moves aside only between layers, and crosses them
-// upright where it bends. It leaves and enters nodes off their middle.
+// between returns a path that moves aside only between layers and crosses a layer
+// vertically at its bend. It leaves and enters nodes at their ports.
 func (s *sketch) between(chain []int, start, end float64) []Point {
 	u, v := s.spots[chain[0]], s.spots[chain[len(chain)-1]]
 	path := []Point{{u.x, u.y}, {u.x + start, u.y + u.height/2}}

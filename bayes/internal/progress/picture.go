@@ -17,17 +17,17 @@ type picture struct {
 	rows  []row
 }
 
-// A row is a chain's: its progress, and then its figures.
+// A row shows a chain: its progress, then its figures.
 type row struct {
 	name   string
 	state  string
 	done   float64 // share, 0 to 1
-	tuned  float64 // where on the same scale warm-up ends
+	tuned  float64 // end of warm-up on the same scale
 	figure [len(heads)]string
 }
 
-// heads name the figures of a row, in a notebook and in a terminal. The last
-// ones are the first to go where space is short.
+// heads are the headings of the figures of a row, in a notebook and in a terminal.
+// If space is short, the last ones are left out first.
 var heads = [...]struct{ long, short string }{
 	{"Draws", "Draws"},
 	{"Divergences", "Div"},
@@ -69,7 +69,7 @@ func (m *Meter) picture(now time.Time) picture {
 		}
 		tuning = tuning && c.Tuning
 		r.figure = [...]string{
-			fmt.Sprintf("%*d/%d", len(strconv.Itoa(c.Total)), c.Done, c.Total), // padded, so that nothing jumps
+			fmt.Sprintf("%*d/%d", len(strconv.Itoa(c.Total)), c.Done, c.Total), // padded to a constant width
 			strconv.Itoa(c.Divergences), clock(c.elapsed(now)), eta, speed, step, count(c.Gradients),
 		}
 		p.rows = append(p.rows, r)
@@ -87,7 +87,7 @@ func (m *Meter) picture(now time.Time) picture {
 	return p
 }
 
-// rate writes a speed: 0.25/s, 8.1/s, 1,234/s.
+// rate formats a speed: 0.25/s, 8.1/s, 1,234/s.
 func rate(v float64) string {
 	switch {
 	case v < 1:
@@ -98,7 +98,7 @@ func rate(v float64) string {
 	return thousands(int(v+0.5)) + "/s"
 }
 
-// thousands writes 1234567 as 1,234,567.
+// thousands formats 1234567 as 1,234,567.
 func thousands(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
@@ -107,7 +107,7 @@ func thousands(n int) string {
 	return s
 }
 
-// count writes a large number in little space: 12,345, 1.23M, 4.56G.
+// count formats a large number in little space: 12,345, 1.23M, 4.56G.
 func count(n int) string {
 	switch {
 	case n < 1e6:
@@ -153,9 +153,9 @@ func (p picture) html() string {
 	return b.String()
 }
 
-// lines draws the picture as text no wider than width columns: the bar and the
-// last figures give way where there is too little room, and where there is too
-// little height for a row per chain, all chains share one line.
+// lines draws the picture as text at most width columns wide. If that is too
+// narrow it shortens the bar and leaves out the last figures. If there are more
+// chains than rows, all chains share one line.
 func (p picture) lines(width, height int, utf8 bool) []string {
 	if len(p.rows)+2 > height {
 		return []string{clip(p.short, width)}
@@ -174,7 +174,7 @@ var layouts = []struct{ figures, bar int }{
 	{7, 24}, {7, 10}, {6, 10}, {5, 10}, {4, 10}, {3, 10}, {2, 10}, {2, 0}, {1, 0},
 }
 
-// grid sets the rows with their first n figures and a bar of the given length.
+// grid formats the rows with their first n figures and a bar of the given length.
 func (p picture) grid(n, bar int, utf8 bool) []string {
 	t := table.Table{Index: "Chain"}
 	if bar > 0 {
@@ -189,7 +189,7 @@ func (p picture) grid(n, bar int, utf8 bool) []string {
 		if bar > 0 {
 			cells = append(cells, r.bar(bar, utf8))
 		}
-		cells = append(cells, fmt.Sprintf("%-7s", r.state)) // as long as the longest
+		cells = append(cells, fmt.Sprintf("%-7s", r.state)) // the length of the longest
 		for _, s := range r.figure[:n] {
 			cells = append(cells, s)
 		}
@@ -198,7 +198,7 @@ func (p picture) grid(n, bar int, utf8 bool) []string {
 	return strings.Split(strings.TrimSuffix(t.Text(), "\n"), "\n")
 }
 
-// bar draws the share that is done: warm-up lighter than draws.
+// bar draws the completed share, warm-up lighter than draws.
 func (r row) bar(length int, utf8 bool) string {
 	light, full, empty := "▒", "█", "░"
 	if !utf8 {

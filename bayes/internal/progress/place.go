@@ -12,14 +12,16 @@ import (
 	"golang.org/x/term"
 )
 
-// A Place is where a [Meter] shows itself: [Markup], [Terminal] or [Log]. It has no
-// errors: sampling goes on if a picture cannot be shown.
+// A Place shows the pictures of a [Meter]: [Markup], [Terminal] or [Log]. It
+// returns no errors, because sampling goes on even if a picture cannot be
+// shown.
 type Place interface {
 	draw(picture)
-	leave(line string, complete bool) // replaces all that was drawn
+	leave(line string, complete bool) // replaces the picture
 }
 
-// To returns a [Terminal] if w is one that can redraw, and a [Log] otherwise.
+// To returns a [Terminal] if w is a terminal that can redraw, and a [Log]
+// otherwise.
 func To(w io.Writer) Place {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) || !redraws() {
@@ -36,7 +38,7 @@ func To(w io.Writer) Place {
 	return Terminal(f, size, utf8())
 }
 
-// redraws reports whether terminals understand ANSI's cursor movements.
+// redraws reports whether terminals understand ANSI cursor movements.
 func redraws() bool {
 	t := os.Getenv("TERM")
 	if runtime.GOOS == "windows" {
@@ -55,9 +57,9 @@ func utf8() bool {
 	return false
 }
 
-// Markup returns a place whose content update replaces, given as HTML and as
-// text. Nothing is left of a run that is complete: the output of a notebook cell
-// must not depend on how busy the machine was.
+// Markup returns a place that calls update to replace its content, given as
+// HTML and as text. A complete run leaves nothing, because the output of a
+// notebook cell must not depend on how busy the machine was.
 func Markup(update func(html, text string)) Place { return markup(update) }
 
 type markup func(html, text string)
@@ -74,9 +76,9 @@ func (m markup) leave(line string, complete bool) {
 	m("<div>"+html.EscapeString(line)+"</div>", line)
 }
 
-// Terminal returns a place that is redrawn by ANSI's cursor movements. It uses
-// no colours. Size says how wide and high the terminal is at the moment; where
-// it does not show UTF-8, bars are drawn in ASCII.
+// Terminal returns a place that is redrawn with ANSI cursor movements, without
+// colours. Size returns the current width and height of the terminal. If it does
+// not show UTF-8, bars are drawn in ASCII.
 func Terminal(w io.Writer, size func() (width, height int), utf8 bool) Place {
 	return &terminal{w: w, size: size, utf8: utf8}
 }
@@ -85,7 +87,7 @@ type terminal struct {
 	w     io.Writer
 	size  func() (width, height int)
 	utf8  bool
-	drawn []int // widths of the lines on show
+	drawn []int // widths of the lines shown
 }
 
 func (t *terminal) draw(p picture) {
@@ -99,7 +101,7 @@ func (t *terminal) draw(p picture) {
 		b.WriteString(l + "\x1b[K\n")
 		t.drawn = append(t.drawn, widest([]string{l}))
 	}
-	b.WriteString("\x1b[J") // what a taller picture left below
+	b.WriteString("\x1b[J") // the rest of a taller picture
 	_, _ = io.WriteString(t.w, b.String())
 }
 
@@ -112,8 +114,8 @@ func (t *terminal) leave(line string, _ bool) {
 	_, _ = io.WriteString(t.w, b.String())
 }
 
-// rewind moves to where the picture on show begins. A terminal that has been
-// made narrower since has wrapped its lines.
+// rewind moves to the start of the picture. If the terminal has become
+// narrower, it has wrapped the lines.
 func (t *terminal) rewind(b *strings.Builder, width int) {
 	up := 0
 	for _, w := range t.drawn {
@@ -124,8 +126,8 @@ func (t *terminal) rewind(b *strings.Builder, width int) {
 	}
 }
 
-// Log returns a place that gets a line every five seconds, for files and
-// pipes, where nothing can be redrawn.
+// Log returns a place that writes a line every five seconds, for files and pipes,
+// which cannot be redrawn.
 func Log(w io.Writer) Place { return &log{w: w, now: time.Now} }
 
 const logEvery = 5 * time.Second

@@ -2,7 +2,8 @@
 // second: a row per chain, redrawn in place, in a notebook cell or a terminal.
 // A terminal keeps one line of it, a notebook only that of an interrupted run.
 //
-// progress.go has the meter, picture.go its picture, and place.go the places.
+// Read progress.go for the meter, picture.go for its pictures, and place.go for
+// the places that show them.
 package progress
 
 import (
@@ -15,8 +16,8 @@ import (
 )
 
 const (
-	patience = 500 * time.Millisecond // nothing is shown before
-	between  = 200 * time.Millisecond // two pictures, at least
+	patience = 500 * time.Millisecond // before the first picture
+	between  = 200 * time.Millisecond // at least, between two pictures
 	window   = 3 * time.Second        // over which speed is measured
 )
 
@@ -51,7 +52,8 @@ type sighting struct {
 	done int
 }
 
-// Start begins to follow a run. A nil place shows nothing.
+// Start returns a meter of a run that starts now. If the place is nil, nothing is
+// shown.
 func Start(p Place, run Run) *Meter { return start(p, run, time.Now) }
 
 func start(p Place, run Run, now func() time.Time) *Meter {
@@ -65,9 +67,9 @@ func start(p Place, run Run, now func() time.Time) *Meter {
 	return m
 }
 
-// Update takes a snapshot of some or all chains. It may be called at any rate,
-// ten times a second say; it redraws five times a second at most. Between two
-// calls nothing moves, so call it also when no chain has got any further.
+// Update takes a snapshot of some or all chains. It may be called at any rate, and
+// redraws at most five times a second. Call it also when no chain has advanced, so
+// that times are up to date.
 func (m *Meter) Update(snapshot []mcmc.Progress) {
 	now := m.now()
 	for _, p := range snapshot {
@@ -85,7 +87,7 @@ func (m *Meter) Update(snapshot []mcmc.Progress) {
 func (c *chain) see(p mcmc.Progress, now time.Time) {
 	c.Progress = p
 	if c.started.IsZero() && (p.Done > 0 || p.Gradients > 0) {
-		c.started = c.seen[len(c.seen)-1].at // when it last had nothing
+		c.started = c.seen[len(c.seen)-1].at // the last time it was seen idle
 	}
 	if c.ended.IsZero() && p.Total > 0 && p.Done >= p.Total {
 		c.ended = now
@@ -96,10 +98,10 @@ func (c *chain) see(p mcmc.Progress, now time.Time) {
 	}
 }
 
-// Done takes the last snapshot and leaves one line: that the run is complete,
-// which a notebook does not keep, or, when interrupted, how far it got. A run
-// that was over before anything was shown leaves nothing, unless it was
-// interrupted. Done returns the line in either case.
+// Done takes the last snapshot and replaces the picture by one line: that the
+// run is complete, which a notebook does not keep, or how far it got before it
+// was interrupted. A complete run that was over before anything was shown
+// leaves no line. Done returns the line in all cases.
 func (m *Meter) Done(snapshot []mcmc.Progress, interrupted bool) string {
 	now := m.now()
 	for _, p := range snapshot {
@@ -114,7 +116,7 @@ func (m *Meter) Done(snapshot []mcmc.Progress, interrupted bool) string {
 	return line
 }
 
-// verdict says in one line how the run went.
+// verdict describes the run in one line.
 func (m *Meter) verdict(now time.Time, interrupted bool) string {
 	var b strings.Builder
 	if interrupted {
@@ -137,7 +139,7 @@ func (m *Meter) divergences() (n int) {
 	return n
 }
 
-// percent is the share of all iterations that are done, rounded down.
+// percent returns the percentage of iterations that are done, rounded down.
 func (m *Meter) percent() int {
 	done, total := 0, 0
 	for _, c := range m.chains {
@@ -150,8 +152,8 @@ func (m *Meter) percent() int {
 	return 100 * done / total
 }
 
-// speed returns iterations a second over the window, or over the chain's whole
-// life once it has ended; 0 when not known.
+// speed returns iterations per second over the window, or over all of the run once
+// the chain has ended, or 0 if unknown.
 func (c *chain) speed() float64 {
 	a, b := c.seen[0], c.seen[len(c.seen)-1]
 	if !c.ended.IsZero() {
@@ -163,8 +165,8 @@ func (c *chain) speed() float64 {
 	return 0
 }
 
-// remaining returns how long the chain will take at its present speed; false
-// when that is not known.
+// remaining returns the time that the chain still needs at its present speed. It
+// reports false if that is unknown.
 func (c *chain) remaining() (time.Duration, bool) {
 	v := c.speed()
 	if v <= 0 || !c.ended.IsZero() {
@@ -200,7 +202,7 @@ func (c *chain) state() string {
 	return "drawing"
 }
 
-// took writes a duration as a sentence does: 0.73 s, 12.4 s, 3 min 05 s, 2 h 10 min.
+// took formats a duration for a sentence: 0.73 s, 12.4 s, 3 min 05 s, 2 h 10 min.
 func took(d time.Duration) string {
 	switch s := d.Seconds(); {
 	case s < 0.995:
@@ -215,7 +217,7 @@ func took(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
-// clock writes a duration as a clock does: 0:07, 12:34, 1:02:03.
+// clock formats a duration as a clock does: 0:07, 12:34, 1:02:03.
 func clock(d time.Duration) string {
 	s := int(d.Round(time.Second).Seconds())
 	if s < 3600 {

@@ -29,8 +29,8 @@ func Uniformity(ranks []int, levels int) (chi2, band float64) {
 // simultaneous test of Säilynoja, Bürkner and Vehtari (2022): at the end of
 // each bin the number of values so far is binomial; the statistic is the least
 // of its two-sided tail probabilities. Its distribution is exact, by recursion
-// over the bins: the p-value is the probability of leaving the band of all
-// that is less extreme.
+// over the bins: the p-value is the probability of leaving the band of less
+// extreme values.
 func bandTest(counts []int) float64 {
 	n, k := 0, len(counts)
 	for _, c := range counts {
@@ -78,7 +78,7 @@ func bandTest(counts []int) float64 {
 	return max(p, 0)
 }
 
-// binomial returns the probability of k of n.
+// binomial returns the probability of k successes in n trials.
 func binomial(n, k int, p float64) float64 {
 	lf := func(n int) float64 { v, _ := math.Lgamma(float64(n + 1)); return v }
 	return math.Exp(lf(n) - lf(k) - lf(n-k) + float64(k)*math.Log(p) + float64(n-k)*math.Log1p(-p))

@@ -1,4 +1,4 @@
-// Package spell finds the name that somebody meant.
+// Package spell suggests names for misspelt ones.
 package spell
 
 import (
@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Nearest returns the one of names that is fewest edits away from name, case
-// aside, or "" if that takes more than one edit for every three letters or
-// leaves no letter as it was.
+// Nearest returns the element of names with the fewest edits from name, ignoring
+// case. It returns "" if that takes more than one edit per three letters or leaves
+// no letter unchanged.
 func Nearest(name string, names []string) string {
 	best, at := 1+max(1, utf8.RuneCountInString(name)/3), ""
 	for _, n := range names {
@@ -19,8 +19,8 @@ func Nearest(name string, names []string) string {
 	return at
 }
 
-// edits returns how many letters must be inserted, deleted, replaced or
-// swapped with their neighbour to turn a into b.
+// edits returns the number of letters to insert, delete, replace or swap with
+// their neighbours to turn a into b.
 func edits(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	d := make([][]int, len(s)+1)

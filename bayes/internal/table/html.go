@@ -5,14 +5,13 @@ import (
 	"strings"
 )
 
-// Rules are drawn in JupyterLab's border colour, which follows its theme, and
-// in a grey that shows on black and white elsewhere. All else inherits the
-// colours around it.
+// rule is the style of lines: JupyterLab's border colour, which follows its theme,
+// or elsewhere a grey that is visible on black and on white. All other colours are
+// inherited.
 const rule = "1px solid var(--jp-border-color2, rgba(128,128,128,0.4))"
 
-// HTML returns the table as HTML, of class dataframe as pandas' tables are.
-// Styles are inline: code hosts strip style sheets from notebooks. It has no
-// script and needs none.
+// HTML returns the table as HTML, with the class dataframe as in pandas. Styles
+// are inline, because code hosts strip style sheets from notebooks.
 func (t *Table) HTML() string {
 	var b strings.Builder
 	b.WriteString(`<div style="overflow-x:auto"><table class="dataframe" style="border-collapse:collapse;border:none;font-variant-numeric:tabular-nums">`)

@@ -7,36 +7,36 @@ import (
 	"strings"
 )
 
-// A Format is a way to write numbers.
+// A Format says how to format numbers.
 type Format int
 
 const (
-	// Number writes what the scale of its row resolves: three decimals for
-	// scales between 0.01 and 10, as ArviZ does, more for smaller and fewer
-	// for larger ones, so that the scale itself has at least two significant
-	// digits; and a power of ten (1.23e-5) where decimals would be hard to
-	// read. A column of whole numbers in rows without a scale has no decimals.
+	// Number uses the precision of the scale of the row: three decimals for scales
+	// between 0.01 and 10, as ArviZ does, more for smaller and fewer for larger
+	// ones, so that the scale itself has at least two significant digits. It uses
+	// a power of ten (1.23e-5) if decimals would be hard to read. A column of
+	// whole numbers in rows without a scale has no decimals.
 	Number Format = iota
 
-	// Error writes as Number does, with one decimal more: for Monte Carlo
-	// standard errors, which are a fraction of their row's scale.
+	// Error is Number with one more decimal, for Monte Carlo standard errors,
+	// which are a fraction of the scale of their row.
 	Error
 
-	// Count writes whole numbers: 3950, and 3950 for 3949.7.
+	// Count rounds to whole numbers: 3950, and 3950 for 3949.7.
 	Count
 
-	// Ratio writes two decimals, and three where two would hide that the
-	// number exceeds 1.01: 1.00, 1.01, 1.013. For R-hat.
+	// Ratio has two decimals, or three if two would hide that the number exceeds
+	// 1.01: 1.00, 1.01, 1.013. It is for R-hat.
 	Ratio
 
-	// Percent writes 0.943 as 94.3 %.
+	// Percent formats 0.943 as 94.3 %.
 	Percent
 )
 
-// What is not there, as missing values are, shows as a dash.
+// A missing value is shown as a dash.
 const missing = "–"
 
-// format writes a cell of a row with the given scale.
+// format formats a cell of a row with the given scale.
 func (f Format) format(cell any, scale float64) string {
 	var x float64
 	switch v := cell.(type) {
@@ -76,7 +76,7 @@ func (f Format) format(cell any, scale float64) string {
 	return number(x, scale, 0)
 }
 
-// number writes x to the precision that scale calls for and extra digits more.
+// number formats x with the precision that scale calls for and extra more digits.
 func number(x, scale float64, extra int) string {
 	if scale = math.Abs(scale); scale == 0 || math.IsNaN(scale) || math.IsInf(scale, 0) {
 		scale = math.Abs(x)
@@ -96,9 +96,9 @@ func number(x, scale float64, extra int) string {
 		}
 		return scientific(x, digits)
 	}
-	// Three decimals from 0.01 to 10; beyond, the scale keeps two significant
-	// digits on the small side and gives up what it cannot resolve on the
-	// large one.
+	// Three decimals for scales from 0.01 to 10. Smaller scales keep two
+	// significant digits; for larger ones, the digits that they do not resolve are
+	// dropped.
 	d := 3
 	if e < -2 {
 		d = 1 - e
@@ -108,10 +108,10 @@ func number(x, scale float64, extra int) string {
 	return fixed(x, d+extra)
 }
 
-// exponent returns the power of ten of x's first digit.
+// exponent returns the power of ten of the first digit of x.
 func exponent(x float64) int { return int(math.Floor(math.Log10(x))) }
 
-// fixed writes x with d decimals, and never a negative zero.
+// fixed formats x with d decimals, without a negative zero.
 func fixed(x float64, d int) string {
 	s := strconv.FormatFloat(x, 'f', d, 64)
 	if s[0] == '-' && strings.Trim(s, "-0.") == "" {
@@ -120,7 +120,7 @@ func fixed(x float64, d int) string {
 	return s
 }
 
-// scientific writes x with d decimals before a power of ten: 1.20e9.
+// scientific formats x with d decimals and a power of ten: 1.20e9.
 func scientific(x float64, d int) string {
 	mantissa, power, _ := strings.Cut(strconv.FormatFloat(x, 'e', d, 64), "e")
 	n, _ := strconv.Atoi(power)

@@ -1,18 +1,21 @@
-// Package table sets tables of numbers, as HTML for notebooks and as text for
-// terminals, with the same figures in both.
+// Package table formats tables of numbers, as HTML for notebooks and as text for
+// terminals, with the same digits in both. Here a cell is a cell of a table.
+//
+// Read table.go for the table, number.go for the formats of numbers, and text.go
+// and html.go for the two forms.
 package table
 
 import "math"
 
-// A Table is a caption, a header and rows that begin with a label.
+// A Table has a caption, a header and rows that begin with a label.
 type Table struct {
 	Caption string // above the table; "" for none
-	Index   string // heads the column of row labels
+	Index   string // heading of the column of row labels
 	Columns []Column
 	Rows    []Row
 }
 
-// A Column says how the cells below its name are written.
+// A Column has the name of a column and the format of its cells.
 type Column struct {
 	Name   string
 	Format Format
@@ -25,12 +28,12 @@ type Row struct {
 
 	// Scale is the size of a difference that matters in this row, in the unit
 	// of its numbers: the standard deviation, where the row describes a
-	// distribution. It decides how many decimals its numbers get. Rows of
-	// scale 0 take, in each column, a tenth of the largest number in such rows.
+	// distribution. It determines the number of decimals. For rows of scale 0 it
+	// is, in each column, a tenth of the largest number in these rows.
 	Scale float64
 
-	// Cells are float64, int or anything that fmt.Sprint makes text of; nil
-	// leaves a cell empty, and so does a row's being short of cells.
+	// Cells are float64, int or anything that fmt.Sprint formats. A cell that is
+	// nil or missing is left empty.
 	Cells []any
 }
 
@@ -59,8 +62,8 @@ func (t *Table) figures() [][]string {
 	return out
 }
 
-// survey looks at the numbers of column j in rows without a scale: are all
-// whole, and how large is the largest?
+// survey reports whether all numbers of column j in rows without a scale are
+// whole, and returns the size of the largest.
 func (t *Table) survey(j int) (whole bool, largest float64) {
 	whole = true
 	for _, r := range t.Rows {

@@ -1,14 +1,14 @@
-// Package vector has arithmetic on columns of numbers that log densities are
-// made of, several rows at a time.
+// Package vector has the arithmetic of log densities on columns of numbers,
+// several rows at a time. Its functions are called kernels.
 //
-// Each function is there in two forms: in assembly for processors with AVX2
-// and FMA, and in Go for all others. Both do the same operations in the same
-// order and give the same results to the bit, so that draws do not depend on
-// the machine. Directory gen describes them once and writes both.
+// Each function has two forms: assembly for processors with AVX2 and FMA, and Go
+// for all others. Both do the same operations in the same order and give
+// bit-identical results, so that draws do not depend on the machine. Directory gen
+// describes each function once and generates both forms: read gen/kernels.go for
+// the functions and gen/kernel.go for the generator.
 //
-// Columns of one call have the length of the first. What is written may be one
-// of those that are read, element by element, and must not overlap one
-// otherwise.
+// All columns of a call have the length of the first. An output may be the same
+// slice as an input but must not overlap one otherwise.
 package vector
 
 //go:generate go run -C gen .
@@ -34,8 +34,8 @@ func sum16(a *[16]float64) float64 {
 	return sum8(&b)
 }
 
-// logProduct returns the logarithm of a product, of lanes that are kept as
-// numbers from 1 to 2 and exponents.
+// logProduct returns the logarithm of a product whose lanes are kept as numbers
+// from 1 to 2 and exponents.
 func logProduct(mantissa, exponent *[4]float64) float64 {
 	p := [1]float64{(mantissa[0] * mantissa[2]) * (mantissa[1] * mantissa[3])}
 	Log(p[:], p[:])

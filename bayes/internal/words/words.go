@@ -1,4 +1,4 @@
-// Package words writes numbers and lists as sentences have them.
+// Package words formats numbers and lists for sentences.
 package words
 
 import (
@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Plural is a number of things: "1 row", "1,103 rows", "2 quantities".
+// Plural formats a number of things: "1 row", "1,103 rows", "2 quantities".
 func Plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -17,7 +17,7 @@ func Plural(n int, thing string) string {
 	return Commas(n) + " " + thing + "s"
 }
 
-// Commas prints 1234567 as 1,234,567.
+// Commas formats 1234567 as 1,234,567.
 func Commas(n int) string {
 	s := strconv.Itoa(n)
 	from := 0
@@ -38,8 +38,8 @@ func List(items []string, conjunction string) string {
 	return strings.Join(items, "")
 }
 
-// Some is List of at most so many items, of which the last says how many more
-// there are.
+// Some joins at most so many items as List does. If there are more, the last item
+// is their number: "a, b and 3 more".
 func Some(items []string, most int) string {
 	if n := len(items); n > most {
 		items = append(append([]string{}, items[:most-1]...), Commas(n-most+1)+" more")

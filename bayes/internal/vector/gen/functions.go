@@ -2,8 +2,8 @@ package main
 
 import "math"
 
-// magic, added to a number and taken off again, rounds it to a whole one, which
-// lies in the low bits in between.
+// Adding magic to a number and subtracting it again rounds the number to an
+// integer. In between, the integer is in the low bits.
 const magic = 0x1.8p52
 
 // ln 2 in two parts, of which the first has room for a factor of 11 bits.
@@ -13,10 +13,10 @@ const (
 )
 
 // exp returns eˣ: 2ᵏ·eʳ with |r| ≤ ln 2/2, and eʳ−1−r = r²·Q(r) by a minimax
-// polynomial. The scale goes in by two halves, so that results below the least
-// normal number round as they should.
+// polynomial. The scale is applied in two halves, so that subnormal results round
+// correctly.
 func (k *kernel) exp(x value) value {
-	x = k.min(constant(709.8), x) // +Inf follows from that
+	x = k.min(constant(709.8), x) // gives +Inf
 	x = k.max(constant(-745.2), x)
 	n := k.fma(x, constant(math.Log2E), constant(magic))
 	n = k.sub(n, constant(magic))
@@ -32,8 +32,7 @@ func (k *kernel) exp(x value) value {
 	return k.mul(k.fma(p, a, a), b)
 }
 
-// expNegative is exp for x ≤ 0 in fewer steps, where it does not matter that
-// exp(−708) is the least it returns.
+// expNegative is exp for x ≤ 0 in fewer steps. Its smallest result is exp(−708).
 func (k *kernel) expNegative(x value) value {
 	x = k.max(constant(-708), x)
 	m := k.fma(x, constant(math.Log2E), constant(magic+1023))
@@ -67,7 +66,7 @@ func (k *kernel) log(x value) value {
 	h := k.mul(k.mul(f, constant(0.5)), f)
 	t := k.fma(s, k.add(h, r), k.mul(e, constant(ln2Lo)))
 	y = k.fma(e, constant(ln2Hi), k.sub(f, k.sub(h, t)))
-	// What is not a positive number.
+	// x is not a positive number.
 	zero, inf := constant(0), constant(math.Inf(1))
 	y = k.where(zero, x, y, constant(math.Inf(-1)))
 	y = k.where(x, zero, constant(math.NaN()), y)
@@ -79,12 +78,12 @@ func (k *kernel) log(x value) value {
 func (k *kernel) log1p(x value) (log, inverse value) {
 	u := k.add(x, constant(1))
 	r := k.div(constant(1), u)
-	lost := k.sub(x, k.sub(u, constant(1))) // by rounding u
+	lost := k.sub(x, k.sub(u, constant(1))) // in rounding u
 	return k.fma(lost, r, k.log(u)), r
 }
 
-// logProduct multiplies v ≥ 1 into a product, kept as a number from 1 to 2 and
-// an exponent, which is NaN from where v is infinite or NaN.
+// logProduct multiplies a product by v ≥ 1. The product is kept as a number from 1
+// to 2 and an exponent, which becomes NaN if v is infinite or NaN.
 func (k *kernel) logProduct(mantissa, exponent *accumulator, v value) {
 	p := k.mul(mantissa.value(k), v)
 	e := k.sub(k.or(k.shiftRight(p, 52), math.Float64bits(0x1p52)), constant(0x1p52+1023))

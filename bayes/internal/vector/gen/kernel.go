@@ -15,31 +15,30 @@ import (
 // lanes is how many numbers a register holds.
 const lanes = 4
 
-// A value is one number of each row: in assembly a register of four rows, in
-// Go a variable of one.
+// A value is a number per row: in assembly a register that holds four rows, in
+// Go a variable that holds one.
 type value struct {
 	reg  Op
 	name string
 }
 
-// A kernel is a loop over rows that is written twice, from one description:
-// in assembly with AVX2 and FMA, four rows at a time, and in Go, one by one.
-// The operations are the same ones in the same order, so that both give the
-// same bits.
+// A kernel is a loop over rows that is generated twice from one description: in
+// assembly with AVX2 and FMA, four rows at a time, and in Go, row by row. The
+// operations and their order are the same, so that both give the same bits.
 type kernel struct {
 	name, doc string
-	unroll    int // registers of rows in one turn of the loop
+	unroll    int // registers of rows per turn of the loop
 	short     bool
 	params    []param
 	accs      []*accumulator
 	results   []result
 
-	turn int // which of the unrolled ones is being written
+	turn int // index of the unrolled register being generated
 	code bytes.Buffer
 	vars int
 }
 
-// A param is a column that is read, one that is written or both, or a scalar.
+// A param is a column that is read, written or both, or a scalar.
 type param struct {
 	name   string
 	scalar bool
@@ -47,7 +46,7 @@ type param struct {
 	value  value
 }
 
-// An accumulator is a number that the rows change, in lanes of its own each.
+// An accumulator is a number that rows change. Each of its lanes is separate.
 type accumulator struct {
 	init float64
 	regs []VecVirtual // by turn
@@ -61,7 +60,7 @@ func (k *kernel) column(name string) *param {
 	return &k.params[len(k.params)-1]
 }
 
-// lane is the Go expression of a row's place in an accumulator.
+// lane is the Go expression for the lane of a row in an accumulator.
 func (k *kernel) width() int { return lanes * k.unroll }
 
 // fresh names a new value and writes the Go statement that sets it.
@@ -72,7 +71,7 @@ func (k *kernel) fresh(format string, args ...any) value {
 	return v
 }
 
-// write adds a Go statement, but once for all turns.
+// write adds a Go statement, only once for all turns.
 func (k *kernel) write(format string, args ...any) {
 	if k.turn == 0 {
 		fmt.Fprintf(&k.code, "\t\t"+format+"\n", args...)
@@ -98,7 +97,7 @@ func constant(x float64) value {
 	return value{bits(math.Float64bits(x)), literal(x)}
 }
 
-// literal writes a number so that no bit is lost.
+// literal formats a number without losing a bit.
 func literal(x float64) string {
 	switch {
 	case math.IsInf(x, 0):
@@ -115,7 +114,7 @@ func literal(x float64) string {
 func (k *kernel) load(name string) value {
 	for i := range k.params {
 		if p := &k.params[i]; p.name == name {
-			if p.scalar && p.value.reg == nil { // where registers are short, it is read when it is needed
+			if p.scalar && p.value.reg == nil { // if registers are short, it is loaded when needed
 				r := YMM()
 				VBROADCASTSD(frame(name), r)
 				return value{r, name}
@@ -131,7 +130,7 @@ func (k *kernel) load(name string) value {
 	panic("no parameter " + name)
 }
 
-// frame is where a call leaves a scalar.
+// frame returns the place of a scalar argument on the stack.
 func frame(name string) Mem {
 	b, err := Param(name).Resolve()
 	if err != nil {
@@ -154,7 +153,8 @@ func (k *kernel) store(name string, v value) {
 	panic("no parameter " + name)
 }
 
-// register has v in a register, as the first operand of instructions must be.
+// register puts v into a register, as the first operand of an instruction
+// requires.
 func (k *kernel) register(v value) value {
 	if _, ok := v.reg.(Mem); ok {
 		r := YMM()
@@ -176,7 +176,7 @@ func (k *kernel) sub(a, b value) value {
 	return v
 }
 
-// mul's conversion keeps compilers from fusing it with a sum.
+// mul returns a·b. The conversion keeps compilers from fusing it with a sum.
 func (k *kernel) mul(a, b value) value {
 	v := k.fresh("float64(%s * %s)", a.name, b.name)
 	VMULPD(b.reg, k.register(a).reg, v.reg)
@@ -241,7 +241,7 @@ func (k *kernel) abs(a value) value {
 	return v
 }
 
-// and and or are of bits.
+// and and or work on bits.
 func (k *kernel) and(a value, b uint64) value {
 	v := k.fresh("math.Float64frombits(math.Float64bits(%s) & %#x)", a.name, b)
 	VANDPD(bits(b), a.reg, v.reg)
@@ -254,7 +254,7 @@ func (k *kernel) or(a value, b uint64) value {
 	return v
 }
 
-// shiftLeft and shiftRight are of bits.
+// shiftLeft and shiftRight work on bits.
 func (k *kernel) shiftLeft(a value, n int) value {
 	v := k.fresh("math.Float64frombits(math.Float64bits(%s) << %d)", a.name, n)
 	VPSLLQ(U8(n), a.reg, v.reg)
@@ -268,8 +268,8 @@ func (k *kernel) shiftRight(a value, n int) value {
 }
 
 // poly returns the polynomial in x with coefficients from the highest down, by
-// Estrin's scheme: pairs of terms, then pairs of these, which need not wait for
-// each other; where registers are short, by Horner's.
+// Estrin's scheme, which computes pairs of terms, then pairs of these, without
+// waiting for each other. If registers are short, it uses Horner's.
 func (k *kernel) poly(x value, c ...float64) value {
 	if k.short {
 		p := constant(c[0])
@@ -334,27 +334,27 @@ func (a *accumulator) value(k *kernel) value {
 	return value{a.regs[k.turn], fmt.Sprintf("acc[%d][lane]", k.index(a))}
 }
 
-// set replaces an accumulator by v.
+// set assigns v to an accumulator.
 func (k *kernel) set(a *accumulator, v value) {
 	k.write("acc[%d][lane] = %s", k.index(a), v.name)
 	VMOVAPD(v.reg, a.regs[k.turn])
 }
 
-// A spec describes a kernel: reads are columns that are read, updates columns
-// that are written, scalars numbers.
+// A spec describes a kernel. Its reads are columns that are read, its writes
+// columns that are written, and its scalars numbers.
 type spec struct {
 	name, doc string
 	writes    []string
 	reads     []string
 	scalars   []string
-	accs      []float64 // where accumulators start
+	accs      []float64 // initial values of accumulators
 	results   []result
 	unroll    int
 	body      func(k *kernel)
-	short     bool // of registers
+	short     bool // registers are short
 }
 
-// emit writes both forms of a kernel.
+// emit generates both forms of a kernel.
 func (out *output) emit(s spec) {
 	k := &kernel{name: s.name, doc: s.doc, unroll: max(1, s.unroll), short: s.short, results: s.results}
 	for _, name := range append(append([]string{}, s.writes...), s.reads...) {
@@ -433,7 +433,7 @@ type output struct {
 	stubs []string
 }
 
-// portable writes the Go form and the function that chooses.
+// portable generates the Go form and the function that chooses a form.
 func (out *output) portable(k *kernel, s spec, lower string) {
 	var columns, scalars, pointers, tails, names []string
 	for _, p := range k.params {

@@ -1,6 +1,6 @@
 package main
 
-// kernels describes what package vector has.
+// kernels describes the functions of package vector.
 var kernels = []spec{
 	{
 		name: "Exp", doc: "Exp sets dst to eˣ, within 1 unit in the last place.",

@@ -1,5 +1,6 @@
-// Command gen writes the kernels of package vector: assembly for AVX2 and FMA
-// with avo, and Go code that does the same to the bit.
+// Command gen generates the kernels of package vector: assembly for AVX2 and FMA,
+// with avo, and Go code that gives the same bits. Read kernels.go for the kernels,
+// functions.go for the functions that they share, and kernel.go for the generator.
 package main
 
 import (
@@ -46,7 +47,7 @@ func main() {
 		log.Fatal(err)
 	}
 	if r := regexp.MustCompile(`\bY(1[6-9]|2\d|3[01])\b`).Find(code); r != nil {
-		log.Fatalf("a kernel is short of registers: AVX2 has no %s", r)
+		log.Fatalf("a kernel needs more registers than AVX2 has: it has no %s", r)
 	}
 }
 
