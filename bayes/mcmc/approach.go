@@ -2,6 +2,7 @@ package mcmc
 
 import (
 	"context"
+	"math"
 	"slices"
 )
 
@@ -11,9 +12,9 @@ const (
 )
 
 // approach moves a starting point that is hopelessly far from where the mass is
-// up the log density, by L-BFGS, until it is near. Most starting points stay
-// where they are: chains begin apart from each other, so that their agreement
-// says something.
+// up the log density, by L-BFGS, until it is no longer. It goes no further, for two
+// reasons: chains that begin apart from each other say something when they agree,
+// and the top of the log density of a hierarchical model is far from its mass.
 //
 // Without it, the scales of a model would matter: of data in billionths, or of a
 // billion and one, the prior's whole mass lies within a point of the
@@ -33,15 +34,18 @@ func (s *nuts) approach() {
 	var path []place
 	best := s.current.logDensity
 	q := slices.Clone(s.current.q)
+	visit := func(q, _ []float64) {
+		l := c.at(q)
+		path = append(path, place{slices.Clone(q), l})
+		best = max(best, l)
+	}
 	for range maxApproaches {
 		before := best
-		c.climb(q, func(q, _ []float64) {
-			l := c.at(q)
-			path = append(path, place{slices.Clone(q), l})
-			best = max(best, l)
-		})
+		c.climb(q, visit)
 		if best-before < 1 {
-			break
+			if c.stride(q, visit); best-before < 1 {
+				break
+			}
 		}
 	}
 	s.gradients += c.evaluations
@@ -52,7 +56,7 @@ func (s *nuts) approach() {
 		return
 	}
 	for _, p := range path {
-		if best-p.logDensity <= typical(n) {
+		if best-p.logDensity <= hopeless(n) {
 			copy(s.current.q, p.q)
 			s.evaluate()
 			return
@@ -60,9 +64,30 @@ func (s *nuts) approach() {
 	}
 }
 
+// stride moves q along each coordinate in turn, by steps that double, as long as
+// the log density rises. It goes on where L-BFGS has stalled because the
+// coordinates differ so much in scale that the gain of its short first step is
+// lost in the rounding of the log density.
+func (c *climber) stride(q []float64, visit func(q, grad []float64)) {
+	here := c.at(q)
+	x := slices.Clone(q)
+	for i := range q {
+		c.at(q)
+		for h := math.Copysign(1, c.grad[i]); ; h *= 2 {
+			x[i] = q[i] + h
+			there := c.at(x)
+			if !(there > here) {
+				x[i] = q[i]
+				break
+			}
+			here, q[i] = there, x[i]
+			visit(q, c.grad)
+		}
+	}
+}
+
 // hopeless is a log density so far below that of other points that it varies by
 // nothing like it where most of the mass is: there it is below its maximum by
 // about half a chi-squared variable with as many degrees of freedom as there are
-// dimensions. typical is one that is a draw from the target, as far as that goes.
+// dimensions.
 func hopeless(n int) float64 { return 1000 + 10*float64(n) }
-func typical(n int) float64  { return 20 + 2*float64(n) }
