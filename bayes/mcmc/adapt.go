@@ -249,7 +249,7 @@ func (m *moments) add(q, grad []float64) {
 // correlated along the path of the chain, whatever the target, and a metric
 // estimated from them keeps the chain on that path.
 func (m *moments) below(logDensity float64) bool {
-	return logDensity-m.lowest > hopeless(len(m.mean))
+	return logDensity-m.lowest > 1000+10*float64(len(m.mean))
 }
 
 // metric returns a metric for the draws: a dense one, or in higher dimensions

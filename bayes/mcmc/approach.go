@@ -12,9 +12,9 @@ const (
 )
 
 // approach moves a starting point that is hopelessly far from where the mass is
-// up the log density, by L-BFGS, until it is no longer. It goes no further, for two
-// reasons: chains that begin apart from each other say something when they agree,
-// and the top of the log density of a hierarchical model is far from its mass.
+// up the log density, by L-BFGS, and no further than it must: chains that begin
+// apart from each other say something when they agree, and the top of the log
+// density of a hierarchical model is far from its mass.
 //
 // Without it, the scales of a model would matter: of data in billionths, or of a
 // billion and one, the prior's whole mass lies within a point of the
@@ -86,8 +86,8 @@ func (c *climber) stride(q []float64, visit func(q, grad []float64)) {
 	}
 }
 
-// hopeless is a log density so far below that of other points that it varies by
-// nothing like it where most of the mass is: there it is below its maximum by
-// about half a chi-squared variable with as many degrees of freedom as there are
-// dimensions.
-func hopeless(n int) float64 { return 1000 + 10*float64(n) }
+// hopeless is so much less log density than elsewhere that a chain gets nowhere
+// from there. Towards the end of a funnel the log density of a hierarchical model
+// rises as well, though there is no mass: by the logarithm of a scale for each of
+// its effects, and so by at most 745 a dimension, where the scale underflows.
+func hopeless(n int) float64 { return 1000 * float64(n) }

@@ -37,14 +37,29 @@ func TestApproach(t *testing.T) {
 	}
 }
 
-// A chain that begins where there is mass begins where it was put.
+// A chain that begins where there is mass begins where it was put, even if the log
+// density has no maximum, as at the end of a funnel.
 func TestApproachStays(t *testing.T) {
-	s := newNUTS(gaussian{ones(3)}, stream(1, 0), 10, nil)
-	copy(s.current.q, []float64{1, -2, 0.5})
-	s.evaluate()
-	s.approach()
-	if q := s.current.q; q[0] != 1 || q[1] != -2 || q[2] != 0.5 {
-		t.Errorf("it is at %v", q)
+	funnel := function{9, func(q, grad []float64) float64 {
+		tau := math.Exp(q[0])
+		lp := -tau*tau/2 - 7*q[0] // 8 effects, and the Jacobian of tau
+		grad[0] = -tau*tau - 7
+		for i, x := range q[1:] {
+			z := x / tau
+			lp -= z * z / 2
+			grad[0] += z * z
+			grad[1+i] = -z / tau
+		}
+		return lp
+	}}
+	for name, d := range map[string]Density{"normal": gaussian{ones(9)}, "funnel": funnel} {
+		s := newNUTS(d, stream(1, 0), 10, nil)
+		copy(s.current.q, []float64{1, -2, 0.5})
+		s.evaluate()
+		s.approach()
+		if q := s.current.q; q[0] != 1 || q[1] != -2 || q[2] != 0.5 {
+			t.Errorf("%s: the chain is at %v", name, q)
+		}
 	}
 }
 
