@@ -50,6 +50,7 @@ type Family struct {
 
 	Components []*Family // of a mixture: Params are their weights, then the parameters of each
 	Of         *Family   // of Truncated and Censored: the family that has bounds
+	Log        *Family   // of the logarithm of a draw, with the same parameters; nil: no one family
 
 	// Support returns the closed bounds of the support, infinite where there
 	// is none, as Lower and Upper say. They are NaN where parameters contradict
@@ -95,6 +96,15 @@ type Family struct {
 	// kink returns where inside the support the density is not smooth; nil:
 	// nowhere.
 	kink func(a []float64) float64
+
+	// batch returns the family's own kernel for rows, as Rows.Batch does, and nil
+	// for those that it has none for. pointwise is Rows.Pointwise.
+	batch     func(r *Rows) func() float64
+	pointwise func(r *Rows) func(dst []float64)
+
+	// lifetimes is batch for observed times above 0, of which only those with an
+	// event of 1, rather than 0, have ended: the others last longer than observed.
+	lifetimes func(r *Rows, events []float64) func() float64
 }
 
 // Vector reports whether f's last parameter is a vector.

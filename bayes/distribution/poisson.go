@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -60,13 +61,64 @@ func logPoisson(x float64, a []float64) float64 {
 }
 
 // PoissonLog is Poisson by the logarithm of its mean.
-var PoissonLog = byLog(Poisson)
+var PoissonLog = byLog(Poisson, poissonLogBatch, poissonLogPointwise)
 
-// byLog returns a family by the logarithm of its first parameter, and makes it
-// that of its predictor. The functions
-// put the parameter itself in its place while they run.
-func byLog(of *Family) *Family {
+// poissonLogBatch is PoissonLog's batch.
+func poissonLogBatch(r *Rows) func() float64 {
+	constant := 0.0
+	for i := range r.Size {
+		v, _ := math.Lgamma(r.X.At(i) + 1)
+		constant -= r.weight(i) * v
+	}
+	if !r.areObserved() {
+		return func() float64 {
+			eta, total := r.Args[0], r.once(constant)
+			for i := range r.N {
+				x, e, w := r.X.At(i), eta.At(i), r.weight(i)
+				m := math.Exp(e)
+				total += w * (x*e - m)
+				eta.Add(i, w*(x-m))
+			}
+			return total
+		}
+	}
+	eta := r.column(0)
+	return func() float64 {
+		e, de := eta.load(r.N)
+		lp := vector.PoissonLog(de, r.X.Val, e)
+		eta.store(de)
+		return r.once(constant) + lp
+	}
+}
+
+// poissonLogPointwise is PoissonLog's pointwise.
+func poissonLogPointwise(r *Rows) func(dst []float64) {
+	constant := make([]float64, r.Size)
+	for i := range constant {
+		constant[i], _ = math.Lgamma(r.X.At(i) + 1)
+	}
+	return func(dst []float64) {
+		x, eta := r.X, r.Args[0]
+		if len(eta.Val) == len(dst) {
+			vector.Exp(dst, eta.Val)
+		} else {
+			m := math.Exp(eta.Val[0])
+			for i := range dst {
+				dst[i] = m
+			}
+		}
+		for i, m := range dst {
+			dst[i] = x.At(i)*eta.At(i) - m - constant[i]
+		}
+	}
+}
+
+// byLog returns a family by the logarithm of its first parameter, with kernels of
+// its own, and makes it that of its predictor. The functions put the parameter
+// itself in its place while they run.
+func byLog(of *Family, batch func(r *Rows) func() float64, pointwise func(r *Rows) func(dst []float64)) *Family {
 	f := *of
+	f.batch, f.pointwise = batch, pointwise
 	f.Params = slices.Clone(of.Params)
 	f.Params[0] = Param{Name: "eta", Default: required}
 	f.Alternatives = nil

@@ -3,6 +3,7 @@ package program
 import (
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
@@ -74,6 +75,12 @@ func (c *compiler) loopRows(in instr, whole []bool) int {
 		return n
 	}
 	return 0
+}
+
+// isByLevel reports whether a factor is categorical, of observed rows, with an
+// argument per level.
+func isByLevel(f *ir.Factor) bool {
+	return f.Family.Name == distribution.CategoricalLogit.Name && !f.Family.Vector() && f.X.IsConst() && f.X.Size() > 1
 }
 
 // runsInBlocks reports whether a row of an instruction's value follows from the
@@ -169,14 +176,18 @@ func (m *machine) newLoop(c loopCode) loop {
 	l.adj = m.allocate(regs, block, m.adj != nil)
 	l.steps = make([]step, len(c.code))
 	for i, in := range c.code {
-		l.steps[i] = m.bind(in)
+		l.steps[i] = m.bind(in, block)
 		s := &l.steps[i]
 		if f, ok := s.term.(*factor); ok {
+			l.show(&f.rows.Weights, false)
 			for j, r := range in.args {
 				if m.sizes[r] > 1 {
-					a := &f.arrays[j]
-					l.show(&a.val, own[r])
-					l.show(&a.adj, own[r])
+					a := &f.rows.X
+					if j > 0 {
+						a = &f.rows.Args[j-1]
+					}
+					l.show(&a.Val, own[r])
+					l.show(&a.Adj, own[r])
 				}
 			}
 			continue
@@ -220,7 +231,7 @@ func (l *loop) move(lo, hi int) {
 	}
 	for i := range l.steps {
 		if f, ok := l.steps[i].term.(*factor); ok {
-			f.first, f.n = lo, hi-lo
+			f.rows.First, f.rows.N = lo, hi-lo
 		}
 	}
 }

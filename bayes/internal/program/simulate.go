@@ -129,14 +129,14 @@ func (s *Simulation) Run(dst, posterior []float64) {
 	}
 	forward(s.steps[done:])
 	for _, r := range s.outs {
-		dst = dst[copy(dst, s.regs[r].val):]
+		dst = dst[copy(dst, s.regs[r].Val):]
 	}
 }
 
 func (s *Simulation) give(d *drawing, posterior []float64) {
-	x := s.regs[d.out].val
+	x := s.regs[d.out].Val
 	if d.given.drawn >= 0 {
-		copy(x, s.regs[d.given.drawn].val)
+		copy(x, s.regs[d.given.drawn].Val)
 	}
 	for i, at := range d.given.index {
 		if at >= 0 {
@@ -147,10 +147,10 @@ func (s *Simulation) give(d *drawing, posterior []float64) {
 
 // draw sets the register of a factor's elements.
 func (s *Simulation) draw(d *drawing) {
-	f, x := d.factor, s.regs[d.out].val
+	f, x := d.factor, s.regs[d.out].Val
 	args := make([][]float64, len(d.args))
 	for j, r := range d.args {
-		args[j] = s.regs[r].val
+		args[j] = s.regs[r].Val
 	}
 	switch {
 	case f.Multivariate != nil:
