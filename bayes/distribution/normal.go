@@ -66,10 +66,12 @@ func normalBatch(r *Rows) func() float64 {
 	switch {
 	case r.isFixedPrior():
 		return r.normalPrior(mu.Val[0], sigma.Val[0], -halfLog2Pi)
-	case r.scalar(1) && r.Weights == nil && len(r.X.Val) > 1 && (r.X.Adj == nil && r.Size >= few || r.Size >= 4*few):
+	case r.scalar(1) && (r.areObserved() || r.areMany() && r.Size >= 4*few):
 		return r.normalRows()
 	case r.scalar(1) || sigma.Adj == nil:
 		return r.sumNormal(mu, sigma, 0)
+	case r.areMany():
+		return r.normalScales()
 	}
 	return nil
 }
@@ -98,6 +100,25 @@ func (r *Rows) normalRows() func() float64 {
 		mu.store(dm)
 		sigma.Add(0, (ss-rows)/s)
 		return -rows*(math.Log(s)+halfLog2Pi) - 0.5*ss
+	}
+}
+
+// normalScales is the kernel of rows with a scale each.
+func (r *Rows) normalScales() func() float64 {
+	mu, sigma, buffer := r.column(0), r.column(1), make([]float64, r.Block)
+	return func() float64 {
+		m, dm := mu.load(r.N)
+		s, ds := sigma.load(r.N)
+		d := buffer[:r.N]
+		clear(d)
+		logs, ss := vector.NormalScales(d, ds, r.X.Val, m, s)
+		if r.X.Adj != nil {
+			vector.AddScaled(r.X.Adj, d, -1)
+		}
+		vector.AddTo(dm, d)
+		mu.store(dm)
+		sigma.store(ds)
+		return -logs - halfLog2Pi*float64(r.N) - 0.5*ss
 	}
 }
 

@@ -157,11 +157,11 @@ func (r *Rows) scalar(j int) bool { return len(r.Args[j].Val) == 1 }
 // few is the number of rows below which vectors do not pay.
 const few = 8
 
-// areObserved reports whether the rows are observed ones that count once, and
-// enough of them for a vector kernel.
-func (r *Rows) areObserved() bool {
-	return r.Weights == nil && r.Size >= few && r.X.Adj == nil && len(r.X.Val) > 1
-}
+// areMany reports whether the rows count once and are enough for a vector kernel.
+func (r *Rows) areMany() bool { return r.Weights == nil && r.Size >= few && len(r.X.Val) > 1 }
+
+// areObserved reports whether they are observed as well.
+func (r *Rows) areObserved() bool { return r.areMany() && r.X.Adj == nil }
 
 // areLifetimes reports whether the rows are observed times above 0.
 func (r *Rows) areLifetimes() bool { return r.areObserved() && slices.Min(r.X.Val) > 0 }
