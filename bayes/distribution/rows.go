@@ -2,6 +2,7 @@ package distribution
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
@@ -84,11 +85,26 @@ func (r *Rows) Pointwise() func(dst []float64) {
 	if f := r.Family; f.pointwise != nil {
 		return f.pointwise(r)
 	}
-	a := r.Params(nil, 0)
+	var a []float64
 	return func(dst []float64) {
 		for i := range dst {
-			dst[i] = r.Family.LogProb(r.X.At(i), r.Params(a, i))
+			a = r.Params(a, i)
+			dst[i] = r.Family.LogProb(r.X.At(i), a)
 		}
+	}
+}
+
+// Rand sets dst to a draw for each row, NaN where there is none. All rows have to
+// be shown.
+func (r *Rows) Rand(rng *rand.Rand, dst []float64) {
+	if r.Family.draws != nil {
+		r.Family.draws(r, rng, dst)
+		return
+	}
+	var a []float64
+	for i := range dst {
+		a = r.Params(a, i)
+		dst[i] = r.Family.Rand(rng, a)
 	}
 }
 
@@ -194,8 +210,8 @@ func (r *Rows) sumElements() func() float64 {
 
 // sumVectors is the kernel of any family whose last parameter is a vector.
 func (r *Rows) sumVectors() func() float64 {
-	a := r.Params(nil, 0)
-	da := make([]float64, len(a))
+	n := len(r.Args) - 1 + r.Width
+	a, da := make([]float64, n), make([]float64, n)
 	return func() float64 {
 		total := 0.0
 		for i := range r.N {

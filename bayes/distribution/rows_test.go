@@ -242,3 +242,52 @@ func TestPointwise(t *testing.T) {
 		}
 	}
 }
+
+// Rand is the family's Rand row by row, of the same random numbers.
+func TestRowsRand(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for _, c := range rowsCases(t) {
+		rows := randomRows(r, c, 50)
+		got := make([]float64, rows.Size)
+		rows.Rand(rand.New(rand.NewPCG(15, 16)), got)
+		again := rand.New(rand.NewPCG(15, 16))
+		for i, v := range got {
+			if want := rows.Family.Rand(again, rows.Params(nil, i)); v != want && want == want {
+				t.Fatalf("%s: draw %d is %v, want %v", c.name, i, v, want)
+			}
+		}
+	}
+}
+
+// Draws of Poisson have its frequencies, whichever way they are made.
+func TestPoissonDraws(t *testing.T) {
+	const n = 200000
+	r := rand.New(rand.NewPCG(17, 18))
+	for _, mu := range []float64{0, 1e-300, 0.01, 1, 4.2, 9.99, 10, 30} {
+		rows := &Rows{Family: Poisson, Args: []Array{{Val: []float64{mu}}}, Size: n, N: n, Block: n}
+		draws := make([]float64, n)
+		rows.Rand(r, draws)
+		counts := map[float64]float64{}
+		for _, v := range draws {
+			counts[v]++
+		}
+		for k := range 100 {
+			k := float64(k)
+			want := n * math.Exp(Poisson.LogProb(k, []float64{mu}))
+			if got := counts[k]; math.Abs(got-want) > 5*math.Sqrt(want)+5 {
+				t.Errorf("mu %v: %v of %d draws are %v, want about %.0f", mu, got, n, k, want)
+			}
+			delete(counts, k)
+		}
+		if len(counts) > 0 {
+			t.Errorf("mu %v: draws %v", mu, counts)
+		}
+	}
+	bad := make([]float64, 3)
+	(&Rows{Family: Poisson, Args: []Array{{Val: []float64{-1, math.NaN(), math.Inf(1)}}}, Size: 3, N: 3}).Rand(r, bad)
+	for _, v := range bad {
+		if v == v {
+			t.Errorf("draws of no distribution: %v", bad)
+		}
+	}
+}

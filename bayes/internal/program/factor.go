@@ -24,7 +24,7 @@ func rowsOf(f *ir.Factor, arrays []array, most int) *distribution.Rows {
 	if f.Weights != nil {
 		r.Weights = f.Weights.Value
 	}
-	if f.Family.Vector() {
+	if f.Family.Vector() && size > 0 {
 		from, to := f.Vector(0)
 		r.Width = to - from
 	}
@@ -61,11 +61,16 @@ func (f *factor) multivariate() func() float64 {
 // logProbs sets dst to the log density of each draw of a multivariate
 // distribution.
 func (f *factor) logProbs(dst []float64) {
-	args := make([][]float64, len(f.Args))
-	for j, arg := range f.rows.Args {
-		args[j] = arg.Val
+	f.LogProbs(dst, f.rows.X.Val, values(f.rows.Args))
+}
+
+// values returns the values of arrays.
+func values(arrays []array) [][]float64 {
+	list := make([][]float64, len(arrays))
+	for j, a := range arrays {
+		list[j] = a.Val
 	}
-	f.LogProbs(dst, f.rows.X.Val, args)
+	return list
 }
 
 // firstBad returns the first element without a finite log density.

@@ -134,7 +134,7 @@ func NewLikelihood(m *ir.Model) *Likelihood {
 	}
 	l.machine = c.Program.machine(false)
 	for _, in := range code {
-		f := &factor{Factor: in.factor, rows: rowsOf(in.factor, l.arrays(in), math.MaxInt)}
+		f := &factor{Factor: in.factor, rows: rowsOf(in.factor, l.arrays(in.args), math.MaxInt)}
 		p := pointwise{f.Size(), f.logProbs}
 		if f.Multivariate == nil {
 			p.eval = f.rows.Pointwise()

@@ -215,7 +215,7 @@ func (m *machine) allocate(regs []int, most int, adjoints bool) (adj []float64) 
 
 // bind binds an instruction to its buffers. So many rows run at a time.
 func (m *machine) bind(in instr, most int) step {
-	args := m.arrays(in)
+	args := m.arrays(in.args)
 	if in.factor != nil {
 		return step{term: newFactor(in.factor, in.source, args, most)}
 	}
@@ -234,13 +234,13 @@ func (m *machine) bind(in instr, most int) step {
 	return s
 }
 
-// arrays returns the buffers that an instruction reads.
-func (m *machine) arrays(in instr) []array {
-	args := make([]array, len(in.args))
-	for i, r := range in.args {
-		args[i] = m.regs[r]
+// arrays returns the buffers of registers.
+func (m *machine) arrays(regs []int) []array {
+	list := make([]array, len(regs))
+	for i, r := range regs {
+		list[i] = m.regs[r]
 	}
-	return args
+	return list
 }
 
 // load sets the free parameters.
