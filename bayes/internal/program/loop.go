@@ -3,7 +3,6 @@ package program
 import (
 	"slices"
 
-	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
@@ -66,7 +65,7 @@ func (c *compiler) loop(rows int) *loopCode {
 // blocks, and 0 for others.
 func (c *compiler) loopRows(in instr, whole []bool) int {
 	if f := in.factor; f != nil {
-		if f.Size() > block && (f.Weights == nil || isByLevel(f)) && f.Multivariate == nil && !f.Family.Vector() {
+		if f.Size() > block && f.Multivariate == nil && !f.Family.Vector() {
 			return f.Size()
 		}
 		return 0
@@ -75,12 +74,6 @@ func (c *compiler) loopRows(in instr, whole []bool) int {
 		return n
 	}
 	return 0
-}
-
-// isByLevel reports whether a factor is categorical, of observed rows, with an
-// argument per level.
-func isByLevel(f *ir.Factor) bool {
-	return f.Family.Name == distribution.CategoricalLogit.Name && !f.Family.Vector() && f.X.IsConst() && f.X.Size() > 1
 }
 
 // runsInBlocks reports whether a row of an instruction's value follows from the
