@@ -3,7 +3,9 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -86,6 +88,7 @@ var BinomialLogit = family(Family{
 		da[1] = x*expit(-eta) - (n-x)*expit(eta)
 		return logp, 0
 	},
+	batch: binomialLogitBatch,
 	tails: func(x float64, a []float64) (below, above float64) {
 		eta := a[1]
 		below, above, _, _ = incompleteBeta(a[0]-x, x+1, expit(-eta), expit(eta), -log1pExp(eta), -log1pExp(-eta), false)
@@ -108,4 +111,24 @@ func logBinomialLogit(x float64, a []float64) float64 {
 	}
 	logp := -log1pExp(-eta)
 	return binomial(x, n, expit(eta), expit(-eta), logp, logp-eta)
+}
+
+// binomialLogitBatch is BinomialLogit's batch. With very many trials Grad is
+// more exact.
+func binomialLogitBatch(r *Rows) func() float64 {
+	if !r.areObserved() || r.Args[0].Adj != nil || slices.Max(r.Args[0].Val) > 1e4 {
+		return nil
+	}
+	trials, eta, constant := r.column(0), r.column(1), 0.0
+	for i, x := range r.X.Val {
+		n := r.Args[0].At(i)
+		constant += logBinomialLogit(x, []float64{n, 0}) + n*math.Ln2
+	}
+	return func() float64 {
+		n, _ := trials.load(r.N)
+		e, de := eta.load(r.N)
+		lp := vector.BinomialLogit(de, r.X.Val, n, e)
+		eta.store(de)
+		return r.once(constant) + lp
+	}
 }

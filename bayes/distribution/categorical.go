@@ -3,6 +3,8 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // Categorical is the distribution of an index into the vector p, with
@@ -191,6 +193,7 @@ func CategoricalByLevel(k int) *Family {
 	for j := range f.Params {
 		f.Params[j] = Param{Name: "logit_p", Default: required}
 	}
+	f.batch = categoricalBatch
 	return &f
 }
 
@@ -233,4 +236,45 @@ func logSumExp(eta []float64) float64 {
 		s += math.Exp(v - top)
 	}
 	return top + math.Log(s)
+}
+
+// categoricalBatch is the batch of CategoricalByLevel.
+func categoricalBatch(r *Rows) func() float64 {
+	if r.X.Adj != nil || len(r.X.Val) == 1 {
+		return nil
+	}
+	weights := make([]float64, r.Size)
+	counts, exps, eta := make([][]float64, len(r.Args)), make([][]float64, len(r.Args)), make([]*column, len(r.Args))
+	for k := range r.Args {
+		counts[k], exps[k], eta[k] = make([]float64, r.Size), make([]float64, r.Block), r.column(k)
+	}
+	for i, x := range r.X.Val {
+		weights[i] = r.weight(i)
+		counts[int(x)][i] = weights[i]
+	}
+	e, de := make([][]float64, len(eta)), make([][]float64, len(eta))
+	top, sum, logs := make([]float64, r.Block), make([]float64, r.Block), make([]float64, r.Block)
+	return func() float64 {
+		top, sum, logs := top[:r.N], sum[:r.N], logs[:r.N]
+		for k, c := range eta {
+			if e[k], de[k] = c.load(r.N); k == 0 {
+				copy(top, e[0])
+			} else {
+				vector.Max(top, top, e[k])
+			}
+		}
+		clear(sum)
+		lp := 0.0
+		for k := range eta {
+			lp += vector.SoftmaxExp(exps[k][:r.N], sum, e[k], top, counts[k][r.First:])
+		}
+		vector.Log(logs, sum)
+		lp -= vector.Dot(logs, weights[r.First:])
+		vector.Div(sum, weights[r.First:], sum)
+		for k, c := range eta {
+			vector.SoftmaxGrad(de[k], counts[k][r.First:], exps[k], sum)
+			c.store(de[k])
+		}
+		return lp
+	}
 }

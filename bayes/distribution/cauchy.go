@@ -3,6 +3,8 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // Cauchy is the Cauchy distribution with location alpha and scale beta.
@@ -70,6 +72,7 @@ var HalfCauchy = family(Family{
 		dx, da[0] = gradCauchy(x/a[0], a[0])
 		return logp, dx
 	},
+	batch: halfCauchyBatch,
 	tails: func(x float64, a []float64) (below, above float64) {
 		z := x / a[0]
 		if z > 1 {
@@ -90,6 +93,29 @@ func logHalfCauchy(x float64, a []float64) float64 {
 		return reject(x, a)
 	}
 	return math.Ln2 - logPi - math.Log(beta) - log1pSquare(x/beta)
+}
+
+// halfCauchyBatch is HalfCauchy's batch, of rows with one scale. It is half a
+// StudentT with one degree of freedom.
+func halfCauchyBatch(r *Rows) func() float64 {
+	if !r.areMany() || !r.scalar(0) {
+		return nil
+	}
+	zeros, buffer, all := make([]float64, r.Block), make([]float64, r.Block), float64(r.Size)
+	return func() float64 {
+		beta, rows := r.Args[0].Val[0], r.once(all)
+		if !positive(beta) {
+			return math.Inf(-1)
+		}
+		d := buffer[:r.N]
+		clear(d)
+		logs, shares := vector.StudentT(d, r.X.Val, zeros[:r.N], 1/beta, 1, 2/beta)
+		if r.X.Adj != nil {
+			vector.AddScaled(r.X.Adj, d, -1)
+		}
+		r.Args[0].Add(0, (2*shares-rows)/beta)
+		return rows*(math.Ln2-logPi-math.Log(beta)) - logs
+	}
 }
 
 // cauchyTails returns the tails of a standard Cauchy variable at z.

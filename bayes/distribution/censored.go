@@ -3,6 +3,7 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Censored returns a family whose draws outside two bounds count as the bound:
@@ -51,6 +52,7 @@ func Censored(f *Family) *Family {
 			}
 			return logp, 0
 		},
+		batch: func(r *Rows) func() float64 { return censoredBatch(f, r) },
 		tails: func(x float64, a []float64) (below, above float64) { return f.tailsAt(x, a[:n]) },
 		slope: func(x float64, a, d []float64, below, above float64) {
 			d[n], d[n+1] = 0, 0
@@ -68,4 +70,24 @@ func Censored(f *Family) *Family {
 			return v
 		},
 	})
+}
+
+// censoredBatch is the batch of Censored(f): of observed times that lie within
+// known bounds or at the upper one.
+func censoredBatch(f *Family, r *Rows) func() float64 {
+	n := len(f.Params)
+	lower, upper := r.Args[n], r.Args[n+1]
+	if f.lifetimes == nil || !r.areLifetimes() || lower.Adj != nil || upper.Adj != nil {
+		return nil
+	}
+	events := slices.Repeat([]float64{1}, r.Size)
+	for i, x := range r.X.Val {
+		switch x {
+		case lower.At(i):
+			return nil
+		case upper.At(i):
+			events[i] = 0
+		}
+	}
+	return f.lifetimes(r, events)
 }

@@ -1,24 +1,26 @@
 // Package distribution holds probability distributions as values.
 //
 // A [Family] is a distribution of numbers with its parameters left open; its
-// functions take them as a slice, in the order of Family.Params. A
-// [Multivariate] is one of vectors or matrices, and a [Transform] leads to those
-// from numbers without constraint. Names and parameterisations are PyMC's. The
-// package knows nothing of models.
+// functions take them as a slice, in the order of Family.Params. [Rows] are many
+// such numbers with the parameters of each, whose log densities take less time
+// together than one by one. A [Multivariate] is a distribution of vectors or
+// matrices, and a [Transform] leads to those from numbers without constraint.
+// Names and parameterisations are PyMC's. The package knows nothing of models.
 //
-// Each family is one value in one file, named after it, which holds all that the
-// family says of itself. A new one is such a file and its name in the list in
-// families.go.
+// Each family is one value in one file, named after it, which holds all that
+// the family says of itself, its kernels for rows included. A new one is such a
+// file and its name in the list in families.go.
 //
 // Read first distribution.go, which says what a family is, and facts.go, which
 // says what it declares for those who plan a model; then normal.go, a family.
 // tails.go and quantile.go derive from a family's tails what all families can
-// do. mixture.go, truncated.go, censored.go and inflated.go make families of
-// others; moments.go is on truncated and censored ones. multivariate.go and
-// transform.go are the same for vectors and matrices, with normal ones in
-// mvnormal.go. lookup.go and lookup_multivariate.go find the distribution that a
-// call in a model names. At the bottom are special functions: special.go,
-// gaussian.go, incomplete.go and linalg.go.
+// do, and rows.go has the kernels that any family may use. mixture.go,
+// truncated.go, censored.go and inflated.go make families of others; moments.go
+// is on truncated and censored ones. multivariate.go and transform.go are the
+// same for vectors and matrices, with normal ones in mvnormal.go. lookup.go and
+// lookup_multivariate.go find the distribution that a call in a model names. At
+// the bottom are special functions: special.go, gaussian.go, incomplete.go and
+// linalg.go.
 package distribution
 
 import (
@@ -50,6 +52,7 @@ type Family struct {
 
 	Components []*Family // of a mixture: Params are their weights, then the parameters of each
 	Of         *Family   // of Truncated and Censored: the family that has bounds
+	Log        *Family   // of the logarithm of a draw, with the same parameters; nil: no one family
 
 	// Support returns the closed bounds of the support, infinite where there
 	// is none, as Lower and Upper say. They are NaN where parameters contradict
@@ -95,6 +98,18 @@ type Family struct {
 	// kink returns where inside the support the density is not smooth; nil:
 	// nowhere.
 	kink func(a []float64) float64
+
+	// batch returns the family's own kernel for rows, as Rows.Batch does, and nil
+	// for those that it has none for. pointwise is Rows.Pointwise.
+	batch     func(r *Rows) func() float64
+	pointwise func(r *Rows) func(dst []float64)
+
+	// draws is Rows.Rand, of a family for which many draws cost less than one by one.
+	draws func(r *Rows, rng *rand.Rand, dst []float64)
+
+	// lifetimes is batch for observed times above 0, of which only those with an
+	// event of 1, rather than 0, have ended: the others last longer than observed.
+	lifetimes func(r *Rows, events []float64) func() float64
 }
 
 // Vector reports whether f's last parameter is a vector.

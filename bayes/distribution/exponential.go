@@ -3,6 +3,8 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // Exponential is the exponential distribution with rate lam, thus mean 1/lam.
@@ -30,6 +32,7 @@ var Exponential = family(Family{
 		da[0] = 1/a[0] - x
 		return logp, -a[0]
 	},
+	lifetimes: exponentialLifetimes,
 	tails: func(x float64, a []float64) (below, above float64) {
 		return exponentialTails(a[0]*x, math.Log(a[0])+math.Log(x))
 	},
@@ -47,4 +50,17 @@ func logExponential(x float64, a []float64) float64 {
 		return reject(x, a)
 	}
 	return math.Log(lam) - lam*x
+}
+
+// exponentialLifetimes is Exponential's lifetimes.
+func exponentialLifetimes(r *Rows, events []float64) func() float64 {
+	rate, buffer := r.column(0), make([]float64, r.Block)
+	return func() float64 {
+		x := r.X.Val
+		b, db := rate.load(r.N)
+		vector.AddScaled(db, x, -1)
+		lp := rate.addLogs(b, db, events[r.First:][:r.N], buffer[:r.N]) - vector.Dot(b, x)
+		rate.store(db)
+		return lp
+	}
 }

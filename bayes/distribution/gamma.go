@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
+	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -39,6 +41,7 @@ var Gamma = family(Family{
 		}
 		return logp, math.FMA(-beta, x, alpha-1) / x
 	},
+	batch: gammaBatch,
 	tails: func(x float64, a []float64) (below, above float64) {
 		below, above, _ = incompleteGamma(a[0], a[1]*x, math.Log(a[1])+math.Log(x), false)
 		return below, above
@@ -91,4 +94,34 @@ func randLogGamma(r *rand.Rand, alpha float64) float64 {
 		alpha++
 	}
 	return math.Log(distuv.Gamma{Alpha: alpha, Beta: 1, Src: r}.Rand()) - boost
+}
+
+// gammaBatch is Gamma's batch, of observed rows with the same shape. With large
+// shapes Grad is more exact.
+func gammaBatch(r *Rows) func() float64 {
+	if !r.areLifetimes() || !r.scalar(0) {
+		return nil
+	}
+	rate, general := r.column(1), r.sumElements()
+	logx, shapes, buffer := make([]float64, r.Size), make([]float64, r.Block), make([]float64, r.Block)
+	vector.Log(logx, r.X.Val)
+	return func() float64 {
+		x, rows, shape := r.X.Val, float64(r.N), r.Args[0].Val[0]
+		if !(shape > 1e-300 && shape < 100) {
+			return general()
+		}
+		shapes := shapes[:r.N]
+		for i := range shapes {
+			shapes[i] = shape
+		}
+		b, db := rate.load(r.N)
+		vector.AddScaled(db, x, -1)
+		logs := vector.Sum(logx[r.First:][:r.N])
+		scaled := rate.addLogs(b, db, shapes, buffer[:r.N]) // shape·log rate
+		lp := scaled - vector.Dot(b, x) + (shape-1)*logs
+		rate.store(db)
+		v, _ := math.Lgamma(shape)
+		r.Args[0].Add(0, scaled/shape+logs-rows*mathext.Digamma(shape))
+		return lp - rows*v
+	}
 }

@@ -32,6 +32,7 @@ var HalfNormal = family(Family{
 		da[0] = (z*z - 1) * s
 		return logp, -z * s
 	},
+	batch: halfNormalBatch,
 	tails: func(x float64, a []float64) (below, above float64) {
 		z := x / a[0]
 		if z > 1 {
@@ -51,4 +52,15 @@ func logHalfNormal(x float64, a []float64) float64 {
 	}
 	z := x / sigma
 	return -0.5*z*z - math.Log(sigma) + (math.Ln2 - halfLog2Pi)
+}
+
+// halfNormalBatch is HalfNormal's batch.
+func halfNormalBatch(r *Rows) func() float64 {
+	switch {
+	case r.isFixedPrior():
+		return r.normalPrior(0, r.Args[0].Val[0], math.Ln2-halfLog2Pi)
+	case r.scalar(0):
+		return r.sumNormal(&Array{Val: []float64{0}}, &r.Args[0], math.Ln2)
+	}
+	return nil
 }

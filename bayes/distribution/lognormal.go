@@ -22,6 +22,7 @@ var LogNormal = family(Family{
 	Predictor: &Predictor{Param: 0, Link: Identity,
 		Information: func(mean float64, a []float64) float64 { return 1 / (a[1] * a[1]) },
 	},
+	Log:     Normal,
 	LogProb: logLogNormal,
 	Grad: func(x float64, a, da []float64) (logp, dx float64) {
 		logp = logLogNormal(x, a)

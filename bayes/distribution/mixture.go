@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // Mixture returns the mixture of families that are all discrete or all not,
@@ -24,7 +26,7 @@ func Mixture(of ...*Family) *Family {
 	return family(Family{
 		Name: "Mixture", Params: params, Discrete: of[0].Discrete, Components: of,
 		Lower: m.end(func(f *Family) End { return f.Lower }, math.Min), Upper: m.end(func(f *Family) End { return f.Upper }, math.Max),
-		Support: m.support, LogProb: m.logProb, Grad: m.grad, tails: m.tails, slope: m.slope,
+		Support: m.support, LogProb: m.logProb, Grad: m.grad, tails: m.tails, slope: m.slope, batch: m.batch,
 		Rand: m.rand,
 		Mean: m.mean,
 		Var: func(a []float64) float64 {
@@ -222,4 +224,31 @@ func (s *logSum) log() float64 {
 		return math.Inf(-1)
 	}
 	return s.largest + math.Log(s.sum)
+}
+
+// batch is Family.batch for two normal distributions, of observed rows with the
+// same weights and scales.
+func (m *mixture) batch(r *Rows) func() float64 {
+	if len(m.of) != 2 || m.of[0] != Normal || m.of[1] != Normal ||
+		!r.areObserved() || !r.scalar(0) || !r.scalar(1) || !r.scalar(3) || !r.scalar(5) {
+		return nil
+	}
+	muA, muB, general := r.column(2), r.column(4), r.sumElements()
+	return func() float64 {
+		v, w, s, t := r.Args[0].Val[0], r.Args[1].Val[0], r.Args[3].Val[0], r.Args[5].Val[0]
+		if !(v > 0 && w > 0 && math.Abs(v+w-1) <= 1e-6 && s >= 1e-300 && t >= 1e-300) {
+			return general()
+		}
+		a, da := muA.load(r.N)
+		b, db := muB.load(r.N)
+		lp, sharesA, sharesB, squaresA, squaresB := vector.Mixture2(da, db, r.X.Val, a, b,
+			1/s, 1/t, math.Log(v/s), math.Log(w/t))
+		muA.store(da)
+		muB.store(db)
+		r.Args[0].Add(0, sharesA/v)
+		r.Args[1].Add(0, sharesB/w)
+		r.Args[3].Add(0, (squaresA-sharesA)/s)
+		r.Args[5].Add(0, (squaresB-sharesB)/t)
+		return lp - r.once(halfLog2Pi*float64(r.Size))
+	}
 }

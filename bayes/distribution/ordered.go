@@ -3,6 +3,9 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // Ordered categories: the number of cutpoints that lie below a latent variable
@@ -30,6 +33,7 @@ var OrderedLogistic = family(Family{
 		logp, deta, below, above := orderedLogistic(x, a)
 		return orderedGrad(x, logp, deta, below, above, da)
 	},
+	batch: orderedLogisticBatch,
 	tails: func(x float64, a []float64) (below, above float64) {
 		u := a[1+int(x)] - a[0]
 		return -log1pExp(-u), -log1pExp(u)
@@ -215,4 +219,63 @@ func orderedMoments(a []float64, cdf func(float64) float64) (mean, variance floa
 		below += down
 	}
 	return mean, variance
+}
+
+// orderedLogisticBatch is OrderedLogistic's batch, of observed rows with the
+// same cutpoints. The mass between the cutpoints l and u is that of a success
+// with the logit u − eta, times that of a failure with l − eta, times
+// 1 − exp(l − u), which does not depend on the row.
+func orderedLogisticBatch(r *Rows) func() float64 {
+	const beyond = 1e300 // all of the mass is on this side of it
+	n, cuts := r.Size, r.Args[1]
+	if !r.areObserved() || len(cuts.Val) != r.Width {
+		return nil
+	}
+	eta, general := r.column(0), r.sumVectors()
+	levels := r.Width + 1
+	bounds, dbounds := make([]float64, levels+1), make([]float64, levels+1)
+	bounds[0], bounds[levels] = -beyond, beyond
+	counts, y := make([]float64, levels), make([]int32, n)
+	for i, v := range r.X.Val {
+		y[i] = int32(v)
+		counts[y[i]]++
+	}
+	ones, zeros := slices.Repeat([]float64{1}, n), make([]float64, n)
+	upper, lower, dupper, dlower := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	return func() float64 {
+		for k, c := range cuts.Val {
+			if !(finite(c) && bounds[k] < c) {
+				return general()
+			}
+			bounds[k+1] = c
+		}
+		e, de := eta.load(n)
+		for i, k := range y {
+			lower[i], upper[i] = bounds[k], bounds[k+1]
+		}
+		vector.Sub(lower, lower, e)
+		vector.Sub(upper, upper, e)
+		clear(dlower)
+		clear(dupper)
+		lp := vector.BernoulliLogit(dlower, zeros, lower) + vector.BernoulliLogit(dupper, ones, upper)
+		vector.AddScaled(de, dlower, -1)
+		vector.AddScaled(de, dupper, -1)
+		eta.store(de)
+		clear(dbounds)
+		for i, k := range y {
+			dbounds[k] += dlower[i]
+			dbounds[k+1] += dupper[i]
+		}
+		for k := 1; k < levels-1; k++ {
+			e := math.Expm1(bounds[k] - bounds[k+1])
+			lp += counts[k] * math.Log(-e)
+			d := counts[k] * (1 + e) / e
+			dbounds[k] += d
+			dbounds[k+1] -= d
+		}
+		for k := range cuts.Adj {
+			cuts.Adj[k] += dbounds[k+1]
+		}
+		return lp
+	}
 }

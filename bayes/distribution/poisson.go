@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -31,6 +32,7 @@ var Poisson = family(Family{
 		da[0] = over(x, a[0]) - 1
 		return logp, 0
 	},
+	draws: poissonDraws,
 	tails: func(x float64, a []float64) (below, above float64) {
 		if a[0] == 0 {
 			return 0, math.Inf(-1)
@@ -41,9 +43,7 @@ var Poisson = family(Family{
 	flow: func(x float64, a, d []float64) {
 		d[0] = -1
 	},
-	Rand: func(r *rand.Rand, a []float64) float64 {
-		return distuv.Poisson{Lambda: a[0], Src: r}.Rand()
-	},
+	Rand: func(r *rand.Rand, a []float64) float64 { return randPoisson(r, a[0], math.Exp(-a[0])) },
 	Mean: func(a []float64) float64 { return a[0] },
 	Var:  func(a []float64) float64 { return a[0] },
 })
@@ -59,14 +59,104 @@ func logPoisson(x float64, a []float64) float64 {
 	return logGammaKernel(x, mu, math.Log(mu)) - math.Log(x)
 }
 
-// PoissonLog is Poisson by the logarithm of its mean.
-var PoissonLog = byLog(Poisson)
+// poissonDraws is Poisson's draws.
+func poissonDraws(r *Rows, rng *rand.Rand, dst []float64) {
+	mu := r.Args[0]
+	for i := range dst {
+		dst[i] = -mu.At(i)
+	}
+	vector.Exp(dst, dst)
+	for i, zero := range dst {
+		if mu := mu.At(i); nonNegative(mu) {
+			dst[i] = randPoisson(rng, mu, zero)
+		} else {
+			dst[i] = math.NaN()
+		}
+	}
+}
 
-// byLog returns a family by the logarithm of its first parameter, and makes it
-// that of its predictor. The functions
-// put the parameter itself in its place while they run.
-func byLog(of *Family) *Family {
+// randPoisson returns a Poisson draw, given exp(−mu). Where the mean is below 10
+// it is the inverse of the distribution function, which is searched from 0 up;
+// where that is slower it is W. Hörmann's rejection from a table mountain hat,
+// "The transformed rejection method for generating Poisson random variables"
+// (1993).
+func randPoisson(r *rand.Rand, mu, zero float64) float64 {
+	if mu >= 10 {
+		return distuv.Poisson{Lambda: mu, Src: r}.Rand()
+	}
+	for {
+		u, p := r.Float64(), zero
+		// Where p is less than 1e-20 the rest has no mass, and u is above the sum
+		// by a rounding error.
+		for k := 0.0; p > 1e-20; p *= mu / k {
+			if u < p {
+				return k
+			}
+			u -= p
+			k++
+		}
+	}
+}
+
+// PoissonLog is Poisson by the logarithm of its mean.
+var PoissonLog = byLog(Poisson, poissonLogBatch, poissonLogPointwise)
+
+// poissonLogBatch is PoissonLog's batch.
+func poissonLogBatch(r *Rows) func() float64 {
+	constant := 0.0
+	for i := range r.Size {
+		v, _ := math.Lgamma(r.X.At(i) + 1)
+		constant -= r.weight(i) * v
+	}
+	if !r.areObserved() {
+		return func() float64 {
+			eta, total := r.Args[0], r.once(constant)
+			for i := range r.N {
+				x, e, w := r.X.At(i), eta.At(i), r.weight(i)
+				m := math.Exp(e)
+				total += w * (x*e - m)
+				eta.Add(i, w*(x-m))
+			}
+			return total
+		}
+	}
+	eta := r.column(0)
+	return func() float64 {
+		e, de := eta.load(r.N)
+		lp := vector.PoissonLog(de, r.X.Val, e)
+		eta.store(de)
+		return r.once(constant) + lp
+	}
+}
+
+// poissonLogPointwise is PoissonLog's pointwise.
+func poissonLogPointwise(r *Rows) func(dst []float64) {
+	constant := make([]float64, r.Size)
+	for i := range constant {
+		constant[i], _ = math.Lgamma(r.X.At(i) + 1)
+	}
+	return func(dst []float64) {
+		x, eta := r.X, r.Args[0]
+		if len(eta.Val) == len(dst) {
+			vector.Exp(dst, eta.Val)
+		} else {
+			m := math.Exp(eta.Val[0])
+			for i := range dst {
+				dst[i] = m
+			}
+		}
+		for i, m := range dst {
+			dst[i] = x.At(i)*eta.At(i) - m - constant[i]
+		}
+	}
+}
+
+// byLog returns a family by the logarithm of its first parameter, with kernels of
+// its own, and makes it that of its predictor. The functions put the parameter
+// itself in its place while they run.
+func byLog(of *Family, batch func(r *Rows) func() float64, pointwise func(r *Rows) func(dst []float64)) *Family {
 	f := *of
+	f.batch, f.pointwise, f.draws = batch, pointwise, nil
 	f.Params = slices.Clone(of.Params)
 	f.Params[0] = Param{Name: "eta", Default: required}
 	f.Alternatives = nil

@@ -3,6 +3,8 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // StudentT is Student's t distribution with nu degrees of freedom, location mu
@@ -31,6 +33,7 @@ var StudentT = family(Family{
 		da[1] = -dx
 		return logp, dx
 	},
+	batch: studentTBatch,
 	tails: func(x float64, a []float64) (below, above float64) {
 		return studentTails(a[0], (x-a[1])/a[2])
 	},
@@ -179,4 +182,60 @@ func halfStudent(nu, z float64, withSlope bool) (below, above, db float64) {
 	y, x := 1/(1+1/u/u), 1/(1+u*u)
 	below, above, _, db = incompleteBeta(0.5, nu/2, y, x, -log1pSquare(1/u), -log1pSquare(u), withSlope)
 	return below, above, db
+}
+
+// studentTBatch is StudentT's batch, of observed rows with the same degrees of
+// freedom.
+func studentTBatch(r *Rows) func() float64 {
+	switch {
+	case !r.areObserved() || !r.scalar(0):
+		return nil
+	case r.scalar(2):
+		return r.studentTRows()
+	}
+	return r.studentTScales()
+}
+
+// studentTRows is the kernel where the scale is the same as well.
+func (r *Rows) studentTRows() func() float64 {
+	mu, all := r.column(1), float64(r.Size)
+	var a, da [3]float64
+	return func() float64 {
+		nu, sigma, rows := r.Args[0].Val[0], r.Args[2].Val[0], r.once(all)
+		// What does not depend on the row is as in the middle.
+		a[0], a[2] = nu, sigma
+		middle, _ := r.Family.Grad(0, a[:], da[:])
+		if middle-middle != 0 {
+			return math.Inf(-1)
+		}
+		m, dm := mu.load(r.N)
+		logs, shares := vector.StudentT(dm, r.X.Val, m, 1/sigma, 1/nu, (nu+1)/nu/sigma)
+		mu.store(dm)
+		r.Args[0].Add(0, rows*da[0]+0.5*((1+1/nu)*shares-logs))
+		r.Args[2].Add(0, rows*da[2]+(nu+1)*shares/sigma)
+		return rows*middle - 0.5*(nu+1)*logs
+	}
+}
+
+// studentTScales is the kernel where it varies by row.
+func (r *Rows) studentTScales() func() float64 {
+	mu, sigma, logs := r.column(1), r.column(2), make([]float64, r.Block)
+	var a, da [3]float64
+	return func() float64 {
+		nu, rows := r.Args[0].Val[0], float64(r.N)
+		a[0], a[2] = nu, 1
+		middle, _ := r.Family.Grad(0, a[:], da[:])
+		if middle-middle != 0 {
+			return math.Inf(-1)
+		}
+		m, dm := mu.load(r.N)
+		s, ds := sigma.load(r.N)
+		scales := logs[:r.N]
+		vector.Log(scales, s)
+		logs, shares := vector.StudentTScales(dm, ds, r.X.Val, m, s, 1/nu, (nu+1)/nu, nu+1)
+		mu.store(dm)
+		sigma.store(ds)
+		r.Args[0].Add(0, rows*da[0]+0.5*((1+1/nu)*shares-logs))
+		return rows*middle - vector.Sum(scales) - 0.5*(nu+1)*logs
+	}
 }

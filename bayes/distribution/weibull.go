@@ -3,6 +3,8 @@ package distribution
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // Weibull is the Weibull distribution with shape alpha and scale beta.
@@ -31,6 +33,7 @@ var Weibull = family(Family{
 		da[1] = alpha * (t - 1) / beta
 		return logp, (alpha*(1-t) - 1) / x
 	},
+	lifetimes: weibullLifetimes,
 	tails: func(x float64, a []float64) (below, above float64) {
 		logt := a[0] * math.Log(x/a[1])
 		return exponentialTails(math.Exp(logt), logt)
@@ -61,4 +64,28 @@ func logWeibull(x float64, a []float64) float64 {
 		return math.Log(alpha) + alpha*logz - math.Log(x) - e
 	}
 	return math.Inf(-1)
+}
+
+// weibullLifetimes is Weibull's lifetimes. With z = (x/beta)^alpha an event has
+// the log density log alpha + log z − log x − z, and a time that is known to be
+// longer has −z.
+func weibullLifetimes(r *Rows, events []float64) func() float64 {
+	alpha, beta := r.column(0), r.column(1)
+	logx, logb, grad := make([]float64, r.Size), make([]float64, r.Block), make([]float64, r.Block)
+	vector.Log(logx, r.X.Val)
+	return func() float64 {
+		events, logx := events[r.First:][:r.N], logx[r.First:][:r.N]
+		logb, grad := logb[:r.N], grad[:r.N]
+		a, da := alpha.load(r.N)
+		b, db := beta.load(r.N)
+		vector.Log(logb, b)
+		clear(grad)
+		lp := vector.Weibull(da, grad, events, logx, a, logb) - vector.Dot(events, logx)
+		vector.Div(grad, grad, b)
+		vector.AddTo(db, grad)
+		lp += alpha.addLogs(a, da, events, logb)
+		alpha.store(da)
+		beta.store(db)
+		return lp
+	}
 }

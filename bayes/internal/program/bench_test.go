@@ -114,6 +114,8 @@ func BenchmarkRows(b *testing.B) {
 		{"beta", "a ~ HalfNormal(1)\nb ~ Normal(0, 1)\nc ~ Normal(0, 1)\nproportion ~ Beta(mu=sigmoid(b + c*x), nu=a)"},
 		{"binomial", "b ~ Normal(0, 1)\nc ~ Normal(0, 1)\ncount ~ Binomial(6, sigmoid(b + c*x))"},
 		{"ordered", "b ~ Normal(0, 1)\nc[3] ~ Ordered(Normal(0, 2))\nregion ~ OrderedLogistic(b*x, c)"},
+		{"scales", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\nc ~ Normal(0, 1)\nd ~ Normal(0, 1)\ny ~ Normal(a + b*x, exp(c + d*x))"},
+		{"horseshoe", "l[g] ~ HalfCauchy(1)\nt ~ HalfCauchy(1)\nb[g] ~ Normal(0, t*l[g])\nbit ~ Bernoulli(logit_p=b[g]*x)"},
 		{"curve", "a ~ Normal(0, 1)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\ny ~ Normal(a*exp(b*x), s)"},
 	} {
 		b.Run(c.name, func(b *testing.B) {

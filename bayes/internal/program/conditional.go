@@ -165,11 +165,11 @@ func (c *Conditional) add(m *ir.Model, group []int, pieces []piece) {
 	for _, p := range used {
 		switch {
 		case p.factor != nil:
-			f := &factor{Factor: p.factor, x: &g.regs[compile.register(p.factor.X)]}
+			arrays := []array{g.regs[compile.register(p.factor.X)]}
 			for _, a := range p.factor.Args {
-				f.args = append(f.args, g.regs[compile.register(a)])
+				arrays = append(arrays, g.regs[compile.register(a)])
 			}
-			g.factors = append(g.factors, f)
+			g.factors = append(g.factors, &factor{Factor: p.factor, rows: rowsOf(p.factor, arrays, math.MaxInt)})
 		case p.node != nil:
 			g.nodes = append(g.nodes, g.regs[compile.register(p.node)])
 		default:
@@ -201,7 +201,7 @@ func (c *Conditional) LogDensity(group int, q, lp []float64) {
 	for _, n := range g.nodes {
 		for i, k := range owner[0] {
 			if k >= 0 {
-				lp[k] += n.val[i]
+				lp[k] += n.Val[i]
 			}
 		}
 		owner = owner[1:]
@@ -219,12 +219,8 @@ func (c *Conditional) LogDensity(group int, q, lp []float64) {
 // addFactor adds the log densities of a factor's elements.
 func (g *groupCode) addFactor(f *factor, owner []int32, lp []float64) {
 	if f.Multivariate != nil {
-		args := make([][]float64, len(f.args))
-		for j, a := range f.args {
-			args[j] = a.val
-		}
 		all := make([]float64, f.Size())
-		f.LogProbs(all, f.x.val, args)
+		f.logProbs(all)
 		for i, k := range owner {
 			if k >= 0 {
 				lp[k] += all[i]
@@ -236,8 +232,8 @@ func (g *groupCode) addFactor(f *factor, owner []int32, lp []float64) {
 		if k < 0 {
 			continue
 		}
-		g.a = f.params(g.a, i)
-		v := f.Family.LogProb(f.x.at(i), g.a)
+		g.a = f.rows.Params(g.a, i)
+		v := f.Family.LogProb(f.rows.X.At(i), g.a)
 		if f.Weights != nil {
 			v *= f.Weights.Value[i]
 		}

@@ -22,7 +22,7 @@ type fold struct {
 // newFold binds a fold to σ and the blocks of θ.
 func newFold(f *ir.Fold, out array, args []array, logSigma []float64) *fold {
 	k := f.K
-	b := &fold{Fold: f, out: out.val, sigma: args[0], logSigma: logSigma, theta: args[1:],
+	b := &fold{Fold: f, out: out.Val, sigma: args[0], logSigma: logSigma, theta: args[1:],
 		x: make([]float64, k), r: make([]float64, k), negZ: make([]float64, k)}
 	for i, z := range f.Z {
 		b.negZ[i] = -z
@@ -45,14 +45,14 @@ func (f *fold) run() float64 {
 // which is right because the node is a term of the log density. Both products
 // with R add to numbers that do not wait for each other.
 func (f *fold) value() float64 {
-	sigma := f.sigma.val[0]
+	sigma := f.sigma.Val[0]
 	if !(sigma > 0) {
 		return math.Inf(-1)
 	}
 	x, r := f.x, f.r
 	at := x
 	for _, a := range f.theta {
-		at = at[copy(at, a.val):]
+		at = at[copy(at, a.Val):]
 	}
 	copy(r, f.negZ)
 	columns := f.columns
@@ -72,7 +72,7 @@ func (f *fold) value() float64 {
 		r[i] = v * precision
 	}
 	ss *= precision
-	f.sigma.add(0, (ss-f.Rows)*inv)
+	f.sigma.Add(0, (ss-f.Rows)*inv)
 	g := x
 	clear(g)
 	lines := f.lines
@@ -85,10 +85,10 @@ func (f *fold) value() float64 {
 		}
 	}
 	for _, a := range f.theta {
-		for j := range a.adj {
-			a.adj[j] -= g[j]
+		for j := range a.Adj {
+			a.Adj[j] -= g[j]
 		}
-		g = g[len(a.val):]
+		g = g[len(a.Val):]
 	}
 	var log float64
 	if f.logSigma != nil {

@@ -31,29 +31,31 @@ func linked(f *ir.Factor) *ir.Factor {
 	return &g
 }
 
-// logged returns log-normal observations as normal ones of their logarithms, and
-// what that takes off the log density; nil for other factors.
+// logged returns observations of which the logarithms are of another family, as
+// log-normal ones are, as these logarithms, and what that takes off the log
+// density; nil for other factors.
 func logged(f *ir.Factor) (g *ir.Factor, shift float64) {
-	if f.Family != distribution.LogNormal || !f.X.IsConst() {
+	if f.Family.Log == nil || !f.X.IsConst() {
 		return nil, 0
 	}
 	logs := make([]float64, len(f.X.Value))
 	for i, x := range f.X.Value {
 		logs[i] = math.Log(x)
 	}
+	x := array{Val: logs}
 	for i := range f.Size() {
 		w := 1.0
 		if f.Weights != nil {
 			w = f.Weights.Value[i]
 		}
-		shift -= w * at(logs, i)
+		shift -= w * x.At(i)
 	}
 	if !finite(shift) {
 		return nil, 0
 	}
 	copied := *f
 	g = &copied
-	g.Family, g.X = distribution.Normal, ir.Array(logs, f.X.Dims...)
+	g.Family, g.X = f.Family.Log, ir.Array(logs, f.X.Dims...)
 	return g, shift
 }
 

@@ -65,7 +65,7 @@ func (c *compiler) loop(rows int) *loopCode {
 // blocks, and 0 for others.
 func (c *compiler) loopRows(in instr, whole []bool) int {
 	if f := in.factor; f != nil {
-		if f.Size() > block && (f.Weights == nil || isByLevel(f)) && f.Multivariate == nil && !f.Family.Vector() {
+		if f.Size() > block && f.Multivariate == nil && !f.Family.Vector() {
 			return f.Size()
 		}
 		return 0
@@ -169,14 +169,18 @@ func (m *machine) newLoop(c loopCode) loop {
 	l.adj = m.allocate(regs, block, m.adj != nil)
 	l.steps = make([]step, len(c.code))
 	for i, in := range c.code {
-		l.steps[i] = m.bind(in)
+		l.steps[i] = m.bind(in, block)
 		s := &l.steps[i]
 		if f, ok := s.term.(*factor); ok {
+			l.show(&f.rows.Weights, false)
 			for j, r := range in.args {
 				if m.sizes[r] > 1 {
-					a := &f.arrays[j]
-					l.show(&a.val, own[r])
-					l.show(&a.adj, own[r])
+					a := &f.rows.X
+					if j > 0 {
+						a = &f.rows.Args[j-1]
+					}
+					l.show(&a.Val, own[r])
+					l.show(&a.Adj, own[r])
 				}
 			}
 			continue
@@ -220,7 +224,7 @@ func (l *loop) move(lo, hi int) {
 	}
 	for i := range l.steps {
 		if f, ok := l.steps[i].term.(*factor); ok {
-			f.first, f.n = lo, hi-lo
+			f.rows.First, f.rows.N = lo, hi-lo
 		}
 	}
 }

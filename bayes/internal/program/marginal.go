@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
@@ -43,8 +44,8 @@ type marginal struct {
 
 // A part is a factor taken element by element, or a node.
 type part struct {
-	of       *ir.Factor // nil: of none
-	factor   *factor    // nil: a node
+	of       *ir.Factor         // nil: of none
+	rows     *distribution.Rows // of a factor taken element by element; nil: a node
 	node     array
 	numbers  []float64 // its own among those of all
 	adjoint  []float64
@@ -74,8 +75,8 @@ func (c *marginalCode) bind(regs []array) *marginal {
 		if p.Node != nil {
 			q.node = arrays[0]
 		} else {
-			q.factor = &factor{Factor: p.Factor, x: &arrays[0], args: arrays[1:]}
-			q.a = q.factor.params(nil, 0)
+			q.rows = rowsOf(p.Factor, arrays, math.MaxInt)
+			q.a = q.rows.Params(nil, 0)
 			q.da = make([]float64, len(q.a))
 			q.width = 1 + len(q.a)
 			q.gradient = make([]float64, size*q.width)
@@ -109,47 +110,31 @@ func (m *marginal) value() float64 {
 
 // forward sets the part's numbers.
 func (p *part) forward() {
-	if p.factor == nil {
-		copy(p.numbers, p.node.val)
+	if p.rows == nil {
+		copy(p.numbers, p.node.Val)
 		return
 	}
-	f, grad := p.factor, p.factor.Family.Grad
+	r, grad := p.rows, p.rows.Family.Grad
 	for i := range p.numbers {
 		line := p.gradient[i*p.width:][:p.width]
-		p.numbers[i], line[0] = grad(f.x.at(i), f.params(p.a, i), line[1:])
+		p.numbers[i], line[0] = grad(r.X.At(i), r.Params(p.a, i), line[1:])
 	}
 }
 
 // backward adds to the adjoints of what the part reads.
 func (p *part) backward() {
-	if p.factor == nil {
-		for i := range p.node.adj {
-			p.node.adj[i] += p.adjoint[i]
+	if p.rows == nil {
+		for i := range p.node.Adj {
+			p.node.Adj[i] += p.adjoint[i]
 		}
 		return
 	}
-	f := p.factor
 	for i, w := range p.adjoint {
 		if w == 0 {
 			continue // a derivative may be infinite where the probability is 0
 		}
 		line := p.gradient[i*p.width:][:p.width]
-		f.x.add(i, w*line[0])
-		line = line[1:]
-		for j, a := range f.args {
-			if !f.Family.Params[j].Vector {
-				a.add(i, w*line[0])
-				line = line[1:]
-				continue
-			}
-			from, to := f.Vector(i)
-			if a.adj != nil {
-				for k, d := range line[:to-from] {
-					a.adj[from+k] += w * d
-				}
-			}
-			line = line[to-from:]
-		}
+		p.rows.AddGradient(i, w, line[0], line[1:])
 	}
 }
 

@@ -2,6 +2,7 @@ package program
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -109,11 +110,10 @@ type Likelihood struct {
 	factors []pointwise
 }
 
-// A pointwise is a factor of observations and the registers of what it reads.
+// A pointwise sets dst to the log densities of the elements of one factor.
 type pointwise struct {
-	*ir.Factor
-	args   []int
-	kernel func(dst []float64, args [][]float64)
+	size int
+	eval func(dst []float64)
 }
 
 // NewLikelihood returns the likelihood of a model's observations, statement by
@@ -126,18 +126,21 @@ func NewLikelihood(m *ir.Model) *Likelihood {
 		c.regs[v.Node] = r
 		l.vars = append(l.vars, r)
 	}
+	var code []instr
 	for _, f := range m.Factors {
-		if !f.Observed {
-			continue
+		if f.Observed {
+			code = append(code, c.reads(linked(f)))
 		}
-		p := pointwise{Factor: f}
-		p.Factor, p.kernel = fastPointwise(f)
-		for _, a := range p.Args {
-			p.args = append(p.args, c.register(a))
+	}
+	l.machine = c.Program.machine(false)
+	for _, in := range code {
+		f := &factor{Factor: in.factor, rows: rowsOf(in.factor, l.arrays(in.args), math.MaxInt)}
+		p := pointwise{f.Size(), f.logProbs}
+		if f.Multivariate == nil {
+			p.eval = f.rows.Pointwise()
 		}
 		l.factors = append(l.factors, p)
 	}
-	l.machine = c.Program.machine(false)
 	return l
 }
 
@@ -145,17 +148,13 @@ func NewLikelihood(m *ir.Model) *Likelihood {
 // variables, which lie in draw one after another.
 func (l *Likelihood) Eval(dst, draw []float64) {
 	for _, r := range l.vars {
-		x := l.regs[r].val
+		x := l.regs[r].Val
 		copy(x, draw)
 		draw = draw[len(x):]
 	}
 	forward(l.steps)
 	for _, p := range l.factors {
-		args := make([][]float64, len(p.args))
-		for j, r := range p.args {
-			args[j] = l.regs[r].val
-		}
-		p.kernel(dst[:p.Size()], args)
-		dst = dst[p.Size():]
+		p.eval(dst[:p.size])
+		dst = dst[p.size:]
 	}
 }

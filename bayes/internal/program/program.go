@@ -138,11 +138,18 @@ func (c *compiler) factor(source *ir.Factor) {
 		f = g
 		c.outs = append(c.outs, c.register(ir.Scalar(shift)))
 	}
-	in := instr{factor: f, source: source, out: -1, args: []int{c.register(f.X)}}
+	in := c.reads(f)
+	in.source = source
+	c.code = append(c.code, in)
+}
+
+// reads returns the instruction of a factor, with the registers that it reads.
+func (c *compiler) reads(f *ir.Factor) instr {
+	in := instr{factor: f, out: -1, args: []int{c.register(f.X)}}
 	for _, a := range f.Args {
 		in.args = append(in.args, c.register(a))
 	}
-	c.code = append(c.code, in)
+	return in
 }
 
 // A machine is the buffers of one run and the instructions bound to them.
@@ -167,14 +174,14 @@ func (p *Program) machine(adjoints bool) machine {
 	for r := range p.sizes {
 		switch {
 		case p.data[r] != nil:
-			m.regs[r].val = p.data[r]
+			m.regs[r].Val = p.data[r]
 		case !inLoop[r]:
 			whole = append(whole, r)
 		}
 	}
 	m.adj = m.allocate(whole, math.MaxInt, adjoints)
 	for _, in := range p.code {
-		m.steps = append(m.steps, m.bind(in))
+		m.steps = append(m.steps, m.bind(in, math.MaxInt))
 	}
 	m.back = passesOn(m.steps)
 	for _, l := range p.loops {
@@ -197,37 +204,43 @@ func (m *machine) allocate(regs []int, most int, adjoints bool) (adj []float64) 
 	at := 0
 	for _, r := range regs {
 		n := min(most, m.sizes[r])
-		m.regs[r].val = val[at : at+n : at+n]
+		m.regs[r].Val = val[at : at+n : at+n]
 		if adjoints {
-			m.regs[r].adj = adj[at : at+n : at+n]
+			m.regs[r].Adj = adj[at : at+n : at+n]
 		}
 		at += n
 	}
 	return adj
 }
 
-// bind binds an instruction to its buffers.
-func (m *machine) bind(in instr) step {
-	args := make([]array, len(in.args))
-	for i, r := range in.args {
-		args[i] = m.regs[r]
-	}
+// bind binds an instruction to its buffers. So many rows run at a time.
+func (m *machine) bind(in instr, most int) step {
+	args := m.arrays(in.args)
 	if in.factor != nil {
-		return step{term: newFactor(in.factor, in.source, args)}
+		return step{term: newFactor(in.factor, in.source, args, most)}
 	}
 	if f, ok := in.node.Op.(*ir.Fold); ok && in.term {
 		var logSigma []float64
 		if k := len(in.node.Args); len(args) > k {
-			logSigma, args = args[k].val, args[:k]
+			logSigma, args = args[k].Val, args[:k]
 		}
 		return step{term: newFold(f, m.regs[in.out], args, logSigma)}
 	}
 	out := m.regs[in.out]
-	s := step{op: m.lower(in.node, in.out), out: out.val, adj: out.adj}
+	s := step{op: m.lower(in.node, in.out), out: out.Val, adj: out.Adj}
 	for _, a := range args {
-		s.args, s.dargs = append(s.args, a.val), append(s.dargs, a.adj)
+		s.args, s.dargs = append(s.args, a.Val), append(s.dargs, a.Adj)
 	}
 	return s
+}
+
+// arrays returns the buffers of registers.
+func (m *machine) arrays(regs []int) []array {
+	list := make([]array, len(regs))
+	for i, r := range regs {
+		list[i] = m.regs[r]
+	}
+	return list
 }
 
 // load sets the free parameters.
@@ -235,9 +248,9 @@ func (m *machine) load(q []float64) {
 	for i := range m.free {
 		f := &m.free[i]
 		if f.size == 1 {
-			m.regs[f.reg].val[0] = q[f.offset]
+			m.regs[f.reg].Val[0] = q[f.offset]
 		} else {
-			copy(m.regs[f.reg].val, q[f.offset:f.offset+f.size])
+			copy(m.regs[f.reg].Val, q[f.offset:f.offset+f.size])
 		}
 	}
 }
@@ -271,15 +284,15 @@ func (d *Density) LogDensity(q, grad []float64) float64 {
 		return lp
 	}
 	for _, r := range d.outs {
-		d.regs[r].add(0, 1)
+		d.regs[r].Add(0, 1)
 	}
 	backward(d.back)
 	for i := range d.free {
 		f := &d.free[i]
 		if f.size == 1 {
-			grad[f.offset] = d.regs[f.reg].adj[0]
+			grad[f.offset] = d.regs[f.reg].Adj[0]
 		} else {
-			copy(grad[f.offset:f.offset+f.size], d.regs[f.reg].adj)
+			copy(grad[f.offset:f.offset+f.size], d.regs[f.reg].Adj)
 		}
 	}
 	return lp
@@ -301,7 +314,7 @@ func (d *Density) Value(q []float64) float64 {
 		return math.Inf(-1)
 	}
 	for _, r := range d.outs {
-		lp += d.regs[r].val[0]
+		lp += d.regs[r].Val[0]
 	}
 	if d.marginal != nil {
 		l := d.marginal.run()
@@ -351,6 +364,6 @@ func (o *Outputs) Eval(dst, q []float64) {
 		s.op.Forward(s.out, s.args)
 	}
 	for _, r := range o.outs {
-		dst = dst[copy(dst, o.regs[r].val):]
+		dst = dst[copy(dst, o.regs[r].Val):]
 	}
 }

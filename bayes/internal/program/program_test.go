@@ -500,6 +500,34 @@ func TestWeights(t *testing.T) {
 	}
 }
 
+// Weighted rows beyond a block are taken a block at a time.
+func TestWeightedBlocks(t *testing.T) {
+	const cells = 700
+	data := bind.Data{
+		"cell": generate(3*cells, func(i int) float64 { return float64(i % cells) }),
+		"y":    generate(3*cells, func(i int) float64 { return float64(i % 5) }),
+		"pos":  generate(3*cells, func(i int) float64 { return 1 + float64(i%cells) }),
+		"bit":  generate(3*cells, func(i int) float64 { return float64(i * 5 % 7 % 2) }),
+	}
+	for _, likelihood := range []string{
+		"y ~ Normal(sin(a[cell]*b), 2)",
+		"y ~ Poisson(exp(a[cell]*b))",
+		"y ~ NegativeBinomial(exp(a[cell]*b), 3)",
+		"bit ~ Bernoulli(sigmoid(a[cell]*b))",
+		"bit ~ Bernoulli(sigmoid(sin(a[cell])))",
+		"pos ~ Gamma(exp(b), exp(a[cell]))",
+		"pos ~ Exponential(exp(a[cell]*b))",
+	} {
+		text := "a[cell] ~ Normal(0, 1)\nb ~ Normal(0, 1)\n" + likelihood
+		m := bound(t, text, data)
+		planned := plan.Make(m, plan.Options{Without: []string{"fold"}}).Model
+		if !slices.ContainsFunc(planned.Factors, func(f *ir.Factor) bool { return f.Weights != nil && f.Size() > 512 }) {
+			t.Errorf("%s\nthe plan weights no rows beyond a block", text)
+		}
+		isDensity(t, text, planned, m)
+	}
+}
+
 // An observation may be the mean of several, weighted by their number.
 func TestMeanOfBernoullis(t *testing.T) {
 	x := column(0, 1, 1, 0, 1)

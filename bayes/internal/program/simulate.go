@@ -1,9 +1,11 @@
 package program
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 )
 
@@ -22,6 +24,7 @@ type drawing struct {
 	from   int // of a Sequential factor: the first instruction of its arguments
 	out    int // the register of its X
 	args   []int
+	rows   *distribution.Rows
 	mean   bool // the expectation, rather than a draw
 
 	given *given // nil: a draw
@@ -84,7 +87,13 @@ func (s *simulator) output(n *ir.Node) { s.outs = append(s.outs, s.register(n)) 
 
 // simulation returns the simulation, which draws chance from r.
 func (s *simulator) simulation(r *rand.Rand) *Simulation {
-	return &Simulation{machine: s.Program.machine(false), r: r, draws: s.draws}
+	sim := &Simulation{machine: s.Program.machine(false), r: r, draws: s.draws}
+	for i := range sim.draws {
+		if d := &sim.draws[i]; d.given == nil {
+			d.rows = rowsOf(d.factor, sim.arrays(append([]int{d.out}, d.args...)), math.MaxInt)
+		}
+	}
+	return sim
 }
 
 // Forward returns a simulation of the variables of a model from the prior. What
@@ -129,14 +138,14 @@ func (s *Simulation) Run(dst, posterior []float64) {
 	}
 	forward(s.steps[done:])
 	for _, r := range s.outs {
-		dst = dst[copy(dst, s.regs[r].val):]
+		dst = dst[copy(dst, s.regs[r].Val):]
 	}
 }
 
 func (s *Simulation) give(d *drawing, posterior []float64) {
-	x := s.regs[d.out].val
+	x := s.regs[d.out].Val
 	if d.given.drawn >= 0 {
-		copy(x, s.regs[d.given.drawn].val)
+		copy(x, s.regs[d.given.drawn].Val)
 	}
 	for i, at := range d.given.index {
 		if at >= 0 {
@@ -147,58 +156,49 @@ func (s *Simulation) give(d *drawing, posterior []float64) {
 
 // draw sets the register of a factor's elements.
 func (s *Simulation) draw(d *drawing) {
-	f, x := d.factor, s.regs[d.out].val
-	args := make([][]float64, len(d.args))
-	for j, r := range d.args {
-		args[j] = s.regs[r].val
-	}
+	f, rows := d.factor, d.rows
+	x := rows.X.Val
+	var a []float64
 	switch {
 	case f.Multivariate != nil:
-		m, a := f.Multivariate, make([][]float64, len(args))
+		m, a, args := f.Multivariate, make([][]float64, len(rows.Args)), values(rows.Args)
 		scratch, width := make([]float64, m.Scratch(f.N)), len(x)/f.Size()
 		for i := range f.Size() {
 			m.Rand(s.r, x[i*width:][:width], f.N, f.Draw(a, args, i), scratch)
 		}
 	case f.Sequential:
-		var a []float64
 		clear(x)
 		for i := range x {
 			forward(s.steps[d.from:d.at])
-			a = f.Params(a, args, i)
+			a = rows.Params(a, i)
 			x[i] = f.Family.Rand(s.r, a)
 		}
 	case d.mean:
-		s.each(f, args, func(i int, a []float64) { x[i] = f.Family.Mean(a) })
-	default:
-		s.each(f, args, func(i int, a []float64) { x[i] = f.Family.Rand(s.r, a) })
-		if f.Ordered {
-			s.order(f, x, args)
+		for i := range x {
+			a = rows.Params(a, i)
+			x[i] = f.Family.Mean(a)
 		}
-	}
-}
-
-// each calls visit with the parameters of each element.
-func (s *Simulation) each(f *ir.Factor, args [][]float64, visit func(i int, a []float64)) {
-	var a []float64
-	for i := range f.Size() {
-		a = f.Params(a, args, i)
-		visit(i, a)
+	default:
+		rows.Rand(s.r, x)
+		if f.Ordered {
+			s.order(f, rows)
+		}
 	}
 }
 
 // order puts draws along the last dimension into rising order: by sorting them
 // if they have one distribution, and else by drawing again until they are.
-func (s *Simulation) order(f *ir.Factor, x []float64, args [][]float64) {
-	n := f.Dims[len(f.Dims)-1].Size
+func (s *Simulation) order(f *ir.Factor, rows *distribution.Rows) {
+	n, x := f.Dims[len(f.Dims)-1].Size, rows.X.Val
 	var a []float64
 	for start := 0; start < len(x); start += n {
 		line := x[start : start+n]
-		own := slices.ContainsFunc(args, func(v []float64) bool {
-			return len(v) > 1 && slices.Min(v[start:start+n]) < slices.Max(v[start:start+n])
+		own := slices.ContainsFunc(rows.Args, func(arg array) bool {
+			return len(arg.Val) > 1 && slices.Min(arg.Val[start:start+n]) < slices.Max(arg.Val[start:start+n])
 		})
 		for tries := 0; own && tries < maxOrder && !slices.IsSorted(line); tries++ {
 			for i := range line {
-				a = f.Params(a, args, start+i)
+				a = rows.Params(a, start+i)
 				line[i] = f.Family.Rand(s.r, a)
 			}
 		}

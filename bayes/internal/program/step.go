@@ -1,37 +1,14 @@
 package program
 
 import (
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
 // An array is a value and its adjoint: nil for a constant. One element stands
 // for as many as are needed.
-type array struct{ val, adj []float64 }
-
-// at returns element i.
-func (a array) at(i int) float64 { return at(a.val, i) }
-
-// add adds v to the adjoint of element i.
-func (a array) add(i int, v float64) { add(a.adj, i, v) }
-
-// at returns element i of x, or the one it has; add is its adjoint.
-func at(x []float64, i int) float64 {
-	if len(x) == 1 {
-		return x[0]
-	}
-	return x[i]
-}
-
-func add(dx []float64, i int, v float64) {
-	switch len(dx) {
-	case 0: // a constant
-	case 1:
-		dx[0] += v
-	default:
-		dx[i] += v
-	}
-}
+type array = distribution.Array
 
 func finite(v float64) bool { return v-v == 0 }
 
@@ -57,7 +34,7 @@ type term interface {
 func (m *machine) lower(n *ir.Node, r int) ir.Op {
 	switch op := n.Op.(type) {
 	case *ir.Transform: // the register behind it is of its log Jacobian
-		return op.Keeping(&m.regs[r+1].val[0])
+		return op.Keeping(&m.regs[r+1].Val[0])
 	case ir.Stateful:
 		return op.New(n)
 	}

@@ -940,6 +940,62 @@ func normalGo(grad, x, mu []float64, inv float64, acc *[1][8]float64) {
 	}
 }
 
+// NormalScales is Normal with a scale sigma for each row: it returns the sums of
+// log σ and of the squares of z, and adds the derivatives of −log σ − z²/2 to
+// gradMu and gradSigma. The first sum is NaN if a scale is below 1e-300.
+func NormalScales(gradMu, gradSigma, x, mu, sigma []float64) (logs, squares float64) {
+	n := len(gradMu)
+	gradSigma = gradSigma[:n]
+	x = x[:n]
+	mu = mu[:n]
+	sigma = sigma[:n]
+	var acc [3][4]float64
+	for i := range acc[0] {
+		acc[0][i] = 1.0
+	}
+	head := n &^ 3
+	if useAVX2 && head > 0 {
+		normalScalesAVX2(head, &gradMu[0], &gradSigma[0], &x[0], &mu[0], &sigma[0], &acc[0][0])
+	} else {
+		head = 0
+	}
+	normalScalesGo(gradMu[head:], gradSigma[head:], x[head:], mu[head:], sigma[head:], &acc)
+	return logProduct(&acc[0], &acc[1]), sum4(&acc[2])
+}
+
+func normalScalesGo(gradMu, gradSigma, x, mu, sigma []float64, acc *[3][4]float64) {
+	for i := range gradMu {
+		lane := i & 3
+		t0 := sigma[i]
+		t1 := 1.0 / t0
+		t2 := x[i]
+		t3 := mu[i]
+		t4 := t2 - t3
+		t5 := float64(t4 * t1)
+		t6 := t0
+		if t0 < 0x1.56e1fc2f8f359p-997 {
+			t6 = math.NaN()
+		}
+		t7 := float64(acc[0][lane] * t6)
+		t8 := math.Float64frombits(math.Float64bits(t7) >> 52)
+		t9 := math.Float64frombits(math.Float64bits(t8) | 0x4330000000000000)
+		t10 := t9 - 0x1.00000000003ffp+52
+		t11 := math.FMA(t6, 0.0, t10)
+		acc[1][lane] += t11
+		t12 := math.Float64frombits(math.Float64bits(t7) & 0xfffffffffffff)
+		t13 := math.Float64frombits(math.Float64bits(t12) | 0x3ff0000000000000)
+		acc[0][lane] = t13
+		acc[2][lane] = math.FMA(t5, t5, acc[2][lane])
+		t14 := gradMu[i]
+		t15 := math.FMA(t5, t1, t14)
+		gradMu[i] = t15
+		t16 := math.FMA(t5, t5, -1.0)
+		t17 := gradSigma[i]
+		t18 := math.FMA(t16, t1, t17)
+		gradSigma[i] = t18
+	}
+}
+
 // StudentT returns, of u = z²/ν with z = (x − mu)·inv, the sums of log(1 + u) and
 // of u/(1+u), and adds z·slope/(1+u) to grad. With inv = 1/σ, rate = 1/ν and
 // slope = (ν+1)/(νσ) that is the derivative of the log density in mu. Beyond

@@ -74,6 +74,9 @@ func negativeBinomialLogAVX2(n int, grad *float64, x *float64, eta *float64, alp
 func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc *float64)
 
 //go:noescape
+func normalScalesAVX2(n int, gradMu *float64, gradSigma *float64, x *float64, mu *float64, sigma *float64, acc *float64)
+
+//go:noescape
 func studentTAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, rate float64, slope float64, acc *float64)
 
 //go:noescape

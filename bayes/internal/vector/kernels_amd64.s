@@ -1417,6 +1417,76 @@ loop:
 	VZEROUPPER
 	RET
 
+// func normalScalesAVX2(n int, gradMu *float64, gradSigma *float64, x *float64, mu *float64, sigma *float64, acc *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·normalScalesAVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    gradMu+8(FP), CX
+	MOVQ    gradSigma+16(FP), DX
+	MOVQ    x+24(FP), BX
+	MOVQ    mu+32(FP), SI
+	MOVQ    sigma+40(FP), DI
+	MOVQ    acc+48(FP), R8
+	VMOVUPD (R8), Y0
+	VMOVUPD 32(R8), Y1
+	VMOVUPD 64(R8), Y2
+
+loop:
+	VMOVUPD     (DI), Y3
+	VMOVUPD     const3ff0000000000000<>+0(SB), Y4
+	VDIVPD      Y3, Y4, Y4
+	VMOVUPD     (BX), Y5
+	VMOVUPD     (SI), Y6
+	VSUBPD      Y6, Y5, Y5
+	VMULPD      Y4, Y5, Y5
+	VCMPPD      $0x11, const01a56e1fc2f8f359<>+0(SB), Y3, Y6
+	VBLENDVPD   Y6, const7ff8000000000001<>+0(SB), Y3, Y3
+	VMULPD      Y3, Y0, Y0
+	VPSRLQ      $0x34, Y0, Y6
+	VORPD       const4330000000000000<>+0(SB), Y6, Y6
+	VSUBPD      const43300000000003ff<>+0(SB), Y6, Y6
+	VMOVUPD     Y6, Y6
+	VFMADD231PD const0000000000000000<>+0(SB), Y3, Y6
+	VADDPD      Y6, Y1, Y1
+	VANDPD      const000fffffffffffff<>+0(SB), Y0, Y0
+	VORPD       const3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVAPD     Y0, Y0
+	VFMADD231PD Y5, Y5, Y2
+	VMOVUPD     (CX), Y3
+	VMOVUPD     Y3, Y3
+	VFMADD231PD Y4, Y5, Y3
+	VMOVUPD     Y3, (CX)
+	VMOVUPD     constbff0000000000000<>+0(SB), Y3
+	VFMADD231PD Y5, Y5, Y3
+	VMOVUPD     (DX), Y5
+	VMOVUPD     Y5, Y5
+	VFMADD231PD Y4, Y3, Y5
+	VMOVUPD     Y5, (DX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x00000004, AX
+	JG          loop
+	VMOVUPD     Y0, (R8)
+	VMOVUPD     Y1, 32(R8)
+	VMOVUPD     Y2, 64(R8)
+	VZEROUPPER
+	RET
+
+DATA const01a56e1fc2f8f359<>+0(SB)/8, $0x01a56e1fc2f8f359
+DATA const01a56e1fc2f8f359<>+8(SB)/8, $0x01a56e1fc2f8f359
+DATA const01a56e1fc2f8f359<>+16(SB)/8, $0x01a56e1fc2f8f359
+DATA const01a56e1fc2f8f359<>+24(SB)/8, $0x01a56e1fc2f8f359
+GLOBL const01a56e1fc2f8f359<>(SB), RODATA|NOPTR, $32
+
+DATA constbff0000000000000<>+0(SB)/8, $0xbff0000000000000
+DATA constbff0000000000000<>+8(SB)/8, $0xbff0000000000000
+DATA constbff0000000000000<>+16(SB)/8, $0xbff0000000000000
+DATA constbff0000000000000<>+24(SB)/8, $0xbff0000000000000
+GLOBL constbff0000000000000<>(SB), RODATA|NOPTR, $32
+
 // func studentTAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, rate float64, slope float64, acc *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·studentTAVX2(SB), NOSPLIT, $0-64
@@ -1555,12 +1625,6 @@ loop:
 	VMOVUPD     Y5, 64(R8)
 	VZEROUPPER
 	RET
-
-DATA constbff0000000000000<>+0(SB)/8, $0xbff0000000000000
-DATA constbff0000000000000<>+8(SB)/8, $0xbff0000000000000
-DATA constbff0000000000000<>+16(SB)/8, $0xbff0000000000000
-DATA constbff0000000000000<>+24(SB)/8, $0xbff0000000000000
-GLOBL constbff0000000000000<>(SB), RODATA|NOPTR, $32
 
 // func weibullAVX2(n int, gradAlpha *float64, gradLog *float64, event *float64, logx *float64, alpha *float64, logbeta *float64, acc *float64)
 // Requires: AVX, AVX2, FMA3

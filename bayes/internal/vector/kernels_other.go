@@ -32,6 +32,8 @@ func poissonLogAVX2(n int, grad *float64, x *float64, eta *float64, acc *float64
 func negativeBinomialLogAVX2(n int, grad *float64, x *float64, eta *float64, alpha float64, rate float64, acc *float64) {
 }
 func normalAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, acc *float64) {}
+func normalScalesAVX2(n int, gradMu *float64, gradSigma *float64, x *float64, mu *float64, sigma *float64, acc *float64) {
+}
 func studentTAVX2(n int, grad *float64, x *float64, mu *float64, inv float64, rate float64, slope float64, acc *float64) {
 }
 func studentTScalesAVX2(n int, gradMu *float64, gradSigma *float64, x *float64, mu *float64, sigma *float64, rate float64, slope float64, power float64, acc *float64) {

@@ -14,7 +14,7 @@ var all = map[string]any{
 	"Add": Add, "Sub": Sub, "Mul": Mul, "Div": Div, "Max": Max, "Shift": Shift, "Scale": Scale,
 	"AddTo": AddTo, "AddScaled": AddScaled, "AddProduct": AddProduct, "AddScaled4": AddScaled4,
 	"Sum": Sum, "Dot": Dot, "Dot4": Dot4,
-	"SoftmaxExp": SoftmaxExp, "SoftmaxGrad": SoftmaxGrad, "BernoulliLogit": BernoulliLogit, "PoissonLog": PoissonLog, "NegativeBinomialLog": NegativeBinomialLog, "Normal": Normal, "StudentT": StudentT,
+	"SoftmaxExp": SoftmaxExp, "SoftmaxGrad": SoftmaxGrad, "BernoulliLogit": BernoulliLogit, "PoissonLog": PoissonLog, "NegativeBinomialLog": NegativeBinomialLog, "Normal": Normal, "NormalScales": NormalScales, "StudentT": StudentT,
 	"StudentTScales": StudentTScales, "Weibull": Weibull, "BinomialLogit": BinomialLogit, "Mixture2": Mixture2,
 }
 

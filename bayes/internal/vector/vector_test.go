@@ -3,6 +3,7 @@ package vector
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -103,6 +104,25 @@ func TestFamilies(t *testing.T) {
 			z := (x - mu) * inv
 			return z * z, z * inv
 		}},
+		{"NormalScales, in mu", func(grad, x, mu []float64) float64 {
+			logs, squares := NormalScales(grad, make([]float64, len(x)), x, mu, slices.Repeat([]float64{nu}, len(x)))
+			return logs + squares
+		}, func(x, mu float64) (float64, float64) {
+			z := (x - mu) / nu
+			return math.Log(nu) + z*z, z / nu
+		}},
+		{"NormalScales, in sigma", func(grad, x, log []float64) float64 {
+			sigma := make([]float64, len(x))
+			for i, v := range log {
+				sigma[i] = math.Exp(v / 2)
+			}
+			logs, squares := NormalScales(make([]float64, len(x)), grad, x, slices.Repeat([]float64{nu}, len(x)), sigma)
+			return logs + squares
+		}, func(x, log float64) (float64, float64) {
+			sigma := math.Exp(log / 2)
+			z := (x - nu) / sigma
+			return log/2 + z*z, (z*z - 1) / sigma
+		}},
 		{"StudentT", func(grad, x, mu []float64) float64 {
 			logs, shares := StudentT(grad, x, mu, inv, 1/nu, 2)
 			return logs + 3*shares
@@ -137,6 +157,20 @@ func TestFamilies(t *testing.T) {
 	}
 }
 
+// A scale outside of its domain leaves no finite log density.
+func TestNormalScalesOutside(t *testing.T) {
+	for _, bad := range []float64{0, -1, 1e-301, math.NaN(), math.Inf(1), math.Inf(-1)} {
+		for at := range 5 {
+			x, sigma := make([]float64, 5), slices.Repeat([]float64{2}, 5)
+			sigma[at] = bad
+			logs, squares := NormalScales(make([]float64, 5), make([]float64, 5), x, x, sigma)
+			if lp := -logs - squares/2; lp-lp == 0 {
+				t.Errorf("with a scale of %v: %v", bad, lp)
+			}
+		}
+	}
+}
+
 // BenchmarkBlock times functions over a block that is in the cache.
 func BenchmarkBlock(b *testing.B) {
 	const n = 512
@@ -165,6 +199,7 @@ func BenchmarkBlock(b *testing.B) {
 		{"NegativeBinomialLog", func() { NegativeBinomialLog(z, y, x, 2, 0.5) }},
 		{"Normal", func() { Normal(z, y, x, 1) }},
 		{"Mixture2", func() { Mixture2(z, w, y, x, z, 1, 0.5, -1, -1) }},
+		{"NormalScales", func() { NormalScales(z, w, y, x, x) }},
 		{"StudentT", func() { StudentT(z, y, x, 1, 0.3, 4) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {

@@ -82,8 +82,8 @@ func (k *kernel) log1p(x value) (log, inverse value) {
 	return k.fma(lost, r, k.log(u)), r
 }
 
-// logProduct multiplies a product by v ≥ 1. The product is kept as a number from 1
-// to 2 and an exponent, which becomes NaN if v is infinite or NaN.
+// logProduct multiplies a product by v, from 1e-300 to 1e300. The product is kept as
+// a number from 1 to 2 and an exponent, which becomes NaN if v is infinite or NaN.
 func (k *kernel) logProduct(mantissa, exponent *accumulator, v value) {
 	p := k.mul(mantissa.value(k), v)
 	e := k.sub(k.or(k.shiftRight(p, 52), math.Float64bits(0x1p52)), constant(0x1p52+1023))

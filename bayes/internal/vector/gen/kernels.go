@@ -1,5 +1,7 @@
 package main
 
+import "math"
+
 // kernels describes the functions of package vector.
 var kernels = []spec{
 	{
@@ -158,6 +160,23 @@ the derivative in mu of −z²/2.`,
 			z := k.mul(k.sub(k.load("x"), k.load("mu")), inv)
 			k.sumProduct(k.accs[0], z, z)
 			k.store("grad", k.fma(z, inv, k.load("grad")))
+		},
+	},
+	{
+		name: "NormalScales",
+		doc: `NormalScales is Normal with a scale sigma for each row: it returns the sums of
+log σ and of the squares of z, and adds the derivatives of −log σ − z²/2 to
+gradMu and gradSigma. The first sum is NaN if a scale is below 1e-300.`,
+		writes: []string{"gradMu", "gradSigma"}, reads: []string{"x", "mu", "sigma"}, accs: []float64{1, 0, 0},
+		results: []result{{"logs", "logProduct(&acc[0], &acc[1])"}, {"squares", "sum4(&acc[2])"}},
+		body: func(k *kernel) {
+			sigma := k.load("sigma")
+			inv := k.div(constant(1), sigma)
+			z := k.mul(k.sub(k.load("x"), k.load("mu")), inv)
+			k.logProduct(k.accs[0], k.accs[1], k.where(sigma, constant(1e-300), constant(math.NaN()), sigma))
+			k.sumProduct(k.accs[2], z, z)
+			k.store("gradMu", k.fma(z, inv, k.load("gradMu")))
+			k.store("gradSigma", k.fma(k.fma(z, z, constant(-1)), inv, k.load("gradSigma")))
 		},
 	},
 	{
