@@ -2,6 +2,7 @@ package program
 
 import (
 	"math"
+	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
@@ -10,9 +11,12 @@ import (
 
 // fastPointwise returns a factor of observations in the form in which the log
 // density of each is quickest to compute, and a function that does so.
-func fastPointwise(f *ir.Factor) (*ir.Factor, func(dst []float64, args [][]float64)) {
+func (c *compiler) fastPointwise(f *ir.Factor) (*ir.Factor, func(dst []float64, args [][]float64)) {
 	if f.Multivariate == nil && f.X.IsConst() {
 		g := linked(f)
+		if slices.ContainsFunc(g.Args, c.beyond) {
+			g = f
+		}
 		n, x := g.Size(), g.X.Value
 		switch g.Family {
 		case distribution.PoissonLog:
@@ -54,6 +58,18 @@ func fastPointwise(f *ir.Factor) (*ir.Factor, func(dst []float64, args [][]float
 		}
 	}
 	return f, func(dst []float64, args [][]float64) { f.LogProbs(dst, f.X.Value, args) }
+}
+
+// beyond reports whether an expression reads parameters by their coordinates,
+// where a register holds what follows from them: the logarithm of a positive
+// parameter is its coordinate.
+func (c *compiler) beyond(n *ir.Node) (found bool) {
+	ir.Walk(func(n *ir.Node) bool {
+		_, known := c.regs[n]
+		found = found || !known && (n.Op == ir.Free || n.Op == ir.Discrete)
+		return !known
+	}, n)
+	return found
 }
 
 // exponentials sets dst to the exponentials of x, of which one element stands

@@ -131,7 +131,7 @@ func NewLikelihood(m *ir.Model) *Likelihood {
 			continue
 		}
 		p := pointwise{Factor: f}
-		p.Factor, p.kernel = fastPointwise(f)
+		p.Factor, p.kernel = c.fastPointwise(f)
 		for _, a := range p.Args {
 			p.args = append(p.args, c.register(a))
 		}
