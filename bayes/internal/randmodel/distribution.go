@@ -67,6 +67,9 @@ func (g *generator) call(kind string, depth int, dims ...string) string {
 
 // distribution puts expressions into a call.
 func (g *generator) distribution(call string, depth int, dims []string) string {
+	if g.chance(3) {
+		depth = 0
+	}
 	vector := []string{"3"}
 	if row := rows(dims); row == "row" && len(dims) == 1 && !g.plain && g.chance(3) {
 		vector = []string{row, "3"}
