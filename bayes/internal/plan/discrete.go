@@ -18,8 +18,8 @@ type marginalise struct{}
 func (marginalise) Name() string { return "marginalise" }
 
 func (marginalise) Apply(p *Plan, _ *facts.Set) {
-	if p.Engine == Forward {
-		return
+	if !p.Written.Informed() {
+		return // such parameters are drawn from the prior
 	}
 	m := p.Model
 	why := map[*ir.Factor]error{} // why not, of those that are sampled

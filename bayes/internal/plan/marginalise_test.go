@@ -227,3 +227,14 @@ func TestMarginaliseRefused(t *testing.T) {
 		t.Errorf("switched off:\n%s", p)
 	}
 }
+
+// Where nothing is observed nothing is summed out, and draws are from the prior.
+func TestMarginaliseOfPrior(t *testing.T) {
+	m := bound(t, "s ~ Gamma(2, 2)\nk[2] ~ Bernoulli(exp(-s))\nn0 ~ Poisson(s)", small())
+	for _, without := range []string{"", "forward", "marginalise"} {
+		p := plan.Make(m, plan.Options{Without: []string{without}})
+		if p.Engine != plan.Forward || p.Model.Marginal != nil || len(p.Model.Discrete) != 2 || len(p.Steps) > 0 {
+			t.Errorf("without %q it is planned as\n%s", without, p)
+		}
+	}
+}

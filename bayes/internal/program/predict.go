@@ -1,7 +1,6 @@
 package program
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -35,7 +34,7 @@ func predict(m *ir.Model, r *rand.Rand, old map[string]*ir.Node, mean bool) (*Si
 		case v.New:
 			s.draw(v.Prior)
 		default:
-			index, err := origin(v, old[v.Name])
+			index, err := origin(m, v, old[v.Name])
 			if err != nil {
 				return nil, err
 			}
@@ -69,9 +68,10 @@ func isRead(n *ir.Node, by []*ir.Variable) bool {
 
 // origin returns where in a draw of the posterior the elements of a parameter
 // lie; −1: nowhere. It is an error if they cannot be told or drawn.
-func origin(v *ir.Variable, old *ir.Node) (index []int, err error) {
+func origin(m *ir.Model, v *ir.Variable, old *ir.Node) (index []int, err error) {
+	refuse := func(format string, args ...any) error { return m.Source.Errorf(v.Prior.Stmt.At(), format, args...) }
 	if old == nil || len(old.Dims) != len(v.Node.Dims) {
-		return nil, fmt.Errorf("the posterior has no %s of these dimensions", v.Name)
+		return nil, refuse("the posterior has no %s of these dimensions", v.Name)
 	}
 	index = []int{old.Offset}
 	stride := old.Size()
@@ -79,7 +79,7 @@ func origin(v *ir.Variable, old *ir.Node) (index []int, err error) {
 		was := old.Dims[k]
 		stride /= was.Size
 		if d.Labels == nil && d.Size != was.Size {
-			return nil, fmt.Errorf("%s has %d elements now and had %d", v.Name, d.Size, was.Size)
+			return nil, refuse("%s has %d elements now and had %d", v.Name, d.Size, was.Size)
 		}
 		longer := make([]int, 0, len(index)*d.Size)
 		for _, start := range index {
@@ -88,7 +88,7 @@ func origin(v *ir.Variable, old *ir.Node) (index []int, err error) {
 					p = slices.Index(was.Labels, d.Labels[p])
 				}
 				if p < 0 && v.Together(k) {
-					return nil, fmt.Errorf("%s has elements that depend on each other, so that those for levels that are new, such as %s, cannot be drawn alone", v.Name, d.Labels[len(was.Labels)])
+					return nil, refuse("%s has elements that depend on each other, so that those for levels that are new, such as %s, cannot be drawn alone", v.Name, d.Labels[len(was.Labels)])
 				}
 				if p < 0 || start < 0 {
 					longer = append(longer, -1)
@@ -128,9 +128,13 @@ func NewLikelihood(m *ir.Model) *Likelihood {
 	}
 	var code []instr
 	for _, f := range m.Factors {
-		if f.Observed {
-			code = append(code, c.reads(linked(f)))
+		if !f.Observed {
+			continue
 		}
+		if g := linked(f); !slices.ContainsFunc(g.Args, c.beyond) {
+			f = g
+		}
+		code = append(code, c.reads(f))
 	}
 	l.machine = c.Program.machine(false)
 	for _, in := range code {
@@ -142,6 +146,18 @@ func NewLikelihood(m *ir.Model) *Likelihood {
 		l.factors = append(l.factors, p)
 	}
 	return l
+}
+
+// beyond reports whether an expression reads parameters by their coordinates,
+// where a register holds what follows from them: the logarithm of a positive
+// parameter is its coordinate.
+func (c *compiler) beyond(n *ir.Node) (found bool) {
+	ir.Walk(func(n *ir.Node) bool {
+		_, known := c.regs[n]
+		found = found || !known && (n.Op == ir.Free || n.Op == ir.Discrete)
+		return !known
+	}, n)
+	return found
 }
 
 // Eval sets dst to the log density of each observation, given the values of the

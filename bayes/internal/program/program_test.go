@@ -641,3 +641,45 @@ func TestDensitiesAreIndependent(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// The log density of an observation is that of its distribution, where a
+// parameter is a distribution's own, and its coordinate a logarithm or a logit.
+func TestLikelihood(t *testing.T) {
+	data := testData()
+	for _, text := range []string{
+		"s ~ Exponential(1)\ncount ~ Poisson(s)",
+		"s ~ Exponential(1)\ncount ~ Poisson(s*pos/2)",
+		"s ~ Exponential(1)\ncount ~ NegativeBinomial(s, 2)",
+		"p ~ Beta(2, 2)\nbit ~ Bernoulli(p)",
+		"p ~ Beta(2, 2)\ncount ~ Binomial(n, p)",
+		"p[g] ~ Beta(2, 2)\nbit ~ Bernoulli(p[g])",
+		"s ~ Exponential(1)\nr = exp(s*x)\ncount ~ Poisson(r*pos)\nbit ~ Bernoulli(sigmoid(s*x))",
+		"h ~ DiscreteUniform(0, 3)\ncount ~ Poisson(exp(h*x))",
+	} {
+		m := bound(t, text, data)
+		q := randomPoint(rand.New(rand.NewPCG(3, 4)), m.Size()+m.States())
+		var draw, want []float64
+		for _, v := range m.Vars {
+			draw = append(draw, eval(v.Node, q)...)
+		}
+		for _, f := range m.Factors {
+			if f.Observed {
+				args := make([][]float64, len(f.Args))
+				for j, a := range f.Args {
+					args[j] = eval(a, q)
+				}
+				all := make([]float64, f.Size())
+				f.LogProbs(all, f.X.Value, args)
+				want = append(want, all...)
+			}
+		}
+		got := make([]float64, m.Observations())
+		program.NewLikelihood(m).Eval(got, draw)
+		for i := range want {
+			if !near(got[i], want[i], 1e-12) {
+				t.Errorf("%s\nobservation %d has log density %v, want %v", text, i, got[i], want[i])
+				break
+			}
+		}
+	}
+}
