@@ -3,6 +3,10 @@ package bayes
 import (
 	"errors"
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/gonbayes/gonbayes/bayes/diagnose"
 	"github.com/gonbayes/gonbayes/bayes/internal/host"
@@ -31,8 +35,9 @@ type Comparison []diagnose.Comparison
 
 // Compare ranks the models by their estimated accuracy on new data from the same
 // source, by leave-one-out cross-validation (arviz.compare, with stacking
-// weights). It is an error if two models have the same name or different numbers
-// of observations. Its option is [Context].
+// weights). It is an error if two models have the same name or do not observe the
+// same values: densities of y and of log(y) are on different scales. Its option is
+// [Context].
 func (m Models) Compare(opts ...Option) (Comparison, error) {
 	if len(m) == 0 {
 		return nil, errors.New("there are no models to compare")
@@ -42,6 +47,9 @@ func (m Models) Compare(opts ...Option) (Comparison, error) {
 		if _, twice := elpds[c.Name]; twice {
 			return nil, fmt.Errorf("two models are called %q: give them different names", c.Name)
 		}
+		if err := m[0].observesAs(c); err != nil {
+			return nil, err
+		}
 		loo, err := c.Posterior.LOO(opts...)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
@@ -49,6 +57,51 @@ func (m Models) Compare(opts ...Option) (Comparison, error) {
 		elpds[c.Name] = loo
 	}
 	return diagnose.Compare(elpds)
+}
+
+// observesAs returns an error if two models do not observe the same values in the
+// same order. The names of the columns do not matter.
+func (c Candidate) observesAs(other Candidate) error {
+	var names [2][]string
+	var values [2]map[string][]float64
+	for i, c := range []Candidate{c, other} {
+		learnt, err := c.Posterior.learnt()
+		if err == nil {
+			names[i], values[i], err = learnt.Observed()
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.Name, err)
+		}
+	}
+	same := slices.EqualFunc(names[0], names[1], func(a, b string) bool {
+		return slices.EqualFunc(values[0][a], values[1][b], func(a, b float64) bool {
+			return a == b || math.IsNaN(a) && math.IsNaN(b)
+		})
+	})
+	if same {
+		return nil
+	}
+	return fmt.Errorf("%q observes %s, and %q observes %s: Compare needs models of the same observations, in the same order and on the same scale",
+		c.Name, describe(names[0], values[0]), other.Name, describe(names[1], values[1]))
+}
+
+// describe returns the names of observations with their first values.
+func describe(names []string, values map[string][]float64) string {
+	texts := make([]string, len(names))
+	for i, name := range names {
+		var first []string
+		for _, v := range values[name][:min(len(values[name]), 3)] {
+			first = append(first, strconv.FormatFloat(v, 'g', 4, 64))
+		}
+		if len(values[name]) > 3 {
+			first = append(first, "…")
+		}
+		texts[i] = fmt.Sprintf("%s (%s: %s)", name, words.Plural(len(values[name]), "value"), strings.Join(first, ", "))
+	}
+	if len(texts) == 0 {
+		return "nothing"
+	}
+	return words.List(texts, "and")
 }
 
 // Forest draws quantities of all models, a row for each quantity and a colour

@@ -40,6 +40,29 @@ func TestExpect(t *testing.T) {
 	}
 }
 
+// Rows whose observation is missing are not drawn, nor are those that lag leaves
+// undefined.
+func TestRegressionOfMissing(t *testing.T) {
+	gap := math.NaN()
+	for text, want := range map[string]string{
+		"y ~ Normal(a + b*x, 1)":                       "5 data points",
+		"y ~ Normal(a + b*x + z, 1)":                   "5 data points",
+		"y ~ Poisson(exp(0.1*a + 0.1*b*x))":            "5 data points",
+		"y ~ Normal(a + b*x + 0.1*lag(y, 1, 0), 1)":    "5 data points",
+		"y ~ Normal(a + b*x + 0.1*lag(y, 1), 1)":       "4 data points",
+		"y ~ Normal(a + b*x + 0.1*lag(y, 2) + z/2, 1)": "3 data points",
+	} {
+		m := bayes.Must(bayes.Parse("a ~ Normal(0, 1)\nb ~ Normal(0, 1)\n" + text))
+		post := bayes.Must(m.Sample(bayes.Data{
+			"y": []float64{1, 2, gap, 2, 3, 4}, "x": []float64{1, 2, 3, 4, 5, 6}, "z": []float64{1, 3, 2, 1, 0, 0},
+		}, bayes.Draws(50)))
+		f, err := post.Regression("y", "x")
+		if err != nil || !strings.Contains(f.String(), want) {
+			t.Errorf("%s: %v, %v", text, f, err)
+		}
+	}
+}
+
 func TestRegression(t *testing.T) {
 	post := sampleCities(t)
 	for _, opts := range [][]bayes.PlotOption{

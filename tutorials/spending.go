@@ -1,6 +1,7 @@
 package tutorials
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -222,7 +223,8 @@ func (h Households) LogSpending(lowest, highest int) []float64 {
 }
 
 // Frame returns the households as a data frame with the columns age,
-// education, region, income, spending and class.
+// education, region, income, spending and class. An unknown education is a level of
+// its own, "Unknown": a model has no use for a category that is missing.
 func (h Households) Frame() dataframe.DataFrame {
 	n := len(h)
 	age, income := make([]int, n), make([]int, n)
@@ -230,7 +232,7 @@ func (h Households) Frame() dataframe.DataFrame {
 	spending := make([]float64, n)
 	for i, u := range h {
 		age[i], income[i], spending[i] = u.Age, u.Income, u.Spending
-		education[i], region[i], class[i] = u.Education, u.Region, u.Class
+		education[i], region[i], class[i] = cmp.Or(u.Education, "Unknown"), u.Region, u.Class
 	}
 	return dataframe.New(
 		series.New(age, series.Int, "age"),

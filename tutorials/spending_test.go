@@ -51,6 +51,9 @@ func TestSpending(t *testing.T) {
 	if f := h.Frame(); f.Err != nil || f.Nrow() != len(h) {
 		t.Errorf("frame of %d rows: %v", f.Nrow(), f.Err)
 	}
+	if level := (Households{{}}).Frame().Col("education").Elem(0).String(); level != "Unknown" {
+		t.Errorf("an unknown education is %q", level)
+	}
 }
 
 func TestReadSpending(t *testing.T) {

@@ -58,6 +58,7 @@ type regression struct {
 	y, x string
 	ys   []float64
 	rows int
+	skip int                     // the first rows, which lag leaves undefined
 	in   string                  // the table of y
 	own  []string                // the columns in the expression y
 	held map[string]*bind.Column // by column with rows of its own: its one value
@@ -71,9 +72,9 @@ func (d Draws) newRegression(ctx context.Context, y, x string) (*regression, err
 	r := &regression{Draws: d, ctx: ctx, y: y, x: x}
 	for _, f := range bound.Factors {
 		if f.Observed && syntax.Label(f.Stmt.Target) == y && len(f.Dims) == 1 {
-			r.rows = f.Size()
-			if r.ys = f.X.Value; !f.X.IsConst() { // some are missing
-				r.ys = d.Data[y].Values
+			r.rows, r.ys = f.Size(), f.X.Value
+			if c := d.Data[y]; c != nil { // some may be missing
+				r.rows, r.ys = c.Shape[0], c.Values
 			}
 			syntax.Walk(f.Stmt.Target, func(e syntax.Expr) bool {
 				if n, ok := e.(*syntax.Name); ok {
@@ -97,6 +98,11 @@ func (d Draws) newRegression(ctx context.Context, y, x string) (*regression, err
 	case len(c.Shape) != 1 || !r.beside(c):
 		return nil, fmt.Errorf("%s and %s do not have the same rows: choose a column of the same table", x, y)
 	}
+	one, err := r.draws(d.Data, Expect, 1)
+	if err != nil {
+		return nil, err
+	}
+	r.skip = r.rows - len(one[0])
 	r.hold()
 	return r, nil
 }
@@ -106,12 +112,13 @@ func (r *regression) beside(c *bind.Column) bool {
 	return len(c.Shape) > 0 && c.Shape[0] == r.rows && c.Table == r.in
 }
 
-// hold chooses the value at which each column is held along the line.
+// hold chooses the value at which each column is held along the line. So are
+// earlier values of y where it depends on them.
 func (r *regression) hold() {
 	indices := r.Model.indices()
 	r.held = map[string]*bind.Column{}
 	for name, c := range r.Data {
-		if c == nil || !r.beside(c) || slices.Contains(r.own, name) {
+		if c == nil || !r.beside(c) || slices.Contains(r.own, name) && !r.Model.lags(name) {
 			continue
 		}
 		one := &bind.Column{Labels: c.Labels, Shape: slices.Clone(c.Shape), Table: c.Table}
@@ -158,6 +165,14 @@ func (r *regression) levels(column string) ([]level, error) {
 	return list, nil
 }
 
+// where says which rows are of the level, for a message.
+func (l level) where() string {
+	if l.name == "" {
+		return ""
+	}
+	return " where " + l.column + " is " + l.name
+}
+
 // gridPoints is the number of points at which a line is computed.
 const gridPoints = 61
 
@@ -166,10 +181,16 @@ func (r *regression) fit(l level) (Fit, error) {
 	f := Fit{Name: l.name}
 	var rows []int
 	for i := range r.rows {
+		if i < r.skip || math.IsNaN(r.ys[i]) {
+			continue
+		}
 		if l.name == "" || r.Data[l.column].Values[i] == l.value {
 			rows = append(rows, i)
 			f.X = append(f.X, r.Data[r.x].Values[i])
 		}
+	}
+	if len(f.X) == 0 {
+		return f, fmt.Errorf("all values of %s are missing%s: there are no data points to draw", r.y, l.where())
 	}
 	lo, hi := slices.Min(f.X), slices.Max(f.X)
 	for i := range gridPoints {
@@ -220,15 +241,17 @@ func (r *regression) moved(l level, rows []int, xs []float64) ([]float64, error)
 	}
 	for i, k := range rows {
 		for s := range there {
-			ys[i] += (there[s][i] - here[s][k]) / float64(len(there))
+			ys[i] += (there[s][i] - here[s][k-r.skip]) / float64(len(there))
 		}
 	}
 	return ys, nil
 }
 
 // at returns data in which x runs along a grid, the level's column is at the level
-// and the other columns are held.
+// and the other columns are held. Rows above the grid make up for those that lag
+// leaves undefined.
 func (r *regression) at(l level, xs []float64) bind.Data {
+	xs = append(slices.Repeat(xs[:1], r.skip), xs...)
 	d := maps.Clone(r.Data)
 	for _, name := range r.own {
 		delete(d, name)
@@ -257,9 +280,9 @@ func (r *regression) draws(data bind.Data, how Prediction, most int) ([][]float6
 	return r.Predicted(r.ctx, data, how, 1, r.y, most)
 }
 
-// binary reports whether y holds only 0 and 1.
+// binary reports whether y holds only 0 and 1, where it is not missing.
 func (r *regression) binary() bool {
-	return !slices.ContainsFunc(r.ys, func(y float64) bool { return y != 0 && y != 1 })
+	return !slices.ContainsFunc(r.ys, func(y float64) bool { return y != 0 && y != 1 && !math.IsNaN(y) })
 }
 
 // indices returns the names that stand in brackets.
@@ -277,6 +300,18 @@ func (m Model) indices() []string {
 	}
 	m.walk(visit)
 	return names
+}
+
+// lags reports whether a lag of the name stands in the model.
+func (m Model) lags(name string) (found bool) {
+	m.walk(func(e syntax.Expr) bool {
+		if call, ok := e.(*syntax.Call); ok && call.Func.Name == "lag" && len(call.Args) > 0 {
+			n, ok := call.Args[0].Value.(*syntax.Name)
+			found = found || ok && n.Name == name
+		}
+		return true
+	})
+	return found
 }
 
 // mean returns the mean of the values that are not missing.
