@@ -7,13 +7,13 @@ import (
 	"github.com/gonbayes/gonbayes/bayes/internal/vector"
 )
 
-// Categorical is the distribution of an index into the vector p, with
-// probabilities in proportion to its elements. As in PyMC they are expected to
-// sum to 1 and are divided by their sum in case they do not.
+// Categorical is the distribution of an index into the vector p of
+// probabilities. Where they do not sum to 1, up to rounding, the log density is
+// −Inf, as in PyMC.
 var Categorical = family(Family{
 	Name: "Categorical",
 	Params: []Param{
-		{Name: "p", Domain: NonNegative, Default: required, Vector: true, Kernel: Kernel{Form: DirichletForm}},
+		{Name: "p", Domain: Probabilities, Default: required, Vector: true, Kernel: Kernel{Form: DirichletForm}},
 	},
 	Discrete: true,
 	Lower:    constant(0), Upper: End{Kind: Varying},
@@ -97,12 +97,12 @@ func logCategorical(x float64, p []float64) float64 {
 	}
 	var s float64
 	for _, v := range p {
-		if !nonNegative(v) {
+		if !(0 <= v && v <= 1) {
 			return reject(x, p)
 		}
 		s += v
 	}
-	if p[int(x)] < 1e-300 {
+	if p[int(x)] < 1e-300 || !isOne(s) {
 		return math.Inf(-1)
 	}
 	return math.Log(p[int(x)]) - math.Log(s)

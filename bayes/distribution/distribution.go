@@ -131,13 +131,14 @@ type Param struct {
 type Domain uint8
 
 const (
-	Real        Domain = iota
-	Positive           // above 0
-	NonNegative        // 0 or above
-	Unit               // from 0 to 1
-	Count              // 0, 1, 2 …
-	Integer            // … −1, 0, 1 …
-	Bound              // a number or ±Inf
+	Real          Domain = iota
+	Positive             // above 0
+	NonNegative          // 0 or above
+	Unit                 // from 0 to 1
+	Probabilities        // from 0 to 1, for each element of a vector that sums to 1
+	Count                // 0, 1, 2 …
+	Integer              // … −1, 0, 1 …
+	Bound                // a number or ±Inf
 )
 
 // Contains reports whether v lies in d.
@@ -153,7 +154,7 @@ func (d Domain) Contains(v float64) bool {
 		return positive(v)
 	case NonNegative:
 		return nonNegative(v)
-	case Unit:
+	case Unit, Probabilities:
 		return 0 <= v && v <= 1
 	case Count:
 		return isCount(v)
@@ -163,6 +164,16 @@ func (d Domain) Contains(v float64) bool {
 	return true
 }
 
+// ContainsVector reports whether the elements of v, each of which lies in d, lie
+// in it together.
+func (d Domain) ContainsVector(v []float64) bool {
+	return d != Probabilities || isOne(sum(v))
+}
+
+// isOne reports whether a sum of probabilities is 1, with PyMC's tolerance for
+// rounding.
+func isOne(sum float64) bool { return math.Abs(sum-1) <= 1e-5 }
+
 // String returns what an error message calls d: "above 0".
 func (d Domain) String() string {
 	switch d {
@@ -170,7 +181,7 @@ func (d Domain) String() string {
 		return "above 0"
 	case NonNegative:
 		return "0 or above"
-	case Unit:
+	case Unit, Probabilities:
 		return "from 0 to 1"
 	case Count:
 		return "a whole number from 0 up"
@@ -189,6 +200,9 @@ func (f *Family) valid(a []float64) bool {
 		if p := f.Params[min(i, len(f.Params)-1)]; !p.Domain.Contains(v) {
 			return false
 		}
+	}
+	if last := len(f.Params) - 1; last >= 0 && f.Params[last].Vector && !f.Params[last].Domain.ContainsVector(a[last:]) {
+		return false
 	}
 	lo, hi := f.Support(a)
 	return lo < hi || lo == hi && f.Discrete

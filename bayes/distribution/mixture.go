@@ -128,7 +128,7 @@ func (m *mixture) weighted(a []float64) bool {
 		}
 		total += w
 	}
-	return math.Abs(total-1) <= 1e-6
+	return isOne(total)
 }
 
 func (m *mixture) logProb(x float64, a []float64) float64 {
@@ -236,7 +236,7 @@ func (m *mixture) batch(r *Rows) func() float64 {
 	muA, muB, general := r.column(2), r.column(4), r.sumElements()
 	return func() float64 {
 		v, w, s, t := r.Args[0].Val[0], r.Args[1].Val[0], r.Args[3].Val[0], r.Args[5].Val[0]
-		if !(v > 0 && w > 0 && math.Abs(v+w-1) <= 1e-6 && s >= 1e-300 && t >= 1e-300) {
+		if !(v > 0 && w > 0 && isOne(v+w) && s >= 1e-300 && t >= 1e-300) {
 			return general()
 		}
 		a, da := muA.load(r.N)

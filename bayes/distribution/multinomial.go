@@ -7,13 +7,14 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Multinomial is the distribution of the counts of the kinds, in proportion to
-// the elements of p, among the results of n trials.
+// Multinomial is the distribution of the counts of the kinds, whose probabilities
+// are the elements of p, among the results of n trials. Where p does not sum to 1,
+// up to rounding, the log density is −Inf, as in PyMC.
 var Multinomial = multivariate(Multivariate{
 	Name: "Multinomial",
 	Params: []MultiParam{
 		{Name: "n", Domain: Count, Default: required},
-		{Name: "p", Shape: Vector, Domain: NonNegative, Default: required, Kernel: Kernel{Form: DirichletForm}},
+		{Name: "p", Shape: Vector, Domain: Probabilities, Default: required, Kernel: Kernel{Form: DirichletForm}},
 	},
 	Discrete: true,
 	Scratch:  noScratch,
@@ -21,7 +22,7 @@ var Multinomial = multivariate(Multivariate{
 		for k := range len(x) / n {
 			xk, p, dp := x[k*n:(k+1)*n], part(a[1], k, n), part(da[1], k, n)
 			trials, s := part(a[0], k, 1)[0], sum(p)
-			if !(counts(xk, trials) && s > 0) {
+			if !(counts(xk, trials) && Probabilities.ContainsVector(p)) {
 				return math.Inf(-1)
 			}
 			logp += lgamma(trials + 1)

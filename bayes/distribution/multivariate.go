@@ -120,6 +120,9 @@ func (m *Multivariate) valid(a [][]float64) bool {
 				return false
 			}
 		}
+		if !p.Domain.ContainsVector(a[j]) {
+			return false
+		}
 	}
 	return true
 }

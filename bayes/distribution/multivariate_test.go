@@ -306,7 +306,7 @@ func TestMultivariateRand(t *testing.T) {
 		"MvNormalChol": {3, [][]float64{mu, chol}}, "MvStudentT": {3, [][]float64{{7}, mu, cov}},
 		"MvStudentTTau": {3, [][]float64{{7}, mu, cov}}, "MvStudentTChol": {3, [][]float64{{7}, mu, chol}},
 		"Dirichlet":            {3, [][]float64{{0.8, 3, 2}}},
-		"Multinomial":          {4, [][]float64{{12}, {2, 0, 1, 3}}},
+		"Multinomial":          {4, [][]float64{{12}, {0.3, 0, 0.2, 0.5}}},
 		"DirichletMultinomial": {3, [][]float64{{12}, {0.8, 3, 2}}},
 		"LKJCholesky":          {4, [][]float64{{1.5}}}, "LKJCorr": {3, [][]float64{{1.5}}},
 		"GaussianRandomWalk": {5, [][]float64{{0.5}, {2}, {1}, {3}}},

@@ -56,7 +56,7 @@ func randomRows(r *rand.Rand, c rowsCase, size int) *Rows {
 		var a Array
 		for range n {
 			by := 1 + 0.1*r.Float64()
-			if p.Domain == Count || p.Domain == Integer || p.Domain == Bound || strings.HasPrefix(p.Name, "w[") {
+			if p.Domain == Count || p.Domain == Integer || p.Domain == Bound || p.Domain == Probabilities || strings.HasPrefix(p.Name, "w[") {
 				by = 1
 			}
 			for _, v := range around {

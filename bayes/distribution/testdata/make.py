@@ -727,7 +727,7 @@ FAMILIES = {
         lambda *p: categorical_scipy(p),
         lambda x, *p: log(f(p[x]) / mp.fsum(map(f, p))),
         lambda x, *p: share(p, x + 1),
-        [((1,), [0]), ((0.2, 0.5, 0.3), range(3)), ((3, 1e-9, 4, 1), range(4))]),
+        [((1,), [0]), ((0.2, 0.5, 0.3), range(3)), ((0.375, 1e-9, 0.5, 0.125), range(4))]),
     "CategoricalLogit": (
         lambda *eta: categorical_scipy([float(v) for v in softmax(eta)]),
         lambda x, *eta: log(softmax(eta)[x]),

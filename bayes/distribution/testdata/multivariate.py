@@ -83,7 +83,7 @@ def choose(x):
     return mp.loggamma(sum(x) + 1) - mp.fsum(mp.loggamma(v + 1) for v in x)
 
 
-for p in ([0.25, 0.75], [3, 1, 4], [0.5, 1e-9, 0.25, 0.25 - 1e-9]):
+for p in ([0.25, 0.75], [0.375, 0.125, 0.5], [0.5, 1e-9, 0.25, 0.25 - 1e-9]):
     for x in ([0, 0], [3, 9], [0, 400], [1, 0, 2], [20, 30, 40], [4, 1, 0, 6]):
         if len(p) == len(x):
             q = [f(v) / mp.fsum(map(f, p)) for v in p]

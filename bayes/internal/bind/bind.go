@@ -492,6 +492,15 @@ func (b *binder) checkDomain(at syntax.Expr, p distribution.Param, a *ir.Node) {
 		}
 		b.failf(at, "%s must be %s, not %s%s", p.Name, p.Domain, number(v), where)
 	}
+	if p.Domain != distribution.Probabilities || len(a.Dims) == 0 {
+		return
+	}
+	n := a.Dims[len(a.Dims)-1].Size
+	for i := 0; i < len(a.Value); i += n {
+		if v := a.Value[i : i+n]; !p.Domain.ContainsVector(v) {
+			b.failf(at, "the probabilities %s must sum to 1, and these sum to %s: divide them by their sum", p.Name, number(total(v)))
+		}
+	}
 }
 
 // checkRoom refuses bounds in the wrong order, as in Uniform(5, 1).

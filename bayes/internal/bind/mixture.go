@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"math"
 	"slices"
 
 	"github.com/gonbayes/gonbayes/bayes/distribution"
@@ -96,8 +95,8 @@ func (b *binder) weights(at syntax.Expr, w *ir.Node, k int, x *ir.Node, s *synta
 			list[i] = b.into(at, along(w, i), x, s)
 		}
 		for i := 0; w.IsConst() && i < len(w.Value); i += k {
-			if t := total(w.Value[i : i+k]); math.Abs(t-1) > 1e-6 {
-				b.failf(at, "the weights of a mixture add up to 1, and these to %s", number(t))
+			if v := w.Value[i : i+k]; !distribution.Probabilities.ContainsVector(v) {
+				b.failf(at, "the weights of a mixture add up to 1, and these to %s", number(total(v)))
 			}
 		}
 		return list

@@ -3,8 +3,10 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/gonbayes/gonbayes/bayes/distribution"
 	"github.com/gonbayes/gonbayes/bayes/internal/ir"
 	"github.com/gonbayes/gonbayes/bayes/internal/plan"
 	"github.com/gonbayes/gonbayes/bayes/internal/program"
@@ -83,5 +85,17 @@ func explainStart(err *mcmc.InitError, m *ir.Model, p *plan.Plan) error {
 	if f.Size() > 1 && element >= 0 {
 		at = fmt.Sprintf(" (first in row %d)", f.Row(element))
 	}
+	if takesProbabilities(f) {
+		return m.Source.Errorf(f.Stmt.At(), "the log density of this line is −Inf at each of %d starting points%s: the probabilities must lie between 0 and 1 and sum to 1, as those of a Dirichlet or of softmax(x) do, or p/sum(p)", err.Tries, at)
+	}
 	return m.Source.Errorf(f.Stmt.At(), "the log density of this line is −Inf at each of %d starting points%s: no value of the parameters that was tried allows these data; check the data against the distribution, its bounds and the signs of its scale", err.Tries, at)
+}
+
+// takesProbabilities reports whether an argument of the distribution is a vector
+// that must sum to 1.
+func takesProbabilities(f *ir.Factor) bool {
+	if f.Multivariate != nil {
+		return slices.ContainsFunc(f.Multivariate.Params, func(p distribution.MultiParam) bool { return p.Domain == distribution.Probabilities })
+	}
+	return slices.ContainsFunc(f.Family.Params, func(p distribution.Param) bool { return p.Domain == distribution.Probabilities })
 }
